@@ -1,0 +1,217 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// Platform is a chat system or the tracker, as golive sees it: events in, effects out. Adapters only translate;
+// they decide nothing and keep nothing that a restart may not lose. A Platform is safe for concurrent use.
+type Platform interface {
+	// Name is the platform's word in places, accounts and targets: "slack", "feishu", "jira", "mail".
+	Name() string
+	// Run receives events until ctx ends. It returns nil then, and an error only where going on makes no sense.
+	Run(ctx context.Context, road Road) error
+	// Perform does what the job asks. It may be called again with the same effect ID: if Since is set, an earlier try
+	// may have succeeded, and it looks up before it repeats. Errors: Permanent and Gone (no retry can help),
+	// RetryAfter and Unsent (the service did not act), any other (outcome unknown).
+	Perform(ctx context.Context, j Job) (Receipt, error)
+}
+
+// Road is where a platform hands in what happened.
+type Road interface {
+	// Accept puts events into the durable inbox. Only when it returned nil may the sender be told so.
+	Accept(ctx context.Context, events ...Event) error
+	// Do accepts e, waits at most 2 s for its answer and calls show with it, at most once, on the calling goroutine;
+	// with ok false the answer is not there yet and will follow as an effect: show something neutral. No effect of e
+	// is performed before show has returned. The error is that of accepting.
+	Do(ctx context.Context, e Event, show func(a Answer, ok bool)) error
+	// Options looks up the choices of a select as one types.
+	Options(ctx context.Context, q OptionsQuery) ([]Choice, error)
+	// Check tells, for a form event not yet accepted, what is wrong with its values: by field, in the person's words.
+	Check(ctx context.Context, e Event) (map[string]string, error)
+}
+
+// OptionsQuery asks for the choices of a select.
+type OptionsQuery struct {
+	Source string // "<capability>.<name>"
+	Typed  string
+	From   Account
+	Room   Place
+	Value  string // of the form, where the select stands in one
+	Lang   string
+}
+
+// Translator is a Platform that accepts raw events, named "<platform>.raw", and reads them later: that makes
+// acknowledging fast. Translate answers false for what golive has no use for.
+type Translator interface {
+	Translate(ctx context.Context, raw Event) (Event, bool, error)
+}
+
+// Paced is a Platform with limits: those on which a job draws.
+type Paced interface {
+	Limits(e Effect) []Limit
+}
+
+// Opener is a Platform that opens forms only as the answer to an act (modals). Where a platform is no Opener, a form
+// is sent as an effect.
+type Opener interface {
+	OpensForms() bool
+}
+
+// Files reads files of a platform, streamed.
+type Files interface {
+	OpenFile(ctx context.Context, f FileRef) (io.ReadCloser, error)
+}
+
+// Directory knows people and rooms of a platform. Answers may be some minutes old. ErrNotFound where there is none.
+type Directory interface {
+	Profile(ctx context.Context, a Account) (Profile, error)
+	ByEmail(ctx context.Context, email string) (Account, error)
+	Members(ctx context.Context, room Place) ([]Account, error)
+	RoomProfile(ctx context.Context, room Place) (RoomProfile, error)
+	// Message reads one message again; Thread reads a thread from its root, oldest first, at most limit messages.
+	Message(ctx context.Context, ref MessageRef) (Message, error)
+	Thread(ctx context.Context, root MessageRef, limit int) ([]Message, error)
+	Permalink(ctx context.Context, ref MessageRef) (string, error)
+	// History reads a room's messages since a time, oldest first, at most limit: to catch up after a gap.
+	History(ctx context.Context, room Place, since time.Time, limit int) ([]Message, error)
+}
+
+// Profile is what a platform says of a person.
+type Profile struct {
+	Account  Account `json:"account"`
+	Name     string  `json:"name"`
+	Email    string  `json:"email,omitempty"`    // only if the platform's own directory vouches for it
+	Lang     string  `json:"lang,omitempty"`     // "zh-CN", "en" or ""
+	Zone     string  `json:"zone,omitempty"`     // IANA name
+	Outsider bool    `json:"outsider,omitempty"` // guest, stranger, or of another tenant
+	Gone     bool    `json:"gone,omitempty"`
+	Bot      bool    `json:"bot,omitempty"`
+}
+
+// RoomProfile is what a platform says of a room.
+type RoomProfile struct {
+	Place    Place  `json:"place"`
+	Name     string `json:"name"`
+	Private  bool   `json:"private,omitempty"` // the private chat of one person with golive
+	Shared   bool   `json:"shared,omitempty"`  // outsiders are or may be in it
+	Archived bool   `json:"archived,omitempty"`
+	HearsAll bool   `json:"hears_all,omitempty"` // golive is told of every message, not only of mentions
+}
+
+// Tracker is the read side of the issue tracker; its writes are effects.
+type Tracker interface {
+	Platform() string // "jira"
+	Projects(ctx context.Context) ([]TrackerProject, error)
+	Project(ctx context.Context, key string) (TrackerProject, error)
+	// Types lists the issue types of a project with the fields that creating one takes.
+	Types(ctx context.Context, project string) ([]IssueType, error)
+	Issue(ctx context.Context, key string) (Issue, error)
+	// Search answers at most limit issues for a query in the tracker's language.
+	Search(ctx context.Context, query string, limit int) ([]Issue, error)
+	User(ctx context.Context, email string) (TrackerUser, error)
+	// Users finds users who can be assigned in a project by what was typed.
+	Users(ctx context.Context, project, typed string) ([]TrackerUser, error)
+	Transitions(ctx context.Context, issue string) ([]IssueTransition, error)
+	// CreatePage is the address of the tracker's own create page, filled in.
+	CreatePage(project, issueType, summary string) string
+}
+
+// TrackerProject is a project of the tracker.
+type TrackerProject struct {
+	ID   string `json:"id"`
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+// IssueType is a type of issue with its fields.
+type IssueType struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Subtask bool         `json:"subtask,omitempty"`
+	Fields  []IssueField `json:"fields,omitempty"`
+}
+
+// IssueField is a field that creating an issue takes.
+type IssueField struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Type     string   `json:"type"` // the tracker's schema: "string", "user", "array:option" ...
+	Required bool     `json:"required,omitempty"`
+	Default  bool     `json:"default,omitempty"` // has a default value
+	Choices  []Choice `json:"choices,omitempty"`
+}
+
+// Issue is an issue of the tracker.
+type Issue struct {
+	Key      string      `json:"key"`
+	ID       string      `json:"id"`
+	Project  string      `json:"project"`
+	Type     string      `json:"type"`
+	Summary  string      `json:"summary"`
+	Status   string      `json:"status"`
+	Category string      `json:"category"` // "new", "indeterminate", "done"
+	Priority string      `json:"priority,omitempty"`
+	Assignee TrackerUser `json:"assignee,omitzero"`
+	Reporter TrackerUser `json:"reporter,omitzero"`
+	Due      string      `json:"due,omitempty"` // YYYY-MM-DD
+	Labels   []string    `json:"labels,omitempty"`
+	Created  time.Time   `json:"created,omitzero"`
+	Updated  time.Time   `json:"updated,omitzero"`
+	Link     string      `json:"link,omitempty"` // for people
+}
+
+// IssueTransition is a move that an issue can make now.
+type IssueTransition struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	To       string `json:"to"`       // status
+	Category string `json:"category"` // of that status
+}
+
+// IssueChange is the payload of issue: the tracker says that something changed.
+type IssueChange struct {
+	Kind    string        `json:"kind"` // "created", "updated", "deleted", "commented"
+	Issue   Issue         `json:"issue"`
+	By      TrackerUser   `json:"by,omitzero"`
+	Own     bool          `json:"own,omitempty"` // golive did it itself
+	Changes []FieldChange `json:"changes,omitempty"`
+	Comment *IssueComment `json:"comment,omitempty"`
+	Order   string        `json:"order,omitempty"` // newer changes of an issue compare greater
+}
+
+// FieldChange is a field that changed.
+type FieldChange struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+// IssueComment is a comment on an issue.
+type IssueComment struct {
+	ID       string      `json:"id"`
+	Author   TrackerUser `json:"author"`
+	Text     string      `json:"text"`
+	Internal bool        `json:"internal,omitempty"` // not for clients
+}
+
+// Check is one finding of doctor.
+type Check struct {
+	Name string `json:"name"` // "slack.scope.chat:write"
+	OK   bool   `json:"ok"`
+	Warn bool   `json:"warn,omitempty"`
+	Text string `json:"text"` // what is wrong and what to do, or what is right
+}
+
+// Doctor is a Platform or Store that can examine its configuration.
+type Doctor interface {
+	Examine(ctx context.Context) []Check
+}
+
+// Manifest is a Platform that can write what has to be registered for it: the app manifest, scopes and events.
+type Manifest interface {
+	Manifest() (json.RawMessage, error)
+}
