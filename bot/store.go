@@ -18,7 +18,9 @@ type Store interface {
 	// Commit applies c whole or not at all. ErrDone: what it finishes was finished before. ErrConflict: a version in
 	// Records or Require is stale.
 	Commit(ctx context.Context, c Commit) error
-	// Claim notes durably that an effect is about to be performed, before it is. ErrDone if it was finished before.
+	// Claim notes durably that an effect is about to be performed, before it is: EffectJob.Since is the first claim's
+	// time. The zero time takes the claim back, where the service certainly did not act: Since is zero again.
+	// ErrDone if it was finished before.
 	Claim(ctx context.Context, effect string, at time.Time) error
 	// Run hands work to w until ctx ends, then waits for what is under way. Lanes and handles run at the same time,
 	// each by itself in order. Work that was under way elsewhere when a process died is handed out again within 20 s.
@@ -54,7 +56,7 @@ type EffectJob struct {
 
 // Later says what is to become of a job that was not finished.
 type Later struct {
-	At    time.Time // when to hand it out again, calendar time
+	At    time.Time // when to hand it out again, calendar time; must be set
 	Park  bool      // an event only: the lane goes on without it; otherwise the lane waits
 	Try   bool      // it counts as a try
 	Paced bool      // an effect only: At is its reserved slot; the store remembers that it is reserved
