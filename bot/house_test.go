@@ -19,9 +19,12 @@ import (
 // machineClock lists the files that may call time.Now, each with its reason. Calendar matters (timers, expiry, back-off,
 // ages) go by bot.Clock; what is listed here is about the machine. Deadlines of sockets need no entry.
 var machineClock = map[string]string{
-	"bot/clock.go": "is the clock",
+	"bot/clock.go":                             "is the clock",
+	"bot/engine/handle.go":                     "how long a handler took is real time, and goes to the metrics only",
 	"integrations/feishu/feishusim/deliver.go": "how long the bot took to answer is real time, like its three seconds",
 	"integrations/feishu/feishusim/socket.go":  "whether a socket answers pings is real time; log ids need only differ",
+	"integrations/slack/slacksim/deliver.go":   "how long the bot took to answer is real time, like its three seconds",
+	"integrations/slack/slacksim/socket.go":    "how long the bot took to answer is real time, like its three seconds",
 	"integrations/slack/slacksim/files.go":     "how long a file is being processed is real time",
 }
 
@@ -90,7 +93,7 @@ func calendarCalls(file *ast.File) int {
 	ast.Inspect(file, func(node ast.Node) bool {
 		switch n := node.(type) {
 		case *ast.CallExpr:
-			if called, ok := n.Fun.(*ast.SelectorExpr); ok && strings.HasSuffix(called.Sel.Name, "Deadline") {
+			if called, ok := n.Fun.(*ast.SelectorExpr); ok && takesDeadline(called.Sel.Name) {
 				return false
 			}
 		case *ast.SelectorExpr:
@@ -101,6 +104,11 @@ func calendarCalls(file *ast.File) int {
 		return true
 	})
 	return count
+}
+
+// takesDeadline tells of calls such as SetReadDeadline, context.WithDeadline and a WebSocket's WriteControl.
+func takesDeadline(name string) bool {
+	return strings.HasSuffix(name, "Deadline") || name == "WriteControl"
 }
 
 // timeName is what the file calls package time, or nothing if it does not import it.

@@ -21,6 +21,7 @@ type chat struct {
 	Guests    bool   `koanf:"guests"`
 	Rooms     []room `koanf:"rooms"`
 	CertFile  string `koanf:"cert_file"`
+	PIN       int    `koanf:"pin" secret:"true"`
 	Limits    struct {
 		PerMinute int           `koanf:"per_minute"`
 		Share     float64       `koanf:"share"`

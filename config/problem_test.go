@@ -36,6 +36,8 @@ func TestWhatIsSaidOfMistakesInTheFile(t *testing.T) {
 		{"list entry", "slack:\n  rooms: [[a]]", "slack.rooms (golive.yaml:2): has an entry that is not plain text"},
 		{"list of numbers", "slack:\n  rooms: [1]", "slack.rooms (golive.yaml:2): has an entry that must be text"},
 		{"anchor", "slack:\n  bot_token: &secret1", "slack.bot_token (golive.yaml:2): begins with & or *"},
+		{"alias", "slack:\n  bot_token: *secret1", "(golive.yaml): unknown anchor ... referenced"},
+		{"secret number", "slack:\n  pin: secret1", "slack.pin (golive.yaml:2): is something else, not a whole number"},
 		{"tag", "slack:\n  bot_token: !secret1", "slack.bot_token (golive.yaml:2): begins with !"},
 		{"a list", "- a", "(golive.yaml:1): must have sections with keys; see golive.example.yaml"},
 		{"a word", "xoxb-secret", "(golive.yaml:1): must have sections with keys"},
