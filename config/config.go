@@ -90,10 +90,13 @@ func assign(known *keys, sources ...map[string]value) Problems {
 	for _, key := range known.all {
 		for _, source := range sources {
 			found, ok := source[key.Name]
-			if !ok || isEmpty(found.raw) {
+			if !ok {
 				continue
 			}
 			key.Origin = found.origin
+			if isEmpty(found.raw) {
+				continue
+			}
 			if err := key.decode(found.raw); err != nil {
 				key.broken = true
 				problems = append(problems, Problem{Key: key.Name, Origin: found.origin, Wrong: err.Error()})

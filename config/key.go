@@ -15,7 +15,7 @@ type Key struct {
 	Env    string // its variable: "GOLIVE_SLACK_BOT_TOKEN"
 	Doc    string // what it is, in one line
 	Secret bool   // its value must not be shown
-	Origin string // where its value was found; empty if it is the default
+	Origin string // where it was written, be it without a value; nothing if nowhere
 
 	section string
 	field   reflect.Value
