@@ -27,12 +27,16 @@ lint: ## vet, staticcheck, and golangci-lint if it is there
 	go tool staticcheck ./...
 	@if command -v golangci-lint >/dev/null; then golangci-lint run; else echo "golangci-lint is not there; .golangci.yml is written for v2.15.0"; fi
 
+.PHONY: fault-tests
+fault-tests: # a run that finds no test would pass and show nothing
+	@go test -list Fault ./cmd/... | grep -q Fault || { echo "there is no test whose name contains Fault in ./cmd/..."; exit 1; }
+
 .PHONY: soak-short
-soak-short: ## the fault runs in their short form
+soak-short: fault-tests ## the fault runs in their short form
 	@.ci/with-servers go tool gotestsum --format testname -- -run Fault -count=1 -timeout 10m ./cmd/...
 
 .PHONY: soak
-soak: ## the fault runs in full
+soak: fault-tests ## the fault runs in full
 	@GOLIVE_SOAK=full .ci/with-servers go tool gotestsum --format testname -- -run Fault -count=1 -timeout 2h ./cmd/...
 
 .PHONY: bench
