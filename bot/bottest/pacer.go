@@ -238,7 +238,7 @@ func urgentKeepsTotalRate(t *testing.T, p *pacing) {
 	start := p.now()
 	var queue []due
 	for i := range 300 {
-		limits := []bot.Limit{p.room(i % 150), p.overall(), p.minute()}
+		limits := []bot.Limit{p.room(i), p.overall(), p.minute()}
 		queue = append(queue, due{p.reserve(start, false, limits...), limits})
 	}
 	var last time.Time
