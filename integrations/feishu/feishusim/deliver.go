@@ -1,0 +1,312 @@
+package feishusim
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// redelivery is how long after the first attempt's failure each further attempt is made, on the calendar clock.
+var redelivery = []time.Duration{15 * time.Second, 5 * time.Minute, time.Hour, 6 * time.Hour}
+
+// envelope is schema 2.0 of events and callbacks.
+type envelope struct {
+	Schema string         `json:"schema"`
+	Header envelopeHeader `json:"header"`
+	Event  any            `json:"event"`
+}
+
+type envelopeHeader struct {
+	EventID    string `json:"event_id"`
+	EventType  string `json:"event_type"`
+	CreateTime string `json:"create_time"`
+	Token      string `json:"token"`
+	AppID      string `json:"app_id"`
+	TenantKey  string `json:"tenant_key"`
+}
+
+// pack makes an envelope; the caller holds mu.
+func (s *Sim) pack(id, kind string, event any) []byte {
+	now := s.clock.Now()
+	created := fmt.Sprint(now.UnixMilli())
+	if kind == eventCardAction {
+		created = fmt.Sprint(now.UnixMicro()) // so does the real one
+	}
+	return mustJSON(envelope{"2.0", envelopeHeader{
+		EventID: id, EventType: kind, CreateTime: created, Token: s.cfg.VerificationToken,
+		AppID: s.cfg.AppID, TenantKey: s.cfg.TenantKey,
+	}, event})
+}
+
+// emit delivers an event in the background and returns its id, or "" if the app has not subscribed it. The caller holds mu.
+func (s *Sim) emit(kind string, event any) string {
+	if !s.subs[kind] || s.ctx.Err() != nil {
+		return ""
+	}
+	id := newID("")
+	body := s.pack(id, kind, event)
+	s.counts.delivery(func(d *Delivery) { d.Sent++; d.Pending++ })
+	s.work.Add(1)
+	go func() {
+		defer s.work.Done()
+		s.push(id, kind, body)
+	}()
+	return id
+}
+
+// push delivers an event until it is acknowledged, at most five times.
+func (s *Sim) push(id, kind string, body []byte) {
+	defer s.counts.delivery(func(d *Delivery) { d.Pending-- })
+	if f := s.faults.delivery("late"); f != nil {
+		s.pause(f.delay())
+	}
+	if s.faults.delivery("disorder") != nil {
+		s.pauseForNext()
+	} else {
+		defer s.watch.delivered()
+	}
+	for attempt := 0; ; attempt++ {
+		copies := 1
+		if s.faults.delivery("double") != nil {
+			copies = 2
+		} else if s.faults.delivery("triple") != nil {
+			copies = 3
+		}
+		err := s.attempts(id, body, copies)
+		if err == nil {
+			s.counts.delivery(func(d *Delivery) { d.Acked++ })
+			return
+		}
+		s.counts.delivery(func(d *Delivery) { d.Failed++ })
+		s.log.Debug("event not acknowledged", "event", id, "type", kind, "attempt", attempt+1, "reason", err)
+		if attempt == len(redelivery) {
+			s.counts.delivery(func(d *Delivery) { d.GivenUp++ })
+			return
+		}
+		if s.clock.Wait(s.ctx, s.clock.Now().Add(redelivery[attempt])) != nil {
+			return
+		}
+		s.counts.delivery(func(d *Delivery) { d.Redelivered++ })
+	}
+}
+
+// attempts delivers copies at the same time; one acknowledgement is enough.
+func (s *Sim) attempts(id string, body []byte, copies int) error {
+	errs := make([]error, copies)
+	var wg sync.WaitGroup
+	for i := range copies {
+		wg.Go(func() { errs[i] = s.attempt(id, body) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err == nil {
+			return nil
+		}
+	}
+	return errs[0]
+}
+
+func (s *Sim) attempt(id string, body []byte) error {
+	if s.faults.delivery("lost") != nil {
+		return errLost
+	}
+	s.mu.Lock()
+	to := s.cfg.EventsURL
+	s.mu.Unlock()
+	if to != "" {
+		_, err := s.post(to, body)
+		return err
+	}
+	// The transport's id is its own: a redelivery has the same event id and another message id.
+	payload, err := s.ask(s.ctx, "event", newID(""), body)
+	if err != nil {
+		return err
+	}
+	var a wsAnswer
+	if err := json.Unmarshal(payload, &a); err != nil || a.Code != http.StatusOK {
+		return fmt.Errorf("answered with code %d", a.Code)
+	}
+	return nil
+}
+
+// wsAnswer is the payload of an answering frame.
+type wsAnswer struct {
+	Code int    `json:"code"`
+	Data []byte `json:"data"` // base64 in JSON
+}
+
+func (s *Sim) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-s.ctx.Done():
+	}
+}
+
+// pauseForNext holds an event back until another one has been delivered, or two seconds have passed.
+func (s *Sim) pauseForNext() {
+	select {
+	case <-s.watch.nextDelivery():
+	case <-time.After(2 * time.Second):
+	case <-s.ctx.Done():
+	}
+}
+
+// statusError is an HTTP answer that is not 200.
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("answered with status %d", int(e)) }
+
+// post pushes a body to the bot, encrypted and signed if the app has an Encrypt Key.
+func (s *Sim) post(to string, body []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.AnswerWait)
+	defer cancel()
+	s.mu.Lock()
+	key := s.cfg.EncryptKey
+	s.mu.Unlock()
+	if s.faults.delivery("forged") != nil {
+		if req, err := s.request(ctx, to, body, key+"forged"); err == nil {
+			if resp, err := s.client.Do(req); err == nil {
+				s.counts.call("forged_push", fmt.Sprintf("http_%d", resp.StatusCode))
+				resp.Body.Close()
+			}
+		}
+	}
+	req, err := s.request(ctx, to, body, key)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("%w: %w", errLate, err)
+		}
+		return nil, err
+	}
+	defer resp.Body.Close()
+	out, err := io.ReadAll(io.LimitReader(resp.Body, maxJSONBody))
+	if ctx.Err() != nil {
+		return nil, errLate
+	}
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return out, statusError(resp.StatusCode)
+	}
+	return out, nil
+}
+
+func (s *Sim) request(ctx context.Context, to string, body []byte, key string) (*http.Request, error) {
+	if key != "" {
+		body = mustJSON(struct {
+			Encrypt string `json:"encrypt"`
+		}{Encrypt(body, key)})
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("User-Agent", "Go-http-client/1.1")
+	req.Header.Set("X-Request-Id", newID(""))
+	if key != "" {
+		ts, nonce := fmt.Sprint(s.clock.Now().Unix()), newID("")[:10]
+		req.Header.Set("X-Lark-Request-Timestamp", ts)
+		req.Header.Set("X-Lark-Request-Nonce", nonce)
+		req.Header.Set("X-Lark-Signature", Sign(ts, nonce, key, body))
+	}
+	return req, nil
+}
+
+// Challenge sends the URL verification to an address, as the console does when the address is saved; the address must answer
+// within a second.
+func (s *Sim) Challenge(to string) error {
+	s.mu.Lock()
+	token := s.cfg.VerificationToken
+	s.mu.Unlock()
+	word := newID("")
+	began := time.Now()
+	out, err := s.post(to, mustJSON(struct {
+		Challenge string `json:"challenge"`
+		Token     string `json:"token"`
+		Type      string `json:"type"`
+	}{word, token, "url_verification"}))
+	if err != nil {
+		return fmt.Errorf("verify %s: %w", to, err)
+	}
+	var a struct {
+		Challenge string `json:"challenge"`
+	}
+	if err := json.Unmarshal(out, &a); err != nil || a.Challenge != word {
+		return fmt.Errorf("verify %s: the answer does not hold the challenge", to)
+	}
+	if time.Since(began) > time.Second {
+		return fmt.Errorf("verify %s: answered after more than a second", to)
+	}
+	return nil
+}
+
+// deliverCallback delivers a card callback once and tells the answer's body, or the code that the client shows.
+func (s *Sim) deliverCallback(id string, body []byte) (answer []byte, code int) {
+	s.mu.Lock()
+	to, subscribed := s.cfg.CardsURL, s.subs[eventCardAction]
+	s.mu.Unlock()
+	s.counts.delivery(func(d *Delivery) { d.Callbacks++ })
+	if !subscribed {
+		return nil, 200340
+	}
+	if to != "" {
+		out, err := s.post(to, body)
+		return out, s.callbackCode(err)
+	}
+	kind := "event"
+	if s.faults.delivery("card_frame") != nil {
+		kind = "card"
+	}
+	if s.faults.delivery("double") != nil {
+		go s.ask(s.ctx, kind, newID(""), body) //nolint:errcheck // the copy's answer is nobody's
+	}
+	payload, err := s.ask(s.ctx, kind, newID(""), body)
+	if err != nil {
+		return nil, s.callbackCode(err)
+	}
+	var a wsAnswer
+	switch err := json.Unmarshal(payload, &a); {
+	case err != nil:
+		return nil, 200672
+	case a.Code != http.StatusOK:
+		return nil, 200671
+	case len(a.Data) == 0:
+		return nil, 108002 // the frame was handled as a plain event
+	}
+	return a.Data, 0
+}
+
+// callbackCode is the code that the client shows for a callback that failed.
+func (s *Sim) callbackCode(err error) int {
+	var status statusError
+	var dns *net.DNSError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errLate):
+		s.counts.delivery(func(d *Delivery) { d.CallbacksLate++ })
+		return 200341
+	case errors.Is(err, errNoConnection):
+		return 200340
+	case errors.Is(err, errLost):
+		return 200341
+	case errors.As(err, &status):
+		return 200671
+	case errors.As(err, &dns):
+		return 200343
+	}
+	return 200342
+}
