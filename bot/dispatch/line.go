@@ -1,0 +1,104 @@
+package dispatch
+
+import "math"
+
+// item is one unfinished event or effect.
+type item struct {
+	seq     int64
+	due     int64 // calendar time in Unix nanoseconds; 0: at once
+	run     uint64
+	payload any // *bot.EventJob or *bot.EffectJob, or nil: load it
+	size    int32
+	urgent  bool
+	claimed bool
+	dead    bool
+}
+
+// never is the due time of a line that waits for no time.
+const never = math.MaxInt64
+
+// maxRun is how many effects are collapsed into one at most.
+const maxRun = 200
+
+// line is work that is done one by one, in order.
+type line struct {
+	name   string
+	single bool // in pool.singles, by the sequence number of its only item
+	busy   bool // a job of it is under way
+	queued [2]bool
+	heaped int64 // earliest entry in the heap; never if none
+	items  []item
+}
+
+// pick tells which item is next. If ok, items[:n] are covered by items[n]. Otherwise due is when to ask again.
+//
+// Effects of which each replaces the one before are one run, and the last that is due makes those before it needless.
+// A run ends with a claimed effect: what was claimed may be half done and is finished first, with what it covers.
+func (l *line) pick(now int64) (n int, due int64, ok bool) {
+	if l.busy || len(l.items) == 0 || l.items[0].dead {
+		return 0, never, false
+	}
+	last := l.endOfRun()
+	if it := &l.items[last]; it.claimed {
+		return last, it.due, it.due <= now
+	}
+	due = never
+	for n = last; n >= 0; n-- {
+		if l.items[n].due <= now {
+			return n, 0, true
+		}
+		due = min(due, l.items[n].due)
+	}
+	return 0, due, false
+}
+
+// endOfRun is the index of the last item of the run that begins the line.
+func (l *line) endOfRun() int {
+	n := 0
+	for n+1 < len(l.items) && n < maxRun && !l.items[n].claimed {
+		next := &l.items[n+1]
+		if next.run == 0 || next.run != l.items[n].run || next.dead {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// urgent reports whether the item that pick named, or one that it covers, is urgent.
+func (l *line) urgent(n int) bool {
+	for i := range l.items[:n+1] {
+		if l.items[i].urgent {
+			return true
+		}
+	}
+	return false
+}
+
+// find is the index of an item, or -1.
+func (l *line) find(seq int64) int {
+	for i := range l.items {
+		if l.items[i].seq == seq {
+			return i
+		}
+	}
+	return -1
+}
+
+// backlog counts what could run now, and tells when the line next goes on if nothing could.
+func (l *line) backlog(now int64) (ready int, next int64) {
+	if !l.busy {
+		if _, due, ok := l.pick(now); !ok {
+			return 0, due
+		}
+	}
+	for i := range l.items {
+		if !l.items[i].dead && l.items[i].due <= now {
+			ready++
+		}
+	}
+	if l.busy {
+		ready = max(ready, 1)
+	}
+	return ready, never
+}
