@@ -25,6 +25,9 @@ type Capability struct {
 	Options map[string]Options
 	// Unknown handles what is said to golive and is no command; at most one capability has it.
 	Unknown Handler
+	// Meet records the person behind an account that acts for the first time, and sets Request.Who and WhoID; at most one
+	// capability has it.
+	Meet Handler
 	// Pages serves below /<name>/.
 	Pages func(Pages) http.Handler
 	// Arm tells the timers that a project should have. It is pure.

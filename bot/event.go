@@ -29,6 +29,8 @@ type Event struct {
 	Sealed bool `json:"sealed,omitempty"`
 	// Opens says that the door which waits for the answer can open a form (a modal).
 	Opens bool `json:"opens,omitempty"`
+	// Door is the calendar time until which a door waits for the answer; zero if none does. The engine sets it.
+	Door time.Time `json:"door,omitzero"`
 	// Asked says that a person's act led here; effects of such an event are answers, not noise. The engine sets it.
 	Asked bool `json:"asked,omitempty"`
 	// Trace names the first event of the chain that led here.

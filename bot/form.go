@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -60,8 +59,6 @@ type Problem struct {
 	Key  string
 	Args []any
 }
-
-var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,19}$`)
 
 // Check tells what a form can know by itself about submitted values: by field, what is wrong. Nil: nothing.
 func (f Form) Check(values map[string][]string) map[string]Problem {

@@ -38,6 +38,7 @@ type Request struct {
 	Who     Person
 	Org     Role    // manager or operator of the organisation, else RoleAnyone
 	Role    Role    // in Project, raised by Org
+	Best    Role    // the highest that they have in any project: for what may be offered, never for what is allowed
 	Room    Room    // as recorded; Place is set also where nothing is recorded
 	Project Project // the room's only project, or the one that was entered; zero if none
 	// ProjectID is "" where there is no project, or several in the room.
@@ -71,6 +72,9 @@ func NewRequest(ctx context.Context, env Env, e Event, seq int64, now time.Time)
 
 // Owe makes the request uncommittable until Enter has proven role; for the engine.
 func (r *Request) Owe(role Role) { r.owed = role }
+
+// May reports whether a command or button that takes role may be offered to whoever asked.
+func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= role }
 
 // Decided is what the handler decided; for the engine. It fails if a role that was owed was never proven.
 func (r *Request) Decided() (Commit, []Audit, error) {
@@ -235,6 +239,9 @@ func (r *Request) Publish(name, lane string, payload any) {
 		From: r.Event.From, At: r.Now, Data: Encode(payload), Trace: r.Event.Trace, Asked: r.Event.Asked})
 }
 
+// Again records an event as it is; for the engine.
+func (r *Request) Again(e Event) { r.out.Events = append(r.out.Events, e) }
+
 // Arm sets a timer.
 func (r *Request) Arm(t Timer) { r.out.Timers = append(r.out.Timers, t) }
 
@@ -246,6 +253,12 @@ func (r *Request) Disarm(key string) { r.out.Cancel = append(r.out.Cancel, key) 
 func (r *Request) Converse(state, topic string, data any, ttl time.Duration) {
 	r.out.Talk = &Talk{Who: r.Event.From, Room: r.talkPlace(), Seq: r.Seq, State: state, Data: Encode(data), Lang: r.Lang,
 		Expires: r.Now.Add(ttl), Topic: topic}
+}
+
+// Resume makes a conversation go on as it was, for ttl from now; for the engine.
+func (r *Request) Resume(t Talk, ttl time.Duration) {
+	t.Seq, t.Expires = r.Seq, r.Now.Add(ttl)
+	r.out.Talk = &t
 }
 
 // EndTalk ends the person's conversation in this place.

@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// barred is a refusal by golive's own rules: a text for the team that was about to reach others. It raises an alarm.
+type barred struct{ where string }
+
+func (b barred) Error() string { return "text for the team, but " + b.where }
+
+// admit lets an effect pass, or refuses it, or puts it off: for whose eyes it is, and how much noise there was.
+func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now time.Time) error {
+	if job.To.Tracker != "" || job.To.Mail != "" {
+		return nil
+	}
+	room, err := e.room(ctx, job.To.Room)
+	if err != nil {
+		return err
+	}
+	if room.Closed {
+		return skip("room is closed, or golive was removed from it")
+	}
+	if job.Audience == bot.Team {
+		if err := e.forTeam(ctx, job, room); err != nil {
+			return err
+		}
+	}
+	return e.budget(ctx, j, job, room, now)
+}
+
+func (e *Engine) room(ctx context.Context, p bot.Place) (bot.Room, error) {
+	if p == (bot.Place{}) {
+		return bot.Room{}, nil
+	}
+	room, _, err := bot.Rooms.Read(ctx, e.Store, p.Room().String())
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return room, err
+	}
+	room.Place = p.Room()
+	return room, nil
+}
+
+// forTeam admits a text for the team where only the team can see it.
+func (e *Engine) forTeam(ctx context.Context, job bot.Job, room bot.Room) error {
+	if job.To.Account != (bot.Account{}) {
+		return e.insider(ctx, job.To.Account)
+	}
+	if room.Audience() == bot.Team {
+		return nil
+	}
+	if len(room.Projects) == 0 && job.From != (bot.Account{}) {
+		private, err := e.isPrivate(ctx, room.Place)
+		if err != nil {
+			return err
+		}
+		if private {
+			return e.insider(ctx, job.From)
+		}
+	}
+	return barred{"the room is not the team's alone"}
+}
+
+func (e *Engine) isPrivate(ctx context.Context, p bot.Place) (bool, error) {
+	d, ok := e.env.Directory(p.Platform)
+	if !ok {
+		return false, nil
+	}
+	profile, err := d.RoomProfile(ctx, p)
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look up room: %w", err)
+	}
+	return profile.Private, nil
+}
+
+// insider admits a person of our own organisation: as recorded, else as the platform says.
+func (e *Engine) insider(ctx context.Context, a bot.Account) error {
+	found, err := bot.People.List(ctx, e.Store, bot.Query{Index: "account", Value: a.String(), Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		if found[0].Value.Outsider {
+			return barred{"the person is a guest or of another organisation"}
+		}
+		return nil
+	}
+	d, ok := e.env.Directory(a.Platform)
+	if !ok {
+		return barred{"nobody vouches for the person"}
+	}
+	profile, err := d.Profile(ctx, a)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return fmt.Errorf("look up person: %w", err)
+	}
+	if err != nil || profile.Outsider {
+		return barred{"the person is a guest or of another organisation"}
+	}
+	return nil
+}

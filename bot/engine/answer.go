@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// answer keeps the commit's answer for the door that waits, or turns it into effects where none waits (any longer).
+func (e *Engine) answer(r *bot.Request, c *bot.Commit) {
+	if c.Answer == nil || e.waits(r.Event) {
+		return
+	}
+	a := *c.Answer
+	c.Answer = nil
+	c.Effects = append(c.Effects, e.late(r, a)...)
+}
+
+// waits reports whether a door still waits for the event's answer.
+func (e *Engine) waits(ev bot.Event) bool {
+	if ev.Door.IsZero() {
+		return false
+	}
+	return e.doors.waiting(ev.ID) || e.Replicas && e.Clock.Now().Before(ev.Door)
+}
+
+// late says by effects what a door was to show. A replaced card needs none: its handle has an effect already.
+func (e *Engine) late(r *bot.Request, a bot.Answer) []bot.Effect {
+	var cards []bot.Card
+	if a.Reply != nil {
+		cards = append(cards, *a.Reply)
+	}
+	if a.Toast != "" {
+		cards = append(cards, bot.Card{Tone: a.Tone, Parts: []bot.Part{bot.Words(bot.Escape(a.Toast))}})
+	}
+	if len(a.Errors) > 0 {
+		cards = append(cards, e.errorCard(r, a.Errors))
+	}
+	if a.Form != nil {
+		cards = append(cards, bot.Card{Title: a.Form.Title, Tag: a.Form.Tag, Parts: []bot.Part{bot.Row(
+			bot.Primary(e.Texts.Text(r.Lang, "bot.open-form"), bot.ActionOpen, bot.OpenValue(a.Form.Name, a.Form.Value)))}})
+	}
+	effects := make([]bot.Effect, len(cards))
+	for i, card := range cards {
+		card.Lang = cmp.Or(card.Lang, r.Lang)
+		effects[i] = bot.Effect{To: e.toAsker(r), Body: card, Audience: bot.Client, Asked: true}
+	}
+	return effects
+}
+
+// toAsker is where only whoever asked sees it: the private chat itself, or the room for their eyes alone.
+func (e *Engine) toAsker(r *bot.Request) bot.Target {
+	if r.Message.Private {
+		return bot.ToRoom(r.Event.Room)
+	}
+	return bot.Target{Room: r.ReplyPlace(), Account: r.Event.From}
+}
+
+func (e *Engine) errorCard(r *bot.Request, errs map[string]string) bot.Card {
+	card := bot.Card{Tone: bot.ToneWarn, Title: e.Texts.Text(r.Lang, "bot.form-wrong")}
+	for _, field := range slices.Sorted(maps.Keys(errs)) {
+		card.Parts = append(card.Parts, bot.Words("- "+bot.Escape(errs[field])))
+	}
+	if r.Submit.Form != "" {
+		card.Parts = append(card.Parts, bot.Row(bot.Primary(e.Texts.Text(r.Lang, "bot.open-form"), bot.ActionOpen,
+			bot.OpenValue(r.Submit.Form, r.Submit.Value))))
+	}
+	return card
+}
+
+// telling makes the request that says a TellError to whoever asked, and decides nothing else.
+func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Request, tell *bot.TellError) *bot.Request {
+	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
+	r.Lang, r.Message, r.Click, r.Submit, r.Room, r.Who, r.WhoID = failed.Lang, failed.Message, failed.Click, failed.Submit, failed.Room, failed.Who, failed.WhoID
+	if r.Lang == "" {
+		r.Lang = e.language(r)
+	}
+	if (j.From == bot.Account{}) {
+		e.Log.Warn("nobody to tell", "event", j.ID, "name", j.Name, "text", tell.Key)
+		return r
+	}
+	if len(tell.Field) == 0 {
+		e.say(r, e.Texts.Text(r.Lang, tell.Key, tell.Args...))
+		return r
+	}
+	errs := make(map[string]string, len(tell.Field))
+	for field, key := range tell.Field {
+		errs[field] = e.Texts.Text(r.Lang, key, tell.Args...)
+	}
+	r.Answer(bot.Answer{Errors: errs, Tone: bot.ToneWarn})
+	return r
+}
+
+// say tells whoever asked one thing: a reply to what they said, a toast for what they clicked.
+func (e *Engine) say(r *bot.Request, text string) {
+	switch r.Event.Name {
+	case bot.EventMessage:
+		r.ReplyOpenly("", bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}})
+	case bot.EventCommand, bot.EventShortcut, bot.EventForm:
+		r.Answer(bot.Answer{Reply: &bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
+	default:
+		r.Answer(bot.Answer{Toast: text, Tone: bot.ToneWarn})
+	}
+}

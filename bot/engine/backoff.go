@@ -1,0 +1,31 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const (
+	maxTries = 20
+	maxAge   = 24 * time.Hour
+	holds    = 3 // tries after which the lane has waited 1+2+4 s and the event is parked
+)
+
+// spent reports whether no further try is due: 20 tries, or 24 h since it began.
+func spent(tries int, since, now time.Time) bool {
+	return tries+1 >= maxTries || tries > 0 && !since.IsZero() && now.Sub(since) >= maxAge
+}
+
+// eventBackoff holds the lane for 7 s in all, then parks the event and tries it alone, ever more rarely.
+func eventBackoff(j bot.EventJob, now time.Time) bot.Later {
+	if j.Tries < holds && !j.Parked {
+		return bot.Later{At: now.Add(time.Second << j.Tries), Try: true}
+	}
+	return bot.Later{At: now.Add(backoff(j.Tries)), Park: true, Try: true}
+}
+
+// backoff doubles from a second to two hours: 20 tries take about a day.
+func backoff(tries int) time.Duration {
+	return min(time.Second<<min(tries, 16), 2*time.Hour)
+}

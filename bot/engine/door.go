@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+const (
+	doorTime    = 2 * time.Second        // machine time that a door waits for its answer
+	gateTime    = 3 * time.Second        // machine time that effects wait for a door to have shown its answer
+	answersPoll = 100 * time.Millisecond // how often a door looks for an answer that was committed elsewhere
+	sharedPoll  = 15 * time.Millisecond
+)
+
+// doors are the callers in this process that wait for the answer of an event.
+type doors struct {
+	mu   sync.Mutex
+	open map[string]*door // by event ID
+}
+
+type door struct {
+	answer chan *bot.Answer // holds at most one
+	shown  chan struct{}    // closed when the answer is out, or given up
+	users  int
+}
+
+func (d *doors) enter(event string) *door {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	x := d.open[event]
+	if x == nil {
+		x = &door{answer: make(chan *bot.Answer, 1), shown: make(chan struct{})}
+		d.open[event] = x
+	}
+	x.users++
+	return x
+}
+
+func (d *doors) leave(event string, x *door) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if x.users--; x.users == 0 {
+		delete(d.open, event)
+		close(x.shown)
+	}
+}
+
+func (d *doors) waiting(event string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.open[event] != nil
+}
+
+// deliver hands an answer to the door that waits for it, if one does here.
+func (d *doors) deliver(event string, a *bot.Answer) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if x := d.open[event]; x != nil {
+		select {
+		case x.answer <- a:
+		default:
+		}
+	}
+}
+
+// gate waits until the door of an event has shown its answer, so that no effect overtakes it.
+func (d *doors) gate(ctx context.Context, event string) {
+	d.mu.Lock()
+	x := d.open[event]
+	d.mu.Unlock()
+	if x == nil {
+		return
+	}
+	timer := time.NewTimer(gateTime)
+	defer timer.Stop()
+	select {
+	case <-x.shown:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// Do implements bot.Road.
+func (e *Engine) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)) error {
+	complete(&ev, e.Clock.Now())
+	ev.Door = e.Clock.Now().Add(doorTime)
+	d := e.doors.enter(ev.ID)
+	defer e.doors.leave(ev.ID, d)
+	if err := e.Accept(ctx, ev); err != nil {
+		return err
+	}
+	a, ok := e.await(ctx, ev.ID, d)
+	show(a, ok)
+	if ok {
+		return nil
+	}
+	return e.afterwards(ctx, ev, d)
+}
+
+// afterwards publishes an answer that came between the door's giving up and its leaving.
+func (e *Engine) afterwards(ctx context.Context, ev bot.Event, d *door) error {
+	select {
+	case a := <-d.answer:
+		if a == nil {
+			return nil
+		}
+		return e.Accept(ctx, bot.Event{ID: ev.ID + "/late", Name: "bot.late", Lane: ev.Lane, Room: ev.Room, From: ev.From,
+			Data: bot.Encode(a), Trace: ev.Trace, Asked: true})
+	default:
+		return nil
+	}
+}
+
+// await waits for the answer: from this process, or from the store where another process committed it.
+func (e *Engine) await(ctx context.Context, event string, d *door) (bot.Answer, bool) {
+	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	defer cancel()
+	every := answersPoll
+	if e.Replicas {
+		every = sharedPoll
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case a := <-d.answer:
+			return value(a), true
+		case <-tick.C:
+			if a, done, err := e.Store.Answer(ctx, event); err == nil && done {
+				return value(a), true
+			}
+		case <-ctx.Done():
+			return bot.Answer{}, false
+		}
+	}
+}
+
+func value(a *bot.Answer) bot.Answer {
+	if a == nil {
+		return bot.Answer{}
+	}
+	return *a
+}
+
+// Options implements bot.Road.
+func (e *Engine) Options(ctx context.Context, q bot.OptionsQuery) ([]bot.Choice, error) {
+	look, ok := e.table.options[q.Source]
+	if !ok {
+		return nil, fmt.Errorf("options %q: %w", q.Source, bot.ErrNotFound)
+	}
+	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	defer cancel()
+	r := bot.NewRequest(ctx, e.env, bot.Event{ID: "options", Name: "options", Room: q.Room, From: q.From}, 0, e.Clock.Now())
+	r.Lang = i18n.Normal(q.Lang)
+	if err := e.identify(ctx, r); err != nil {
+		return nil, err
+	}
+	return look(ctx, r, q)
+}
+
+// Check implements bot.Road.
+func (e *Engine) Check(ctx context.Context, ev bot.Event) (map[string]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	defer cancel()
+	r := bot.NewRequest(ctx, e.env, ev, 0, e.Clock.Now())
+	if err := decode(r); err != nil {
+		return nil, err
+	}
+	if err := e.identify(ctx, r); err != nil {
+		return nil, err
+	}
+	return e.problems(ctx, r)
+}
+
+// problems builds the submitted form again and tells, by field, what is wrong with its values.
+func (e *Engine) problems(ctx context.Context, r *bot.Request) (map[string]string, error) {
+	spec, ok := e.table.forms[r.Submit.Form]
+	if !ok {
+		return nil, bot.Tell("bot.old-button")
+	}
+	form, err := spec.Build(ctx, r, r.Submit.Value)
+	if err != nil {
+		return nil, err
+	}
+	wrong := form.Check(r.Submit.Values)
+	if len(wrong) == 0 {
+		return nil, nil
+	}
+	words := make(map[string]string, len(wrong))
+	for field, p := range wrong {
+		words[field] = e.Texts.Text(r.Lang, p.Key, p.Args...)
+	}
+	return words, nil
+}
+
+// checkForm refuses a submitted form whose values are wrong, where the door did not check.
+func (e *Engine) checkForm(ctx context.Context, r *bot.Request) error {
+	spec := e.table.forms[r.Submit.Form]
+	form, err := spec.Build(ctx, r, r.Submit.Value)
+	if err != nil {
+		return err
+	}
+	wrong := form.Check(r.Submit.Values)
+	if len(wrong) == 0 {
+		return nil
+	}
+	t := &bot.TellError{Field: map[string]string{}}
+	for field, p := range wrong {
+		t.Field[field] = p.Key
+		t.Args = append(t.Args, p.Args...)
+	}
+	return t
+}

@@ -1,0 +1,231 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const (
+	handlerTime = 10 * time.Second // machine time that one run may take
+	conflicts   = 8                // runs in a row that may lose against others before the event is put back
+)
+
+// waiting marks an error of what the road itself needs (conversation state, pacing): work waits, nothing counts as a try.
+type waiting struct{ error }
+
+func (w waiting) Unwrap() error { return w.error }
+
+// Handle implements bot.Worker: it runs the handler of one event until a run is committed, or says when to try again.
+func (e *Engine) Handle(ctx context.Context, j bot.EventJob) bot.Later {
+	began := time.Now()
+	ev, ok, err := e.translate(ctx, j.Event)
+	if err == nil && !ok {
+		err = e.commit(ctx, bot.Commit{Event: j.ID})
+	} else if err == nil {
+		j.Event = ev
+		err = e.handle(ctx, j, began)
+	}
+	if err == nil || errors.Is(err, bot.ErrDone) {
+		return bot.Later{}
+	}
+	return e.failed(ctx, j, err)
+}
+
+// translate turns a raw event into what it means.
+func (e *Engine) translate(ctx context.Context, ev bot.Event) (bot.Event, bool, error) {
+	platform, raw := strings.CutSuffix(ev.Name, ".raw")
+	if !raw {
+		return ev, true, nil
+	}
+	t, ok := e.platforms[platform].(bot.Translator)
+	if !ok {
+		return ev, false, bot.Permanent(fmt.Errorf("no platform %q to read this", platform))
+	}
+	out, ok, err := t.Translate(ctx, ev)
+	if err != nil {
+		return ev, false, fmt.Errorf("translate: %w", err)
+	}
+	out.ID, out.Lane, out.Sealed = ev.ID, ev.Lane, ev.Sealed
+	complete(&out, ev.At)
+	return out, ok, nil
+}
+
+// handle runs until a run's decision is committed.
+func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) error {
+	var err error
+	for range conflicts {
+		var c bot.Commit
+		var name string
+		c, name, err = e.decide(ctx, j)
+		if err == nil {
+			err = e.commit(ctx, c)
+		}
+		if errors.Is(err, bot.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		e.keepTalk(ctx, c.Talk)
+		e.doors.deliver(j.ID, c.Answer)
+		e.Watch(committed(Step{At: e.Clock.Now(), Kind: StepHandled, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From,
+			Handler: name, Took: time.Since(began), Lag: e.Clock.Now().Sub(j.Since), Trace: j.Trace}, c))
+		return nil
+	}
+	return err
+}
+
+// decide runs the handler once and completes what it decided into a commit.
+func (e *Engine) decide(ctx context.Context, j bot.EventJob) (bot.Commit, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+	defer cancel()
+	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
+	name, err := e.run(ctx, r)
+	var tell *bot.TellError
+	if errors.As(err, &tell) {
+		r = e.telling(ctx, j, r, tell)
+		err = nil
+	}
+	if err != nil {
+		return bot.Commit{}, name, err
+	}
+	c, err := e.finish(ctx, r)
+	return c, name, err
+}
+
+// run finds the handler, checks the role and runs it. A panic is an error that no retry can cure.
+func (e *Engine) run(ctx context.Context, r *bot.Request) (name string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.Log.Error("handler panicked", "event", r.Event.ID, "handler", name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = bot.Permanent(fmt.Errorf("handler %s panicked: %v", name, p))
+		}
+	}()
+	if err := decode(r); err != nil {
+		return "", err
+	}
+	if !r.Timer.Until.IsZero() && e.Clock.Now().After(r.Timer.Until) {
+		r.Late = true
+	}
+	quiet, err := e.quiet(ctx, r)
+	if quiet || err != nil {
+		return "", err
+	}
+	if err := e.identify(ctx, r); err != nil {
+		return "", err
+	}
+	rt, err := e.find(ctx, r)
+	if errors.Is(err, errNobody) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return rt.name, e.perRole(ctx, r, rt)
+}
+
+// quiet reports whether a message is none of golive's business, cheaply: not addressed, no conversation, nobody listens.
+func (e *Engine) quiet(ctx context.Context, r *bot.Request) (bool, error) {
+	switch r.Event.Name {
+	case bot.EventMessage:
+		if r.Message.ToBot || len(e.table.on[bot.EventMessage]) > 0 {
+			return false, nil
+		}
+		_, inTalk, err := e.findTalk(ctx, r)
+		return !inTalk, err
+	case bot.EventCommand, bot.EventAction, bot.EventForm:
+		return false, nil
+	}
+	_, err := e.findSubscriber(r.Event.Name)
+	return err != nil, nil
+}
+
+// perRole runs a route if the person's role admits it; a role that depends on a project not yet known stays owed.
+func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
+	if rt.wants == bot.WantsProject {
+		if err := e.chooseProject(r); err != nil {
+			return err
+		}
+	}
+	if e.moved(r) {
+		return nil
+	}
+	if rt.role > r.Role {
+		if rt.wants == bot.WantsProject || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand || !r.May(rt.role) {
+			return bot.Tell("bot.not-allowed", "role", e.roleName(r, rt.role))
+		}
+		r.Owe(rt.role)
+	}
+	if rt.form != "" {
+		if err := e.checkForm(ctx, r); err != nil {
+			return err
+		}
+	}
+	return rt.do(ctx, r)
+}
+
+func (e *Engine) roleName(r *bot.Request, role bot.Role) string {
+	return e.Texts.Text(r.Lang, "bot.role."+role.String())
+}
+
+// failed decides what becomes of an event whose run failed.
+func (e *Engine) failed(ctx context.Context, j bot.EventJob, err error) bot.Later {
+	now := e.Clock.Now()
+	step := Step{At: now, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From, Error: err.Error(), Trace: j.Trace}
+	if w := (waiting{}); errors.As(err, &w) {
+		step.Kind, step.Next = StepRetry, now.Add(2*time.Second)
+		e.Watch(step)
+		return bot.Later{At: step.Next, Error: err.Error()}
+	}
+	var permanent *bot.PermanentError
+	if errors.As(err, &permanent) || spent(j.Tries, j.Since, now) {
+		if e.bury(ctx, j, err) {
+			step.Kind = StepDead
+			e.Watch(step)
+			return bot.Later{}
+		}
+	}
+	later := eventBackoff(j, now)
+	later.Error = err.Error()
+	step.Kind, step.Next = StepRetry, later.At
+	if later.Park {
+		step.Kind = StepParked
+	}
+	e.Watch(step)
+	e.Log.Warn("event will be tried again", "event", j.ID, "name", j.Name, "try", j.Tries+1, "at", later.At, "parked", later.Park, "error", err)
+	return later
+}
+
+// bury puts an event into the dead letters; a timer is set again in the same transaction, and whoever asked is told.
+func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
+	e.Log.Error("event is given up", "event", j.ID, "name", j.Name, "lane", j.Lane, "tries", j.Tries+1, "error", cause)
+	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
+	if decode(r) == nil && (j.From != bot.Account{}) && isAct(j.Name) && (j.Name != bot.EventMessage || r.Message.ToBot) {
+		r.Lang = e.language(r)
+		e.say(r, e.Texts.Text(r.Lang, "bot.broken", "id", bot.HashID(j.ID)))
+	}
+	c, err := e.finish(ctx, r)
+	if err != nil {
+		c = bot.Commit{Event: j.ID}
+	}
+	c.Fate, c.Reason = bot.Dead, cause.Error()
+	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrDone) {
+		e.Log.Error("bury event", "event", j.ID, "error", err)
+		return false
+	}
+	e.doors.deliver(j.ID, c.Answer)
+	return true
+}
+
+func (e *Engine) commit(ctx context.Context, c bot.Commit) error {
+	if err := e.Store.Commit(ctx, c); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}

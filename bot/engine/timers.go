@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+// Retention of what ended.
+const (
+	keepPayloads = 7 * 24 * time.Hour
+	keepIDs      = 24 * time.Hour
+	keepDead     = 30 * 24 * time.Hour
+)
+
+func decodeData(data json.RawMessage, v any) error {
+	if len(data) == 0 {
+		return bot.Permanent(errNoData)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return bot.Permanent(fmt.Errorf("read timer's data: %w", err))
+	}
+	return nil
+}
+
+// recur sets a recurring timer's next occurrence, in the transaction that finishes or buries this one.
+func (e *Engine) recur(r *bot.Request, c *bot.Commit) error {
+	t := r.Timer
+	if t.Again == "" || slices.Contains(c.Cancel, t.Key) ||
+		slices.ContainsFunc(c.Timers, func(x bot.Timer) bool { return x.Key == t.Key }) {
+		return nil
+	}
+	next, err := workday.Next(t.Again, t.Zone, laterOf(t.Due, e.Clock.Now()))
+	if err != nil {
+		return bot.Permanent(fmt.Errorf("timer %s: %w", t.Key, err))
+	}
+	if next.IsZero() {
+		return nil
+	}
+	timer := bot.Timer{Key: t.Key, Due: next, Name: afterAt(r.Event.Name), Room: r.Event.Room, Data: t.Data, Again: t.Again, Zone: t.Zone, Owner: t.Owner}
+	if !t.Until.IsZero() {
+		timer.Until = next.Add(t.Until.Sub(t.Due))
+	}
+	c.Timers = append(c.Timers, timer)
+	return nil
+}
+
+// afterAt is the name of an event without the capability that it was published for.
+func afterAt(name string) string {
+	if _, event, ok := strings.Cut(name, "@"); ok {
+		return event
+	}
+	return name
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// ProjectChanged is the payload of bot.EventProject: whose timers are compared.
+type ProjectChanged struct {
+	Project string `json:"project"`
+}
+
+// arm compares the timers that the capabilities declare for a project with those that are set: it adds what is missing
+// and cancels what is not expected.
+func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
+	var d ProjectChanged
+	if err := r.Decode(&d); err != nil {
+		return err
+	}
+	p, err := bot.Projects.Get(r, d.Project)
+	gone := err != nil
+	if gone && !isNotFound(err) {
+		return err
+	}
+	want := map[string]bot.Timer{}
+	for _, c := range e.table.capabilities {
+		if c.Arm == nil || gone || p.State != "" {
+			continue
+		}
+		for _, t := range c.Arm(d.Project, p) {
+			t.Owner = owner(d.Project, c.Name)
+			want[t.Key] = t
+		}
+	}
+	for have, err := range e.Store.Timers(ctx, owner(d.Project, "")) {
+		if err != nil {
+			return err
+		}
+		if t, ok := want[have.Key]; ok && sameTimer(t, have) {
+			delete(want, have.Key)
+		} else if !ok {
+			r.Disarm(have.Key)
+		}
+	}
+	for _, t := range sortedTimers(want) {
+		if t.Due.After(r.Now) || t.Again != "" {
+			r.Arm(t)
+		}
+	}
+	return nil
+}
+
+func owner(project, capability string) string { return "project/" + project + "/" + capability }
+
+// sameTimer: what is set serves as well as what is declared. A recurring one may stand at a later occurrence.
+func sameTimer(want, have bot.Timer) bool {
+	if want.Name != have.Name || want.Again != have.Again || want.Zone != have.Zone || string(want.Data) != string(have.Data) {
+		return false
+	}
+	return want.Again != "" && !have.Due.Before(want.Due) || have.Due.Equal(want.Due)
+}
+
+// armAll publishes, project by project, that timers are to be compared.
+func (e *Engine) armAll(_ context.Context, r *bot.Request) error {
+	n := 0
+	var after string
+	if err := r.Decode(&after); err != nil {
+		after = ""
+	}
+	for found, err := range bot.Projects.Find(r, bot.Query{After: after, Limit: 500}) {
+		if err != nil {
+			return err
+		}
+		n++
+		after = found.ID
+		r.Publish("bot.arm", "project/"+found.ID, ProjectChanged{found.ID})
+	}
+	if n == 500 {
+		r.Publish("bot.arm-all", "", after)
+	}
+	return nil
+}
+
+// upkeep compares timers at start and daily, and sweeps what is past its retention hourly. Several replicas may do so:
+// the events have the same IDs, and sweeping twice harms nobody.
+func (e *Engine) upkeep(ctx context.Context) error {
+	for {
+		now := e.Clock.Now()
+		day := now.UTC().Format(time.DateOnly)
+		if err := e.Accept(ctx, bot.Event{ID: "arm-all/" + day, Name: "bot.arm-all", Lane: "upkeep", Data: bot.Encode("")}); err != nil {
+			e.Log.Error("compare timers", "error", err)
+		}
+		if err := e.Store.Sweep(ctx, bot.Sweep{Payloads: now.Add(-keepPayloads), IDs: now.Add(-keepIDs), Dead: now.Add(-keepDead)}); err != nil {
+			e.Log.Error("sweep", "error", err)
+		}
+		if err := e.Clock.Wait(ctx, now.Truncate(time.Hour).Add(time.Hour)); err != nil {
+			return nil //nolint:nilerr // the end of ctx is the end of upkeep
+		}
+	}
+}

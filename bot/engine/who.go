@@ -1,0 +1,231 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// identify fills in who asks, in which room and project, with what role and in which language.
+func (e *Engine) identify(ctx context.Context, r *bot.Request) error {
+	if err := e.identifyPerson(ctx, r); err != nil {
+		return err
+	}
+	if err := e.identifyRoom(r); err != nil {
+		return err
+	}
+	r.Lang = e.language(r)
+	return nil
+}
+
+func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
+	if r.Event.From == (bot.Account{}) {
+		return nil
+	}
+	id, p, err := PersonOf(r, r.Event.From)
+	if errors.Is(err, bot.ErrNotFound) {
+		if e.table.meet == nil || !isAct(r.Event.Name) {
+			r.Org = e.orgRole(bot.Person{}, r.Event.From)
+			return nil
+		}
+		if err := e.table.meet(ctx, r); err != nil {
+			return fmt.Errorf("meet: %w", err)
+		}
+		r.Org = e.orgRole(r.Who, r.Event.From)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.WhoID, r.Who, r.Org = id, p, e.orgRole(p, r.Event.From)
+	if p.Gone {
+		return bot.Tell("bot.gone")
+	}
+	return e.seen(r)
+}
+
+// seen notes on which account a person was last active: once a day, or when it changes.
+func (e *Engine) seen(r *bot.Request) error {
+	account := r.Event.From.String()
+	if !isAct(r.Event.Name) || r.Who.Active == account && r.Now.Sub(r.Who.Seen) < 24*time.Hour {
+		return nil
+	}
+	r.Who.Active, r.Who.Seen = account, r.Now
+	return bot.People.Put(r, r.WhoID, r.Who)
+}
+
+// isAct reports whether an event is something that a person did towards golive.
+func isAct(name string) bool {
+	switch name {
+	case bot.EventMessage, bot.EventCommand, bot.EventAction, bot.EventForm, bot.EventShortcut, bot.EventReaction, bot.EventPrivate:
+		return true
+	}
+	return false
+}
+
+func (e *Engine) orgRole(p bot.Person, a bot.Account) bot.Role {
+	switch {
+	case e.isOperator(p, a):
+		return bot.RoleOperator
+	case p.Manager:
+		return bot.RoleManager
+	}
+	return bot.RoleAnyone
+}
+
+// PersonOf finds the person behind an account, following merges; ErrNotFound if nobody is known there.
+func PersonOf(r *bot.Request, a bot.Account) (string, bot.Person, error) {
+	for found, err := range bot.People.Find(r, bot.Query{Index: "account", Value: a.String(), Limit: 1}) {
+		if err != nil {
+			return "", bot.Person{}, err
+		}
+		return follow(r, found.ID, found.Value)
+	}
+	return "", bot.Person{}, bot.ErrNotFound
+}
+
+// follow goes from a merged person to the one that they are now.
+func follow(r *bot.Request, id string, p bot.Person) (string, bot.Person, error) {
+	for range 8 {
+		if p.Alias == "" {
+			return id, p, nil
+		}
+		id = p.Alias
+		var err error
+		if p, err = bot.People.Get(r, id); err != nil {
+			return "", p, err
+		}
+	}
+	return "", p, bot.Permanent(fmt.Errorf("person %s: aliases go in a circle", id))
+}
+
+func (e *Engine) identifyRoom(r *bot.Request) error {
+	place := r.Event.Room.Room()
+	if place == (bot.Place{}) {
+		r.Role = r.Org
+		return nil
+	}
+	room, err := bot.Rooms.Get(r, place.String())
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	room.Place = place
+	r.Room, r.Role = room, r.Org
+	if len(room.Projects) != 1 {
+		return e.best(r)
+	}
+	return e.useProject(r, room.Projects[0])
+}
+
+// best is the highest role that the person has in any project.
+func (e *Engine) best(r *bot.Request) error {
+	mine, err := e.projectsOf(r)
+	for _, f := range mine {
+		r.Best = max(r.Best, f.Value.Role(r.WhoID))
+	}
+	return err
+}
+
+// useProject makes a project the request's without demanding a role.
+func (e *Engine) useProject(r *bot.Request, id string) error {
+	p, err := bot.Projects.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Project, r.ProjectID, r.Role = p, id, max(r.Org, p.Role(r.WhoID))
+	return nil
+}
+
+func (e *Engine) language(r *bot.Request) string {
+	for _, tag := range []string{r.Who.Lang, said(r), r.Lang, r.Room.Lang, r.Project.Lang} {
+		if lang := i18n.Normal(tag); lang != "" {
+			return lang
+		}
+	}
+	return i18n.Chinese
+}
+
+// chooseProject finds the project that a command is about: the one named by its key, else the room's, else the
+// person's only one.
+func (e *Engine) chooseProject(r *bot.Request) error {
+	word, rest, _ := strings.Cut(r.Rest, " ")
+	if word != "" {
+		id, err := e.projectByKey(r, word)
+		if err != nil {
+			return err
+		}
+		if id != "" {
+			r.Rest = strings.TrimSpace(rest)
+			return e.useProject(r, id)
+		}
+	}
+	if r.ProjectID != "" {
+		return nil
+	}
+	mine, err := e.projectsOf(r)
+	switch {
+	case err != nil:
+		return err
+	case len(mine) == 0:
+		return bot.Tell("bot.no-project")
+	case len(mine) > 1:
+		return bot.Tell("bot.which-project", "projects", e.keys(mine))
+	}
+	return e.useProject(r, mine[0].ID)
+}
+
+// projectByKey is the ID of the project with that key, if the person may know of it.
+func (e *Engine) projectByKey(r *bot.Request, key string) (string, error) {
+	for found, err := range bot.Projects.Find(r, bot.Query{Index: "key", Value: strings.ToUpper(key), Limit: 1}) {
+		if err != nil {
+			return "", err
+		}
+		if max(r.Org, found.Value.Role(r.WhoID)) >= bot.RoleClient {
+			return found.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// projectsOf are the room's projects, else the person's, without closed ones.
+func (e *Engine) projectsOf(r *bot.Request) ([]bot.Found[bot.Project], error) {
+	var mine []bot.Found[bot.Project]
+	for _, id := range r.Room.Projects {
+		p, err := bot.Projects.Get(r, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		mine = append(mine, bot.Found[bot.Project]{ID: id, Value: p})
+	}
+	if len(mine) > 0 || r.WhoID == "" {
+		return mine, nil
+	}
+	for found, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: r.WhoID, Limit: 20}) {
+		if err != nil {
+			return nil, err
+		}
+		if found.Value.State != "closed" {
+			mine = append(mine, found)
+		}
+	}
+	return mine, nil
+}
+
+func (e *Engine) keys(list []bot.Found[bot.Project]) string {
+	keys := make([]string, len(list))
+	for i, f := range list {
+		keys[i] = f.Value.Key
+	}
+	return strings.Join(keys, ", ")
+}
