@@ -14,7 +14,7 @@ type part struct {
 
 // reserve finds the earliest free instant and books it.
 func (b booking) reserve(from int64, urgent bool) int64 {
-	find := func(i int, r Rule, t int64) int64 { return b.of[i].next(r, t) }
+	find := func(i int, r Rule, t int64) int64 { return b.of[i].next(r, t, b.now) }
 	if urgent {
 		fixed := make([][]slot, len(b.of))
 		for i, c := range b.of {

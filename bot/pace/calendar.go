@@ -106,8 +106,8 @@ func next(booked []slot, r Rule, t int64) int64 {
 	return t
 }
 
-// next is the same, for all slots of the calendar, remembering what is full.
-func (c *calendar) next(r Rule, t int64) int64 {
+// next is the same, for all slots of the calendar, remembering the longest span to come that is full.
+func (c *calendar) next(r Rule, t, now int64) int64 {
 	full, start := c.full[r], t
 	if full.from <= t && t < full.to {
 		t = full.to
@@ -115,7 +115,7 @@ func (c *calendar) next(r Rule, t int64) int64 {
 	t = next(c.at, r, t)
 	if full.from <= start && start <= full.to {
 		full.to = max(full.to, t)
-	} else if t-start > full.to-full.from || start > full.to {
+	} else if t-start > full.to-full.from || full.to <= now {
 		*full = span{start, t}
 	}
 	return t

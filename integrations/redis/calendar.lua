@@ -65,7 +65,8 @@ local function next_stored(l, r, t)
 	end
 end
 
--- next_free is next_stored, remembering between calls where nothing is free; bookings make that only longer.
+-- next_free is next_stored, remembering between calls the longest span to come where nothing is free; bookings make it
+-- only longer.
 local function next_free(l, r, t)
 	local field, start, from, to = r.n .. '/' .. int(r.per), t, 0, 0
 	local known = redis.call('HGET', l.full, field)
@@ -77,7 +78,7 @@ local function next_free(l, r, t)
 	t = next_stored(l, r, t)
 	if from <= start and start <= to then
 		if t > to then redis.call('HSET', l.full, field, int(from) .. ' ' .. int(t)) end
-	elseif t - start > to - from or start > to then
+	elseif t - start > to - from or to <= now then
 		redis.call('HSET', l.full, field, int(start) .. ' ' .. int(t))
 	end
 	return t
