@@ -146,7 +146,9 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTT
 
 // Close drops the sockets, ends redelivery and waits for deliveries under way.
 func (s *Sim) Close() {
+	s.mu.Lock() // an event that is being emitted is waited for
 	s.stop()
+	s.mu.Unlock()
 	s.DropSockets()
 	s.work.Wait()
 	s.client.CloseIdleConnections()
