@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // Config is what an engine is made of. Store, Clock, Texts and Capabilities must be set.
@@ -32,6 +33,8 @@ type Config struct {
 	// Replicas says that other processes share the store: answers are then looked for there, too.
 	Replicas bool
 	Noise    Budget
+	// Rehearse runs each handler twice and refuses what is not the same both times; for tests.
+	Rehearse bool
 	Log      *slog.Logger
 	// Watch sees each step on the road, for metrics and the playground. It must not block.
 	Watch func(Step)
@@ -67,6 +70,15 @@ func New(c Config) (*Engine, error) {
 	e.table = t
 	e.env = e.newEnv()
 	return e, nil
+}
+
+// Catalogue is the texts of the engine and of the capabilities.
+func Catalogue(capabilities []bot.Capability) (*i18n.Catalogue, error) {
+	sources := []fs.FS{Locales()}
+	for _, c := range capabilities {
+		sources = append(sources, c.Locales)
+	}
+	return i18n.New(sources...)
 }
 
 // Locales are the texts that the engine itself says; they are a source of the catalogue like each capability's.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -63,6 +64,9 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) er
 		var c bot.Commit
 		var name string
 		c, name, err = e.decide(ctx, j)
+		if err == nil && e.Rehearse {
+			err = e.rehearse(ctx, j, c)
+		}
 		if err == nil {
 			err = e.commit(ctx, c)
 		}
@@ -79,6 +83,18 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) er
 		return nil
 	}
 	return err
+}
+
+// rehearse runs the handler again on the same state: it must decide the same.
+func (e *Engine) rehearse(ctx context.Context, j bot.EventJob, first bot.Commit) error {
+	second, name, err := e.decide(ctx, j)
+	if err != nil {
+		return err
+	}
+	if a, b := bot.Encode(first), bot.Encode(second); !bytes.Equal(a, b) {
+		return bot.Permanent(fmt.Errorf("handler %s decides differently when it runs again: %s / %s", name, a, b))
+	}
+	return nil
 }
 
 // decide runs the handler once and completes what it decided into a commit.

@@ -1,0 +1,256 @@
+package bottest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// Chat is a complete fake chat platform: it keeps what was posted, and knows people and rooms. What it is asked twice
+// with the same effect ID it does once.
+type Chat struct {
+	name  string
+	opens bool
+	clock bot.Clock
+
+	mu     sync.Mutex
+	people map[bot.Account]bot.Profile
+	rooms  map[string]bot.RoomProfile
+	posts  []*Post
+	byID   map[string]*Post         // by effect ID
+	said   map[string][]bot.Message // by room
+	fail   []error                  // what the next calls answer
+}
+
+// Post is something that golive posted.
+type Post struct {
+	Effect  string
+	To      bot.Place
+	Only    bot.Account // for whose eyes alone; zero: the room's
+	ID      string
+	Body    bot.Body
+	Edits   int
+	Deleted bool
+	changed int
+}
+
+// NewChat makes a chat. With opens, forms open only as an answer, as in Slack; else they are posted, as in Feishu.
+func NewChat(name string, opens bool, clock bot.Clock) *Chat {
+	return &Chat{name: name, opens: opens, clock: clock, people: map[bot.Account]bot.Profile{}, rooms: map[string]bot.RoomProfile{},
+		byID: map[string]*Post{}, said: map[string][]bot.Message{}}
+}
+
+// AddPerson makes a person known to the chat's directory.
+func (c *Chat) AddPerson(p bot.Profile) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.people[p.Account] = p
+}
+
+// AddRoom makes a room known.
+func (c *Chat) AddRoom(r bot.RoomProfile) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rooms[r.Place.Room().String()] = r
+}
+
+// Fail makes the next calls of Perform answer these errors, one each, without acting.
+func (c *Chat) Fail(errs ...error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fail = append(c.fail, errs...)
+}
+
+// Heard keeps a message for Message, Thread and History.
+func (c *Chat) Heard(m bot.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	room := m.Ref.Place.Room().String()
+	c.said[room] = append(c.said[room], m)
+}
+
+// Posts are all posts in the order of their effects' IDs.
+func (c *Chat) Posts() []Post {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]Post, len(c.posts))
+	for i, p := range c.posts {
+		out[i] = *p
+	}
+	return out
+}
+
+// Name implements bot.Platform.
+func (c *Chat) Name() string { return c.name }
+
+// OpensForms implements bot.Opener.
+func (c *Chat) OpensForms() bool { return c.opens }
+
+// Run implements bot.Platform: nothing comes in but what a test accepts.
+func (c *Chat) Run(ctx context.Context, _ bot.Road) error {
+	<-ctx.Done()
+	return nil
+}
+
+// Perform implements bot.Platform.
+func (c *Chat) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.fail) > 0 {
+		err := c.fail[0]
+		c.fail = c.fail[1:]
+		return bot.Receipt{}, err
+	}
+	if done := c.byID[j.ID]; done != nil {
+		return c.receipt(done), nil
+	}
+	if j.Prior != nil {
+		return c.edit(j)
+	}
+	if _, ok := j.Body.(bot.Delete); ok {
+		return bot.Receipt{}, bot.Permanent(errors.New("nothing to delete"))
+	}
+	p := &Post{Effect: j.ID, To: c.place(j), Only: j.To.Account, ID: "m" + bot.HashID(j.ID)[:5], Body: j.Body}
+	c.posts = append(c.posts, p)
+	c.byID[j.ID] = p
+	return c.receipt(p), nil
+}
+
+func (c *Chat) place(j bot.Job) bot.Place {
+	switch {
+	case j.Under != nil:
+		return j.Under.Place.In(j.Under.Message)
+	case j.To.Room == bot.Place{}:
+		return Private(j.To.Account)
+	}
+	return j.To.Room
+}
+
+// Private is the room of an account's private chat with golive, in this fake.
+func Private(a bot.Account) bot.Place {
+	return bot.Place{Platform: a.Platform, Tenant: a.Tenant, ID: "private-" + a.ID}
+}
+
+func (c *Chat) edit(j bot.Job) (bot.Receipt, error) {
+	for _, p := range c.posts {
+		if p.ID != j.Prior.Message {
+			continue
+		}
+		if p.Deleted {
+			return bot.Receipt{}, bot.Gone(errors.New("message is deleted"))
+		}
+		if _, ok := j.Body.(bot.Delete); ok {
+			p.Deleted = true
+		} else {
+			p.Body = j.Body
+		}
+		p.Edits++
+		p.Effect = j.ID
+		c.byID[j.ID] = p
+		return c.receipt(p), nil
+	}
+	return bot.Receipt{}, bot.Gone(fmt.Errorf("no message %s", j.Prior.Message))
+}
+
+func (c *Chat) receipt(p *Post) bot.Receipt {
+	return bot.Receipt{Platform: c.name, Place: p.To, Message: p.ID, Link: "https://" + c.name + ".example/" + p.ID}
+}
+
+// Profile implements bot.Directory.
+func (c *Chat) Profile(_ context.Context, a bot.Account) (bot.Profile, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.people[a]
+	if !ok {
+		return p, bot.ErrNotFound
+	}
+	return p, nil
+}
+
+// ByEmail implements bot.Directory.
+func (c *Chat) ByEmail(_ context.Context, email string) (bot.Account, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for a, p := range c.people {
+		if p.Email == email {
+			return a, nil
+		}
+	}
+	return bot.Account{}, bot.ErrNotFound
+}
+
+// Members implements bot.Directory: everybody who is known is in every room.
+func (c *Chat) Members(context.Context, bot.Place) ([]bot.Account, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []bot.Account
+	for a := range c.people {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b bot.Account) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return all, nil
+}
+
+// RoomProfile implements bot.Directory.
+func (c *Chat) RoomProfile(_ context.Context, p bot.Place) (bot.RoomProfile, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r, ok := c.rooms[p.Room().String()]
+	if !ok {
+		return r, bot.ErrNotFound
+	}
+	return r, nil
+}
+
+// Message implements bot.Directory.
+func (c *Chat) Message(_ context.Context, ref bot.MessageRef) (bot.Message, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, m := range c.said[ref.Place.Room().String()] {
+		if m.Ref.ID == ref.ID {
+			return m, nil
+		}
+	}
+	return bot.Message{}, bot.ErrNotFound
+}
+
+// Thread implements bot.Directory.
+func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []bot.Message
+	for _, m := range c.said[root.Place.Room().String()] {
+		if (m.Ref.ID == root.ID || m.Ref.Place.Thread == root.ID) && len(out) < limit {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+// Permalink implements bot.Directory.
+func (c *Chat) Permalink(_ context.Context, ref bot.MessageRef) (string, error) {
+	return "https://" + c.name + ".example/" + ref.Place.ID + "/" + ref.ID, nil
+}
+
+// History implements bot.Directory.
+func (c *Chat) History(_ context.Context, room bot.Place, since time.Time, limit int) ([]bot.Message, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []bot.Message
+	for _, m := range c.said[room.Room().String()] {
+		if m.At.After(since) && len(out) < limit {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
