@@ -186,7 +186,7 @@ func nameBlocks(raw []byte) json.RawMessage {
 			ID *string `json:"block_id"`
 		}
 		_ = json.Unmarshal(b, &head) // it was checked before
-		if head.ID == nil {
+		if head.ID == nil && len(b) > 2 {
 			out = fmt.Appendf(out, `{"block_id":"auto-%d",`, i+1)
 			b = b[1:]
 		}
