@@ -19,6 +19,13 @@ func TestMemoryStore(t *testing.T) {
 				return last
 			},
 			Kill: func(s bot.Store) { s.(*Store).Kill() },
+			Dump: func(testing.TB) []byte {
+				var all []byte
+				for _, e := range last.events {
+					all = append(all, bot.Encode(e.job)...)
+				}
+				return all
+			},
 		}
 	})
 }

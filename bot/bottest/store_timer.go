@@ -108,11 +108,16 @@ var timerCases = []storeCase{
 func timerDiary(r *rig) *diary {
 	d := newDiary()
 	r.run(r.store, timerHands(r, r.store, d))
+	r.accept("first", "the worker is at work")
+	r.idle()
 	return d
 }
 
 func timerHands(r *rig, s bot.Store, d *diary) hands {
 	return hands{store: s, handle: func(j bot.EventJob) bot.Later {
+		if j.Lane == "first" {
+			return hands{store: s}.finish(r.ctx, bot.Commit{Event: j.ID})
+		}
 		var data bot.TimerData
 		if err := json.Unmarshal(j.Data, &data); err != nil || j.Lane != "timer/"+data.Key {
 			r.Errorf("event of a timer: %+v, %v", j, err)
