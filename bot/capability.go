@@ -69,9 +69,11 @@ type Action struct {
 // FormSpec is a form: how it is built from records, who may submit it, what submitting does. Build is asked both
 // when the form is opened and when it is submitted, so that values are checked before they are accepted.
 type FormSpec struct {
-	Role  Role
-	Build func(ctx context.Context, r *Request, value string) (Form, error)
-	Do    Handler
+	Role Role
+	// Audience of the form where it is posted as a card (see Effect.Audience).
+	Audience Audience
+	Build    func(ctx context.Context, r *Request, value string) (Form, error)
+	Do       Handler
 }
 
 // Options looks up choices; it may take at most 2 s.

@@ -36,6 +36,7 @@ type Effect struct {
 	Due   time.Time `json:"due,omitzero"` // not before; the reserved slot
 	Paced bool      `json:"paced,omitempty"`
 	From  Account   `json:"from,omitzero"` // the person whose act led to it
+	Lang  string    `json:"lang,omitempty"` // in which they were spoken to
 }
 
 // Target says to whom an effect goes: exactly one of the forms below.

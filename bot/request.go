@@ -223,7 +223,7 @@ func (r *Request) Open(form, value string) error {
 		r.Whisper(Card{Title: f.Title, Tag: f.Tag, Lang: r.Lang,
 			Parts: []Part{Row(Primary(r.T("bot.open-form"), ActionOpen, OpenValue(form, value)))}})
 	default:
-		r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: "form/" + HashID(form, value), Body: f})
+		r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: "form/" + HashID(form, value, r.Event.ID), Body: f, Audience: spec.Audience})
 	}
 	return nil
 }

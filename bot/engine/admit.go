@@ -1,18 +1,31 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // barred is a refusal by golive's own rules: a text for the team that was about to reach others. It raises an alarm.
 type barred struct{ where string }
 
 func (b barred) Error() string { return "text for the team, but " + b.where }
+
+// tellBarred says to whoever asked why they do not see what they asked for.
+func (e *Engine) tellBarred(j bot.EffectJob) []bot.Effect {
+	if !j.Asked || j.From == (bot.Account{}) {
+		return nil
+	}
+	lang := cmp.Or(j.Lang, i18n.Chinese)
+	return []bot.Effect{{ID: j.ID + "#barred", To: bot.Target{Room: j.To.Room, Account: j.From}, Audience: bot.Client, Asked: true, Urgent: true,
+		At: e.Clock.Now(), Trace: j.Trace, Lane: j.Lane, From: j.From, Body: bot.Card{Tone: bot.ToneWarn, Lang: lang,
+			Parts: []bot.Part{bot.Words(bot.Escape(e.Texts.Text(lang, "bot.barred")))}}}}
+}
 
 // admit lets an effect pass, or refuses it, or puts it off: for whose eyes it is, and how much noise there was.
 func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now time.Time) error {

@@ -19,7 +19,7 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	for i := range c.Effects {
 		x := &c.Effects[i]
 		x.ID = fmt.Sprintf("%s#%d", r.Event.ID, i+1)
-		x.Trace, x.At, x.From = r.Event.Trace, r.Now, r.Event.From
+		x.Trace, x.At, x.From, x.Lang = r.Event.Trace, r.Now, r.Event.From, r.Lang
 		x.Asked = x.Asked || asked
 		x.Urgent = x.Urgent || asked
 		if x.Lane == "" {

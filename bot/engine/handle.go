@@ -143,7 +143,8 @@ func (e *Engine) run(ctx context.Context, r *bot.Request) (name string, err erro
 	if err != nil {
 		return "", err
 	}
-	return rt.name, e.perRole(ctx, r, rt)
+	name = rt.name
+	return name, e.perRole(ctx, r, rt)
 }
 
 // quiet reports whether a message is none of golive's business, cheaply: not addressed, no conversation, nobody listens.

@@ -256,6 +256,7 @@ func (e *Engine) unperformed(ctx context.Context, j bot.EffectJob, err error) bo
 	var wait waiting
 	var put later
 	var why skip
+	var bar barred
 	var permanent *bot.PermanentError
 	switch {
 	case errors.As(err, &put):
@@ -264,6 +265,8 @@ func (e *Engine) unperformed(ctx context.Context, j bot.EffectJob, err error) bo
 		return bot.Later{At: now.Add(2 * time.Second), Error: err.Error()}
 	case errors.As(err, &why):
 		return e.end(ctx, j, bot.Skipped, err, bot.Outcome{})
+	case errors.As(err, &bar):
+		return e.end(ctx, j, bot.Refused, err, bot.Outcome{}, e.tellBarred(j)...)
 	case errors.As(err, &permanent):
 		return e.end(ctx, j, fateOf(j), err, bot.Outcome{Text: permanent.Text, Fields: permanent.Fields})
 	case spent(j.Tries, j.Since, now):
@@ -282,9 +285,9 @@ func fateOf(j bot.EffectJob) bot.Fate {
 }
 
 // end finishes an effect that will not be performed.
-func (e *Engine) end(ctx context.Context, j bot.EffectJob, fate bot.Fate, cause error, o bot.Outcome) bot.Later {
+func (e *Engine) end(ctx context.Context, j bot.EffectJob, fate bot.Fate, cause error, o bot.Outcome, say ...bot.Effect) bot.Later {
 	o.Effect, o.Handle, o.Reason = j.ID, j.Handle, cause.Error()
-	c := bot.Commit{Effect: j.ID, Covers: ids(j.Covers), Fate: fate, Reason: cause.Error()}
+	c := bot.Commit{Effect: j.ID, Covers: ids(j.Covers), Fate: fate, Reason: cause.Error(), Effects: say}
 	for _, x := range append(j.Covers, j.Effect) {
 		o.Effect = x.ID
 		c.Events = append(c.Events, outcome(x, "refused", o, e.Clock.Now())...)

@@ -86,7 +86,7 @@ func (e *Engine) goOn(ctx context.Context, r *bot.Request) error {
 	again := was.Event
 	again.ID += "/continued"
 	r.Again(again)
-	return e.closeOffer(r, t, "bot.continue")
+	return e.closeOffer(r, t, "bot.continued")
 }
 
 // startAgain forgets a conversation that expired.

@@ -1,0 +1,106 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing/fstest"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// echo is a capability that does a little of everything the road offers.
+var echo = bot.Capability{
+	Name: "echo", Doc: "Says things back, for tests.",
+	Locales: fstest.MapFS{
+		"en.json":    {Data: []byte(`{"echo.hello":"Hello {{.name}}","echo.name":"What is your name?","echo.topic":"your name","echo.form":"Details","echo.count":"Count","echo.send":"Send","echo.saved":"Saved {{.n}}","echo.again":"Again","echo.oops":"That is wrong."}`)},
+		"zh-CN.json": {Data: []byte(`{"echo.hello":"你好，{{.name}}","echo.name":"您叫什么名字？","echo.topic":"您的名字","echo.form":"详情","echo.count":"数量","echo.send":"发送","echo.saved":"已保存 {{.n}}","echo.again":"再来","echo.oops":"不对。"}`)},
+	},
+	Commands: []bot.Command{
+		{Name: "echo.hello", Words: words("你好", "hello"), Do: hello},
+		{Name: "echo.ask", Words: words("问我", "ask me"), Do: ask},
+		{Name: "echo.form", Words: words("表单", "form"), Do: func(_ context.Context, r *bot.Request) error { return r.Open("echo.form", "7") }},
+		{Name: "echo.lead", Words: words("负责人", "lead only"), Role: bot.RoleLead, Do: hello},
+		{Name: "echo.panic", Words: words("崩溃", "panic"), Do: func(context.Context, *bot.Request) error { panic("on purpose") }},
+		{Name: "echo.wrong", Words: words("错误", "wrong"), Do: func(context.Context, *bot.Request) error { return bot.Tell("echo.oops") }},
+		{Name: "echo.count", Words: words("计数", "count"), Do: count},
+		{Name: "echo.later", Words: words("稍后", "later"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Arm(bot.Timer{Key: "echo/tick", Due: r.Now.Add(time.Hour), Name: "echo.tick", Room: r.Event.Room, Again: "FREQ=HOURLY", Zone: "UTC"})
+			return nil
+		}},
+		{Name: "echo.team", Words: words("团队", "team"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Reply("", bot.Text{Text: "team only"})
+			return nil
+		}},
+		{Name: "echo.shout", Words: words("喊", "shout"), Do: shout},
+	},
+	Actions: map[string]bot.Action{"echo.again": {Do: func(_ context.Context, r *bot.Request) error {
+		r.Toast(bot.ToneGood, "echo.hello", "name", r.Click.Value)
+		return nil
+	}}},
+	Forms: map[string]bot.FormSpec{"echo.form": {Audience: bot.Client, Build: buildForm, Do: func(_ context.Context, r *bot.Request) error {
+		if r.Submit.Get("count") == "13" {
+			return bot.TellFields(map[string]string{"count": "echo.oops"})
+		}
+		r.Toast(bot.ToneGood, "echo.saved", "n", r.Submit.Get("count"))
+		return nil
+	}}},
+	On: map[string]bot.Handler{
+		"echo.named": func(_ context.Context, r *bot.Request) error {
+			r.EndTalk()
+			r.ReplyOpenly("", bot.Text{Text: r.T("echo.hello", "name", bot.Escape(r.Message.Text))})
+			return nil
+		},
+		"echo.tick": func(_ context.Context, r *bot.Request) error {
+			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room), Body: bot.Text{Text: fmt.Sprintf("tick late=%v", r.Late)}, Audience: bot.Client})
+			return nil
+		},
+		"echo.news": func(_ context.Context, r *bot.Request) error {
+			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room), Body: bot.Card{Title: "news " + r.Event.ID}, Audience: bot.Client})
+			return nil
+		},
+		"echo.fail": func(context.Context, *bot.Request) error { return errors.New("not yet") },
+	},
+}
+
+func words(zh, en string) map[string][]string {
+	return map[string][]string{"zh-CN": {zh}, "en": {en}}
+}
+
+func hello(_ context.Context, r *bot.Request) error {
+	r.ReplyOpenly("", bot.Card{Title: r.T("echo.hello", "name", r.Rest), Lang: r.Lang,
+		Parts: []bot.Part{bot.Row(bot.Button(r.T("echo.again"), "echo.again", "x"))}})
+	return nil
+}
+
+func ask(_ context.Context, r *bot.Request) error {
+	r.ReplyOpenly("", bot.Text{Text: r.T("echo.name")})
+	r.Converse("echo.named", r.T("echo.topic"), nil, 30*time.Minute)
+	return nil
+}
+
+func buildForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	return bot.Form{Title: r.T("echo.form"), Submit: r.T("echo.send"), Fields: []bot.Field{
+		{Name: "count", Label: r.T("echo.count"), Kind: bot.FieldNumber, Required: true, Initial: []string{value}, Min: 1, Max: 20}}}, nil
+}
+
+type counter struct{ N int }
+
+var counters = bot.Records[counter]{Kind: "counter", Schema: 1}
+
+// count adds one to a record that all lanes share.
+func count(_ context.Context, r *bot.Request) error {
+	c, err := counters.Get(r, "all")
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	c.N++
+	r.Audit("count", counters.Key("all"), map[string]string{"n": fmt.Sprint(c.N)})
+	return counters.Put(r, "all", c)
+}
+
+func shout(_ context.Context, r *bot.Request) error {
+	r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/shout", Audience: bot.Client, Body: bot.Text{Text: r.Rest}})
+	return nil
+}
