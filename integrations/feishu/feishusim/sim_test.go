@@ -359,13 +359,15 @@ func TestWhatTheClientShows(t *testing.T) {
 		answer http.HandlerFunc
 		code   int
 	}{
-		"nothing":      {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }, 0},
-		"null":         {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `null`) }, 200672},
-		"not JSON":     {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `ok`) }, 200672},
-		"bad toast":    {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"toast":{"type":"loud"}}`) }, 200672},
-		"status":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, 200671},
-		"redirect":     {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, 200671},
-		"bad card":     {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, raws(`{"schema":"2.0","body":{"elements":[{"tag":"note"}]}}`)) }, 200673},
+		"nothing":   {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }, 0},
+		"null":      {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `null`) }, 200672},
+		"not JSON":  {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `ok`) }, 200672},
+		"bad toast": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"toast":{"type":"loud"}}`) }, 200672},
+		"status":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, 200671},
+		"redirect":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, 200671},
+		"bad card": {func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, raws(`{"schema":"2.0","body":{"elements":[{"tag":"note"}]}}`))
+		}, 200673},
 		"card of 1.0":  {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, raws(`{"elements":[]}`)) }, 200830},
 		"not in time":  {func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body); <-r.Context().Done() }, 200341},
 		"a good card":  {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, raws(simpleCard)) }, 0},

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/golive-bot/golive/integrations/feishu/frame"
 )
 
 const (
@@ -55,7 +57,7 @@ type conn struct {
 	mu      sync.Mutex
 	isReady bool
 	silent  bool // half open: nothing is heard and nothing answered
-	waiting map[string]chan Frame
+	waiting map[string]chan frame.Frame
 	pings   []time.Time
 
 	write sync.Mutex
@@ -181,7 +183,7 @@ func (s *Sim) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &conn{
 		sim: s, ws: ws, id: r.URL.Query().Get("device_id"),
-		ready: make(chan struct{}), gone: make(chan struct{}), waiting: map[string]chan Frame{},
+		ready: make(chan struct{}), gone: make(chan struct{}), waiting: map[string]chan frame.Frame{},
 	}
 	s.counts.call("ws.connect", "0")
 	s.sockets.mu.Lock()
@@ -233,7 +235,7 @@ func (c *conn) read() {
 		if silent || kind != websocket.BinaryMessage {
 			continue
 		}
-		f, err := UnmarshalFrame(b)
+		f, err := frame.Unmarshal(b)
 		if err != nil {
 			c.sim.counts.violation("bad_frame")
 			return // the real service hangs up too
@@ -242,9 +244,9 @@ func (c *conn) read() {
 	}
 }
 
-func (c *conn) hear(f *Frame) {
+func (c *conn) hear(f *frame.Frame) {
 	switch {
-	case f.Method == FrameControl && f.Header("type") == "ping":
+	case f.Method == frame.Control && f.Get("type") == "ping":
 		c.countPing()
 		c.setReady()
 		if c.sim.faults.delivery("no_pong") != nil {
@@ -253,11 +255,11 @@ func (c *conn) hear(f *Frame) {
 		c.sim.mu.Lock()
 		config := c.sim.clientConfig()
 		c.sim.mu.Unlock()
-		pong := Frame{Service: f.Service, Method: FrameControl, Headers: []FrameHeader{{"type", "pong"}}, Payload: mustJSON(config)}
+		pong := frame.Frame{Service: f.Service, Method: frame.Control, Headers: []frame.Header{{Key: "type", Value: "pong"}}, Payload: mustJSON(config)}
 		_ = c.send(pong.Marshal()) // a dead socket ends read
-	case f.Method == FrameData:
+	case f.Method == frame.Data:
 		c.mu.Lock()
-		ch := c.waiting[f.Header("message_id")]
+		ch := c.waiting[f.Get("message_id")]
 		c.mu.Unlock()
 		if ch == nil {
 			c.sim.counts.violation("answer_to_nothing")
@@ -324,7 +326,7 @@ func (s *Sim) ask(ctx context.Context, kind, id string, payload []byte) ([]byte,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	ch := make(chan Frame, 1)
+	ch := make(chan frame.Frame, 1)
 	c.mu.Lock()
 	c.waiting[id] = ch
 	silent := c.silent
@@ -375,9 +377,9 @@ func (s *Sim) sendFragments(c *conn, kind, id string, payload []byte) error {
 	}
 	trace, size := newID(""), (len(payload)+parts-1)/parts
 	for i := range parts {
-		f := Frame{SeqID: uint64(i + 1), LogID: uint64(time.Now().UnixNano()), Service: serviceID, Method: FrameData, Headers: []FrameHeader{
-			{"type", kind}, {"message_id", id}, {"sum", fmt.Sprint(parts)}, {"seq", fmt.Sprint(i)}, {"trace_id", trace},
-			{"timestamp", fmt.Sprint(s.clock.Now().UnixMilli())},
+		f := frame.Frame{SeqID: uint64(i + 1), LogID: uint64(time.Now().UnixNano()), Service: serviceID, Method: frame.Data, Headers: []frame.Header{
+			{Key: "type", Value: kind}, {Key: "message_id", Value: id}, {Key: "sum", Value: fmt.Sprint(parts)}, {Key: "seq", Value: fmt.Sprint(i)}, {Key: "trace_id", Value: trace},
+			{Key: "timestamp", Value: fmt.Sprint(s.clock.Now().UnixMilli())},
 		}, Payload: payload[min(i*size, len(payload)):min((i+1)*size, len(payload))]}
 		if err := c.send(f.Marshal()); err != nil {
 			return fmt.Errorf("%w: %w", errLost, err)

@@ -1,4 +1,4 @@
-package feishusim
+package frame
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 )
 
 var frames = map[string]Frame{
-	"ping":  {Service: 33554678, Headers: []FrameHeader{{"type", "ping"}}},
-	"event": {SeqID: 1, LogID: 1 << 60, Service: 7, Method: 1, Headers: []FrameHeader{{"type", "event"}, {"message_id", "m"}, {"sum", "2"}, {"seq", "0"}}, Payload: []byte(`{"schema":"2.0"}`)},
+	"ping":  {Service: 33554678, Headers: []Header{{"type", "ping"}}},
+	"event": {SeqID: 1, LogID: 1 << 60, Service: 7, Method: 1, Headers: []Header{{"type", "event"}, {"message_id", "m"}, {"sum", "2"}, {"seq", "0"}}, Payload: []byte(`{"schema":"2.0"}`)},
 	"all":   {SeqID: 3, LogID: 4, Service: -1, Method: 1, PayloadEncoding: "gzip", PayloadType: "json", Payload: []byte{0, 1, 255}, LogIDNew: "x"},
 }
 
@@ -25,7 +25,7 @@ func TestFrameIsTheSDKs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			back, err := UnmarshalFrame(b)
+			back, err := Unmarshal(b)
 			if err != nil {
 				t.Fatalf("we refuse the SDK's frame: %v", err)
 			}
@@ -50,7 +50,7 @@ func TestMalformedFrames(t *testing.T) {
 		"endless length":   {0x42, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
 		"wire type 3":      {0x0b},
 	} {
-		if f, err := UnmarshalFrame(b); err == nil {
+		if f, err := Unmarshal(b); err == nil {
 			t.Errorf("%s: accepted as %+v", name, f)
 		}
 	}
@@ -62,11 +62,11 @@ func FuzzFrame(f *testing.F) {
 	}
 	f.Add([]byte{0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		fr, err := UnmarshalFrame(b)
+		fr, err := Unmarshal(b)
 		if err != nil {
 			return
 		}
-		again, err := UnmarshalFrame(fr.Marshal())
+		again, err := Unmarshal(fr.Marshal())
 		if err != nil {
 			t.Fatalf("our own frame is refused: %v", err)
 		}

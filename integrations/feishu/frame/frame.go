@@ -1,4 +1,6 @@
-package feishusim
+// Package frame is the codec of Feishu's long connection: protobuf frames, one in each binary WebSocket message. It is no
+// protobuf library: it knows this one message.
+package frame
 
 import (
 	"encoding/binary"
@@ -10,25 +12,25 @@ import (
 type Frame struct {
 	SeqID, LogID    uint64
 	Service         int32
-	Method          int32 // FrameControl or FrameData
-	Headers         []FrameHeader
+	Method          int32 // Control or Data
+	Headers         []Header
 	PayloadEncoding string
 	PayloadType     string
 	Payload         []byte
 	LogIDNew        string
 }
 
-// FrameHeader is one header of a frame; keys may repeat, the first one counts.
-type FrameHeader struct{ Key, Value string }
+// Header is one header of a frame; keys may repeat, the first one counts.
+type Header struct{ Key, Value string }
 
 // Methods of a frame.
 const (
-	FrameControl int32 = 0
-	FrameData    int32 = 1
+	Control int32 = 0
+	Data    int32 = 1
 )
 
-// Header is the value of the first header of that name, or "".
-func (f *Frame) Header(key string) string {
+// Get is the value of the first header of that name, or "".
+func (f *Frame) Get(key string) string {
 	for _, h := range f.Headers {
 		if h.Key == key {
 			return h.Value
@@ -76,8 +78,8 @@ func appendBytes(b []byte, field int, v []byte) []byte {
 
 var errFrame = errors.New("malformed frame")
 
-// UnmarshalFrame decodes a frame. The payload is a copy. Unknown fields are skipped; the four required numbers must be there.
-func UnmarshalFrame(b []byte) (*Frame, error) {
+// Unmarshal decodes a frame. The payload is a copy. Unknown fields are skipped; the four required numbers must be there.
+func Unmarshal(b []byte) (*Frame, error) {
 	f, seen := &Frame{}, 0
 	err := eachField(b, 4, func(field int, n uint64, v []byte) error {
 		switch field {
@@ -118,8 +120,8 @@ func UnmarshalFrame(b []byte) (*Frame, error) {
 	return f, nil
 }
 
-func unmarshalHeader(b []byte) (FrameHeader, error) {
-	var h FrameHeader
+func unmarshalHeader(b []byte) (Header, error) {
+	var h Header
 	err := eachField(b, 0, func(field int, _ uint64, v []byte) error {
 		switch field {
 		case 1:
