@@ -1,0 +1,239 @@
+// The page's own words in Chinese and English. What the bot says comes in the language that the bot chose.
+
+const words = {
+  playground: ["演练场", "playground"],
+  skip: ["跳到聊天", "Skip to the chats"],
+  views: ["视图", "Views"],
+  language: ["English", "中文"],
+  languageLabel: ["Switch to English", "切换到中文"],
+  themeDark: ["切换到深色", "Switch to dark"],
+  themeLight: ["切换到浅色", "Switch to light"],
+  ok: ["确定", "OK"],
+  cancel: ["取消", "Cancel"],
+  close: ["关闭", "Close"],
+  sure: ["确定吗？", "Are you sure?"],
+  choose: ["请选择", "Choose"],
+  search: ["输入以搜索", "Type to search"],
+  nothing: ["没有结果", "No results"],
+  remove: ["移除 {name}", "Remove {name}"],
+  chosen: ["已选 {n} 项", "{n} chosen"],
+  lost: ["连接中断，正在重连…", "Connection lost, reconnecting…"],
+  failed: ["没有成功：{error}", "That did not work: {error}"],
+
+  guide: ["先试试", "Try first"],
+  tabSlack: ["Slack", "Slack"],
+  tabFeishu: ["飞书", "Feishu"],
+  tabJira: ["Jira", "Jira"],
+  tabRoad: ["链路", "Road"],
+
+  as: ["身份", "You are"],
+  rooms: ["会话", "Rooms"],
+  dmBot: ["私聊 golive", "golive (private)"],
+  client: ["客户", "client"],
+  clientRoom: ["客户也在这个会话里", "The client is in this room"],
+  guest: ["访客", "guest"],
+  external: ["外部", "external"],
+  app: ["应用", "APP"],
+  bot: ["机器人", "BOT"],
+  fresh: ["有新消息", "New messages"],
+  write: ["发消息到 {room}", "Message {room}"],
+  writeThread: ["回复话题", "Reply in thread"],
+  send: ["发送", "Send"],
+  attach: ["上传文件", "Upload a file"],
+  mention: ["提到 golive", "Mention golive"],
+  slash: ["斜杠命令", "Slash command"],
+  thread: ["话题", "Thread"],
+  back: ["返回", "Back"],
+  replies: ["{n} 条回复", "{n} replies"],
+  reply1: ["1 条回复", "1 reply"],
+  edited: ["（已编辑）", "(edited)"],
+  deleted: ["此消息已删除", "This message was deleted"],
+  onlyYou: ["仅你可见", "Only visible to you"],
+  today: ["今天", "Today"],
+  empty: ["这里还没有消息。打个招呼吧。", "No messages yet. Say hello."],
+  notMember: ["{name} 不在这个会话里。", "{name} is not in this room."],
+  join: ["加入", "Join"],
+  more: ["更多操作", "More actions"],
+  react: ["添加表情回复", "Add a reaction"],
+  replyThread: ["在话题中回复", "Reply in thread"],
+  edit: ["编辑", "Edit"],
+  remove_: ["删除", "Delete"],
+  removeAsk: ["删除这条消息？", "Delete this message?"],
+  roomMenu: ["会话操作", "Room actions"],
+  newRoom: ["新建会话", "New room"],
+  roomName: ["名称", "Name"],
+  inviteBot: ["邀请 golive 加入", "Invite golive"],
+  share: ["与客户共享", "Share with the client"],
+  unshare: ["停止共享", "Stop sharing"],
+  leave: ["离开", "Leave"],
+  shortcuts: ["应用快捷方式", "App shortcuts"],
+  home: ["应用主页", "App home"],
+  offline: ["机器人未连接", "The bot is not connected"],
+  online: ["机器人已连接", "The bot is connected"],
+  working: ["处理中…", "Working…"],
+  required: ["必填", "required"],
+  optional: ["（选填）", "(optional)"],
+  needed: ["请填写此项", "Please fill this in"],
+  reset: ["已清空", "Cleared"],
+  data: ["数据", "Data"],
+  unsupported: ["演练场不显示此元素：{type}", "The playground does not draw: {type}"],
+  image: ["图片", "image"],
+  system: ["系统消息", "System message"],
+  feishuError: ["出错了，请稍后重试", "Something went wrong, try again later"],
+  joined: ["加入了会话", "joined"],
+  left: ["离开了会话", "left"],
+
+  board: ["看板", "Board"],
+  project: ["项目", "Project"],
+  newIssue: ["新建", "Create"],
+  summary: ["摘要", "Summary"],
+  type: ["类型", "Type"],
+  noIssues: ["没有任务", "No issues"],
+  moveTo: ["移动到", "Move to"],
+  move: ["移动 {key}", "Move {key}"],
+  assignee: ["经办人", "Assignee"],
+  nobody: ["未分配", "Unassigned"],
+  reporter: ["报告人", "Reporter"],
+  priority: ["优先级", "Priority"],
+  due: ["到期", "Due"],
+  labels: ["标签", "Labels"],
+  description: ["描述", "Description"],
+  noDescription: ["没有描述", "No description"],
+  comments: ["评论", "Comments"],
+  addComment: ["添加评论", "Add a comment"],
+  history: ["历史", "History"],
+  links: ["链接", "Links"],
+  status: ["状态", "Status"],
+  from: ["{a} → {b}", "{a} → {b}"],
+  archived: ["已归档", "archived"],
+  resolution: ["解决结果", "Resolution"],
+
+  clock: ["演练时钟", "Playground clock"],
+  plusHour: ["+1 小时", "+1 h"],
+  plusDay: ["+1 天", "+1 day"],
+  plusWeek: ["+7 天", "+7 days"],
+  toDate: ["到…", "To…"],
+  toDateTitle: ["把时钟拨到", "Move the clock to"],
+  moving: ["时钟走动中…", "The clock is moving…"],
+  moved: ["时钟到了 {now}，途中触发 {n} 次", "The clock reads {now}; {n} things came due on the way"],
+
+  road: ["链路", "The road"],
+  roadHint: ["每个事件、处理它的代码、一次提交和它的结果", "Each event, its handler, its one commit and what came of it"],
+  roadEmpty: ["还没有事件。在 Slack 或飞书里说句话。", "No events yet. Say something in Slack or Feishu."],
+  pause: ["暂停", "Pause"],
+  resume: ["继续", "Resume"],
+  clear: ["清空", "Clear"],
+  accepted: ["已入箱", "accepted"],
+  handled: ["已处理", "handled"],
+  effect: ["待执行", "effect"],
+  performed: ["已执行", "performed"],
+  retry: ["将重试", "retry"],
+  dead: ["死信", "dead letter"],
+  timer: ["定时器", "timer"],
+  lane: ["通道", "lane"],
+  room: ["会话", "room"],
+  person: ["来自", "from"],
+  handler: ["处理器", "handler"],
+  records: ["记录", "records"],
+  effects: ["效果", "effects"],
+  events: ["事件", "events"],
+  timers: ["定时器", "timers"],
+  handle: ["把手", "handle"],
+  noAnswer: ["处理完毕，无需外发", "handled, nothing to send"],
+  trace: ["展开全程", "Unfold the trace"],
+  steps: ["{n} 步", "{n} steps"],
+  waiting: ["进行中", "under way"],
+
+  guideIntro: [
+    "真实的机器人正连着模拟的 Slack、飞书和 Jira。没有任何内容离开这台机器。",
+    "The real bot is connected to a simulated Slack, Feishu and Jira. Nothing leaves this machine.",
+  ],
+  guideDone: ["{done} / {n} 完成", "{done} of {n} done"],
+  guideAll: ["都试过了。接着随便玩：私聊、斜杠命令、表情、快捷方式。", "All done. Go on as you like: private chat, slash commands, reactions, shortcuts."],
+  doIt: ["填好给我", "Fill it in"],
+  show: ["带我去", "Show me"],
+  hide: ["收起", "Hide"],
+  unhide: ["展开", "Show"],
+  step1: ["在 Slack 里请它建任务", "Ask for a task in Slack"],
+  step1text: ["以李雷的身份提到 golive，然后发送。", "As 李雷, mention golive and send."],
+  step2: ["确认表单", "Confirm the form"],
+  step2text: ["点卡片上的按钮，核对后提交。Jira 里会出现一个任务。", "Click the card's button, check the fields and submit: an issue appears in Jira."],
+  step3: ["在 Jira 看板上推进", "Move it on the Jira board"],
+  step3text: ["把任务移到下一列；话题里的卡片会跟着变。", "Move the issue one column on; the card in the thread follows."],
+  step4: ["在飞书里再来一次", "Do the same in Feishu"],
+  step4text: ["同一个人、同一个机器人，卡片表单代替弹窗。", "Same people, same bot; a form in a card instead of a modal."],
+  step5: ["看看链路", "Look at the road"],
+  step5text: ["展开一个事件：处理器、提交、效果、耗时。", "Unfold an event: handler, commit, effects, how long each took."],
+  step6: ["拨动时钟", "Move the clock"],
+  step6text: ["前进一天：到期的提醒会按顺序发生。", "Go one day ahead: what falls due happens in order."],
+  say1: ["@golive 帮我建个任务：周五前核对总账期初余额", "@golive create a task: check the opening balances by Friday"],
+  say4: ["@golive 帮我建个任务：下周三前完成仓库培训", "@golive create a task: finish the warehouse training by next Wednesday"],
+};
+
+const columns = { zh: 0, en: 1 };
+let language = stored("golive.language") || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
+
+/** t is the word for key in the page's language; {name} is replaced by args.name. */
+export function t(key, args) {
+  const text = (words[key] || [key, key])[columns[language]];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (args && name in args ? args[name] : whole));
+}
+
+export function lang() {
+  return language;
+}
+
+export function locale() {
+  return language === "zh" ? "zh-CN" : "en-GB";
+}
+
+/** setLang switches the language and puts it into every element of the page that names its word. */
+export function setLang(next) {
+  language = next;
+  store("golive.language", next);
+  applyWords();
+}
+
+export function applyWords() {
+  document.documentElement.lang = locale();
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+}
+
+/** missing lists the words that lack a language; a test asks for it. */
+export function missing() {
+  return Object.keys(words).filter((key) => words[key].length !== 2 || !words[key][0] || !words[key][1]);
+}
+
+/** stored and store keep a small setting in this browser, where that is allowed. */
+export function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function store(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch { /* private mode: the setting lasts as long as the page */ }
+}
+
+const formats = new Map();
+
+/** time writes an instant in a time zone: style is "time", "day", "full" or "clock". */
+export function time(at, style, zone) {
+  const key = [locale(), style, zone].join();
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), { ...styles[style], timeZone: zone || "Asia/Shanghai" }));
+  return formats.get(key).format(at);
+}
+
+const styles = {
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  precise: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  day: { weekday: "long", month: "long", day: "numeric" },
+  date: { month: "short", day: "numeric" },
+  full: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  clock: { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+};
