@@ -47,6 +47,8 @@ type Command struct {
 	Words map[string][]string // by language: the first is shown in help, the others are understood too
 	Args  string              // key of a text that shows the arguments; "" if it takes none
 	Role  Role                // least role: in the room's project, or in the organisation for Manager and Operator
+	// Also lets people say it who lack the role but were given this one right; nil: nobody.
+	Also  func(Person) bool
 	Wants Wants
 	Do    Handler
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -74,6 +75,29 @@ func (p Person) Account(platform string) (Account, bool) {
 	return Account{}, false
 }
 
+// PersonOf finds the person behind an account, following merges; ErrNotFound if nobody is known there.
+func PersonOf(r *Request, a Account) (string, Person, error) {
+	for found, err := range People.Find(r, Query{Index: "account", Value: a.String(), Limit: 1}) {
+		if err != nil {
+			return "", Person{}, err
+		}
+		return PersonNow(r, found.ID)
+	}
+	return "", Person{}, ErrNotFound
+}
+
+// PersonNow reads a person, going from one who was merged to whom they are now.
+func PersonNow(r *Request, id string) (string, Person, error) {
+	for range 8 {
+		p, err := People.Get(r, id)
+		if err != nil || p.Alias == "" {
+			return id, p, err
+		}
+		id = p.Alias
+	}
+	return "", Person{}, Permanent(fmt.Errorf("person %s: aliases go in a circle", id))
+}
+
 // Preferred is the account on which to reach the person: where they were last active, else the first.
 func (p Person) Preferred() (Account, bool) {
 	for _, s := range append([]string{p.Active}, p.Accounts...) {
@@ -115,6 +139,11 @@ var Projects = Records[Project]{
 			return ids
 		},
 	},
+}
+
+// ProjectChanged is the payload of EventProject: which one changed. The engine compares its timers then.
+type ProjectChanged struct {
+	Project string `json:"project"` // ID
 }
 
 // Role is the role of a person in the project.

@@ -76,10 +76,21 @@ func (r *Request) Owe(role Role) { r.owed = role }
 // May reports whether a command or button that takes role may be offered to whoever asked.
 func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= role }
 
+// NotAllowed is the refusal of what takes a role that whoever asked lacks.
+func (r *Request) NotAllowed(role Role) error {
+	if role >= RoleManager {
+		return Tell("bot.not-allowed-org", "role", r.T("bot.role."+role.String()))
+	}
+	return Tell("bot.not-allowed", "role", r.T("bot.role."+role.String()))
+}
+
+// MayDo reports whether a command may be offered to whoever asked.
+func (r *Request) MayDo(c Command) bool { return r.May(c.Role) || c.Also != nil && c.Also(r.Who) }
+
 // Decided is what the handler decided; for the engine. It fails if a role that was owed was never proven.
 func (r *Request) Decided() (Commit, []Audit, error) {
 	if r.owed > RoleAnyone && r.owed > r.Role {
-		return Commit{}, nil, Tell("bot.not-allowed", "role", r.owed.String())
+		return Commit{}, nil, r.NotAllowed(r.owed)
 	}
 	return r.out, r.notes, nil
 }
@@ -136,7 +147,7 @@ func (r *Request) Enter(project string, least Role) error {
 		return Tell("bot.no-such-project")
 	}
 	if role < max(least, r.owed) {
-		return Tell("bot.not-allowed", "role", max(least, r.owed).String())
+		return r.NotAllowed(max(least, r.owed))
 	}
 	r.Project, r.ProjectID, r.Role, r.owed = p, project, role, RoleAnyone
 	return nil

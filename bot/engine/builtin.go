@@ -40,7 +40,7 @@ func (e *Engine) openForm(_ context.Context, r *bot.Request) error {
 	}
 	if spec.Role > r.Role {
 		if !r.May(spec.Role) {
-			return bot.Tell("bot.not-allowed", "role", e.roleName(r, spec.Role))
+			return r.NotAllowed(spec.Role)
 		}
 		r.Owe(spec.Role)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -174,7 +175,11 @@ func (e *Engine) Check(ctx context.Context, ev bot.Event) (map[string]string, er
 	if err := e.identify(ctx, r); err != nil {
 		return nil, err
 	}
-	return e.problems(ctx, r)
+	problems, err := e.problems(ctx, r)
+	if tell := (*bot.TellError)(nil); errors.As(err, &tell) {
+		return nil, nil // the road says it
+	}
+	return problems, err
 }
 
 // problems builds the submitted form again and tells, by field, what is wrong with its values.

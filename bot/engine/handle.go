@@ -173,9 +173,9 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	if e.moved(r) {
 		return nil
 	}
-	if rt.role > r.Role {
+	if rt.role > r.Role && (rt.also == nil || !rt.also(r.Who)) {
 		if rt.wants == bot.WantsProject || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand || !r.May(rt.role) {
-			return bot.Tell("bot.not-allowed", "role", e.roleName(r, rt.role))
+			return r.NotAllowed(rt.role)
 		}
 		r.Owe(rt.role)
 	}
@@ -185,10 +185,6 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 		}
 	}
 	return rt.do(ctx, r)
-}
-
-func (e *Engine) roleName(r *bot.Request, role bot.Role) string {
-	return e.Texts.Text(r.Lang, "bot.role."+role.String())
 }
 
 // failed decides what becomes of an event whose run failed.

@@ -13,6 +13,7 @@ import (
 type route struct {
 	name  string
 	role  bot.Role
+	also  func(bot.Person) bool
 	wants bot.Wants
 	do    bot.Handler
 	form  string // name of the form whose values are checked first
@@ -90,12 +91,12 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 		return route{name: "unknown", do: e.unknown}, nil
 	}
 	r.Command, r.Rest = cmd, rest
-	return route{name: cmd.Name, role: cmd.Role, wants: cmd.Wants, do: cmd.Do}, nil
+	return route{name: cmd.Name, role: cmd.Role, also: cmd.Also, wants: cmd.Wants, do: cmd.Do}, nil
 }
 
 // unknown hands what is no command to the capability for that, with the commands that were perhaps meant.
 func (e *Engine) unknown(ctx context.Context, r *bot.Request) error {
-	r.Near = e.table.near(r.Message.Text, func(c bot.Command) bool { return r.May(c.Role) })
+	r.Near = e.table.near(r.Message.Text, r.MayDo)
 	if e.table.unknown == nil {
 		return bot.Tell("bot.unknown")
 	}

@@ -66,15 +66,10 @@ func laterOf(a, b time.Time) time.Time {
 	return b
 }
 
-// ProjectChanged is the payload of bot.EventProject: whose timers are compared.
-type ProjectChanged struct {
-	Project string `json:"project"`
-}
-
 // arm compares the timers that the capabilities declare for a project with those that are set: it adds what is missing
 // and cancels what is not expected.
 func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
-	var d ProjectChanged
+	var d bot.ProjectChanged
 	if err := r.Decode(&d); err != nil {
 		return err
 	}
@@ -134,7 +129,7 @@ func (e *Engine) armAll(_ context.Context, r *bot.Request) error {
 		}
 		n++
 		after = found.ID
-		r.Publish("bot.arm", "project/"+found.ID, ProjectChanged{found.ID})
+		r.Publish("bot.arm", "project/"+found.ID, bot.ProjectChanged{Project: found.ID})
 	}
 	if n == 500 {
 		r.Publish("bot.arm-all", "", after)

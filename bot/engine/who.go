@@ -27,7 +27,7 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 	if r.Event.From == (bot.Account{}) {
 		return nil
 	}
-	id, p, err := PersonOf(r, r.Event.From)
+	id, p, err := bot.PersonOf(r, r.Event.From)
 	if errors.Is(err, bot.ErrNotFound) {
 		if e.table.meet == nil || !isAct(r.Event.Name) {
 			r.Org = e.orgRole(bot.Person{}, r.Event.From)
@@ -76,32 +76,6 @@ func (e *Engine) orgRole(p bot.Person, a bot.Account) bot.Role {
 		return bot.RoleManager
 	}
 	return bot.RoleAnyone
-}
-
-// PersonOf finds the person behind an account, following merges; ErrNotFound if nobody is known there.
-func PersonOf(r *bot.Request, a bot.Account) (string, bot.Person, error) {
-	for found, err := range bot.People.Find(r, bot.Query{Index: "account", Value: a.String(), Limit: 1}) {
-		if err != nil {
-			return "", bot.Person{}, err
-		}
-		return follow(r, found.ID, found.Value)
-	}
-	return "", bot.Person{}, bot.ErrNotFound
-}
-
-// follow goes from a merged person to the one that they are now.
-func follow(r *bot.Request, id string, p bot.Person) (string, bot.Person, error) {
-	for range 8 {
-		if p.Alias == "" {
-			return id, p, nil
-		}
-		id = p.Alias
-		var err error
-		if p, err = bot.People.Get(r, id); err != nil {
-			return "", p, err
-		}
-	}
-	return "", p, bot.Permanent(fmt.Errorf("person %s: aliases go in a circle", id))
 }
 
 func (e *Engine) identifyRoom(r *bot.Request) error {
