@@ -1,0 +1,179 @@
+// Package jira connects golive to Jira Cloud and Jira Data Center: it performs the operations on issues that
+// capabilities ask for, reads projects, fields, users and issues, and turns Jira's webhooks into events.
+//
+// It decides nothing: which message becomes an issue, and who hears of a change, is the business of capabilities.
+package jira
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	gojira "github.com/andygrunwald/go-jira"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// name is the platform's word in places, accounts and targets.
+const name = "jira"
+
+// Options are what the adapter gets from outside. Zero members take a sensible default.
+type Options struct {
+	Clock bot.Clock
+	Log   *slog.Logger
+	// HTTP is the client whose transport is used; http.DefaultTransport if nil.
+	HTTP *http.Client
+	// Files finds the platform that holds a chat's files, for attachments; nil if there is none.
+	Files func(platform string) bot.Files
+}
+
+// Platform is Jira. It is safe for concurrent use.
+type Platform struct {
+	cfg   Config
+	clock bot.Clock
+	log   *slog.Logger
+	files func(string) bot.Files
+	api   *gojira.Client
+	http  *http.Client
+	host  string // of the site; the tenant of its accounts
+	began time.Time
+
+	road atomic.Pointer[bot.Road]
+	site lazy[site]
+
+	projects memo[string, []bot.TrackerProject]
+	types    memo[string, []bot.IssueType]
+	meta     memo[string, []fieldMeta]
+	users    memo[string, bot.TrackerUser]
+
+	mu     sync.Mutex
+	posted map[string]time.Time // by intent: when its creation was last sent from here
+	made   map[string]string    // by label: the key that a webhook told of
+}
+
+var (
+	_ bot.Platform   = (*Platform)(nil)
+	_ bot.Translator = (*Platform)(nil)
+	_ bot.Paced      = (*Platform)(nil)
+	_ bot.Tracker    = (*Platform)(nil)
+	_ bot.Doctor     = (*Platform)(nil)
+)
+
+// New makes the adapter. It makes no call: a site that is down does not hinder the start.
+func New(c Config, o Options) (*Platform, error) {
+	root, err := url.Parse(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read jira.url: %w", err)
+	}
+	p := &Platform{cfg: c, clock: o.Clock, log: o.Log, files: o.Files, host: root.Host, posted: map[string]time.Time{}, made: map[string]string{}}
+	p.cfg.URL = strings.TrimRight(c.URL, "/")
+	if p.clock == nil {
+		p.clock = bot.SystemClock()
+	}
+	if p.log == nil {
+		p.log = slog.Default()
+	}
+	p.log = p.log.With("platform", name)
+	p.began = p.clock.Now()
+	base := http.DefaultTransport
+	if o.HTTP != nil && o.HTTP.Transport != nil {
+		base = o.HTTP.Transport
+	}
+	p.http = &http.Client{Transport: &transport{base: base, cfg: p.cfg, clock: p.clock}, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // a redirect leads to a log-in page, never to the API
+	}}
+	if p.api, err = gojira.NewClient(p.http, p.cfg.URL); err != nil {
+		return nil, fmt.Errorf("read jira.url: %w", err)
+	}
+	for _, m := range []*time.Duration{&p.projects.keep, &p.types.keep, &p.meta.keep, &p.users.keep} {
+		*m = c.Limits.Cache
+	}
+	return p, nil
+}
+
+// Name implements bot.Platform.
+func (p *Platform) Name() string { return name }
+
+// Platform implements bot.Tracker.
+func (p *Platform) Platform() string { return name }
+
+// Run implements bot.Platform. Jira calls golive, so there is no connection to hold.
+func (p *Platform) Run(ctx context.Context, road bot.Road) error {
+	p.road.Store(&road)
+	<-ctx.Done()
+	p.road.Store(nil)
+	return nil
+}
+
+// Routes are the addresses that Jira calls.
+func (p *Platform) Routes() map[string]http.Handler {
+	return map[string]http.Handler{"POST /jira/webhook": http.HandlerFunc(p.serveWebhook)}
+}
+
+// Limits implements bot.Paced: what all writes share, and what the writes to one issue share.
+func (p *Platform) Limits(e bot.Effect) []bot.Limit {
+	l := p.cfg.Limits
+	out := []bot.Limit{{Key: "jira/" + p.host + "/write", Count: l.Writes, Per: time.Second, Burst: l.Writes}}
+	if issue := issueOf(e.Body); issue != "" {
+		key := "jira/" + p.host + "/issue/" + issue
+		out = append(out, bot.Limit{Key: key + "/2s", Count: l.IssueShort, Per: 2 * time.Second, Burst: l.IssueShort / 2},
+			bot.Limit{Key: key + "/30s", Count: l.IssueLong, Per: 30 * time.Second, Burst: l.IssueLong / 2})
+	}
+	return out
+}
+
+func issueOf(b bot.Body) string {
+	switch b := b.(type) {
+	case bot.EditIssue:
+		return b.Issue
+	case bot.Comment:
+		return b.Issue
+	case bot.Transition:
+		return b.Issue
+	case bot.LinkBack:
+		return b.Issue
+	case bot.Attach:
+		return b.Issue
+	}
+	return ""
+}
+
+// Perform implements bot.Platform.
+func (p *Platform) Perform(ctx context.Context, j bot.Job) (bot.Receipt, error) {
+	var r bot.Receipt
+	var err error
+	switch b := j.Body.(type) {
+	case bot.NewIssue:
+		r, err = p.create(ctx, j, b)
+	case bot.EditIssue:
+		r, err = p.edit(ctx, b)
+	case bot.Comment:
+		r, err = p.comment(ctx, j, b)
+	case bot.Transition:
+		r, err = p.transition(ctx, j, b)
+	case bot.LinkBack:
+		r, err = p.linkBack(ctx, b)
+	case bot.Attach:
+		r, err = p.attach(ctx, b)
+	default:
+		return bot.Receipt{}, bot.Permanent(fmt.Errorf("jira does not perform %s", j.Kind()))
+	}
+	if err != nil {
+		return bot.Receipt{}, fmt.Errorf("perform %s: %w", j.Kind(), outcomeOf(j, err))
+	}
+	return r, nil
+}
+
+// receipt says what became of an issue.
+func (p *Platform) receipt(key, id string) bot.Receipt {
+	return bot.Receipt{Platform: name, Issue: key, ID: id, Link: p.link(key), At: p.clock.Now()}
+}
+
+// link is the address of an issue for people.
+func (p *Platform) link(key string) string { return p.cfg.URL + "/browse/" + url.PathEscape(key) }

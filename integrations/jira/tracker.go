@@ -1,0 +1,307 @@
+package jira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const timeLayout = "2006-01-02T15:04:05.000-0700"
+
+// issueFields are those that an issue is read with.
+var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "created", "updated"}
+
+// wireIssue is an issue as both products write it on REST v2 and in webhooks.
+type wireIssue struct {
+	ID     string `json:"id"`
+	Key    string `json:"key"`
+	Fields struct {
+		Summary string `json:"summary"`
+		Status  struct {
+			ID       string `json:"id"`
+			Name     string `json:"name"`
+			Category struct {
+				Key string `json:"key"`
+			} `json:"statusCategory"`
+		} `json:"status"`
+		Type     struct{ Name string }  `json:"issuetype"`
+		Project  struct{ Key string }   `json:"project"`
+		Priority *struct{ Name string } `json:"priority"`
+		Assignee *wireUser              `json:"assignee"`
+		Reporter *wireUser              `json:"reporter"`
+		Due      string                 `json:"duedate"`
+		Labels   []string               `json:"labels"`
+		Created  string                 `json:"created"`
+		Updated  string                 `json:"updated"`
+		Files    []struct {
+			ID       string `json:"id"`
+			Filename string `json:"filename"`
+			Size     int64  `json:"size"`
+		} `json:"attachment"`
+	} `json:"fields"`
+	Properties map[string]intent `json:"properties"`
+}
+
+type wireUser struct {
+	AccountID   string `json:"accountId"`
+	AccountType string `json:"accountType"`
+	Name        string `json:"name"`
+	Email       string `json:"emailAddress"`
+	DisplayName string `json:"displayName"`
+	Active      bool   `json:"active"`
+}
+
+// user names a user of either product; nil is nobody.
+func (u *wireUser) user() bot.TrackerUser {
+	if u == nil {
+		return bot.TrackerUser{}
+	}
+	out := bot.TrackerUser{ID: u.AccountID, Email: u.Email, Name: u.DisplayName}
+	if out.ID == "" {
+		out.ID = u.Name
+	}
+	return out
+}
+
+func (p *Platform) issue(w wireIssue) bot.Issue {
+	f := w.Fields
+	out := bot.Issue{Key: w.Key, ID: w.ID, Project: f.Project.Key, Type: f.Type.Name, Summary: f.Summary, Status: f.Status.Name,
+		Category: f.Status.Category.Key, Assignee: f.Assignee.user(), Reporter: f.Reporter.user(), Due: f.Due, Labels: f.Labels, Link: p.link(w.Key)}
+	if f.Priority != nil {
+		out.Priority = f.Priority.Name
+	}
+	out.Created, _ = time.Parse(timeLayout, f.Created)
+	out.Updated, _ = time.Parse(timeLayout, f.Updated)
+	return out
+}
+
+// found turns a 404 of a look-up into bot.ErrNotFound.
+func found(err error) error {
+	if answered(err, http.StatusNotFound) {
+		return bot.ErrNotFound
+	}
+	return err
+}
+
+// Projects implements bot.Tracker.
+func (p *Platform) Projects(ctx context.Context) ([]bot.TrackerProject, error) {
+	return p.projects.get(p.clock.Now(), "", func() ([]bot.TrackerProject, error) {
+		s, err := p.here(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !s.cloud {
+			var all []bot.TrackerProject
+			if err := p.call(ctx, http.MethodGet, "project", nil, &all); err != nil {
+				return nil, fmt.Errorf("list projects: %w", err)
+			}
+			return all, nil
+		}
+		all, err := pages(ctx, func(ctx context.Context, at int) (metaPage[bot.TrackerProject], error) {
+			var one metaPage[bot.TrackerProject]
+			return one, p.call(ctx, http.MethodGet, "project/search"+query("startAt", fmt.Sprint(at), "maxResults", "50", "orderBy", "key"), nil, &one)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list projects: %w", err)
+		}
+		return all, nil
+	})
+}
+
+// Project implements bot.Tracker.
+func (p *Platform) Project(ctx context.Context, key string) (bot.TrackerProject, error) {
+	var one bot.TrackerProject
+	if err := p.call(ctx, http.MethodGet, "project/"+seg(key), nil, &one); err != nil {
+		return one, fmt.Errorf("read project: %w", found(err))
+	}
+	return one, nil
+}
+
+// Issue implements bot.Tracker.
+func (p *Platform) Issue(ctx context.Context, key string) (bot.Issue, error) {
+	var w wireIssue
+	if err := p.call(ctx, http.MethodGet, "issue/"+seg(key)+query("fields", strings.Join(issueFields, ",")), nil, &w); err != nil {
+		return bot.Issue{}, fmt.Errorf("read issue: %w", found(err))
+	}
+	return p.issue(w), nil
+}
+
+// Search implements bot.Tracker. On Cloud a query must restrict something.
+func (p *Platform) Search(ctx context.Context, jql string, limit int) ([]bot.Issue, error) {
+	all, err := p.search(ctx, jql, issueFields, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search issues: %w", err)
+	}
+	out := make([]bot.Issue, 0, len(all))
+	for _, w := range all {
+		out = append(out, p.issue(w))
+	}
+	return out, nil
+}
+
+type searchBody struct {
+	JQL        string   `json:"jql"`
+	MaxResults int      `json:"maxResults"`
+	Fields     []string `json:"fields"`
+	Next       string   `json:"nextPageToken,omitempty"` // Cloud
+	StartAt    int      `json:"startAt,omitempty"`       // Data Center
+}
+
+type searchPage struct {
+	Issues []wireIssue `json:"issues"`
+	Next   string      `json:"nextPageToken"`
+	Total  int         `json:"total"`
+}
+
+// search reads pages of a search until limit. Queries go in the body: they can be longer than an address may be.
+func (p *Platform) search(ctx context.Context, jql string, fields []string, limit int) ([]wireIssue, error) {
+	s, err := p.here(ctx)
+	if err != nil {
+		return nil, err
+	}
+	path := "search"
+	if s.cloud {
+		path = "search/jql"
+	}
+	var all []wireIssue
+	body := searchBody{JQL: jql, Fields: fields}
+	for len(all) < limit {
+		body.MaxResults = min(limit-len(all), p.cfg.Limits.Page)
+		var page searchPage
+		if err := p.call(ctx, http.MethodPost, path, body, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Issues...)
+		body.Next, body.StartAt = page.Next, len(all)
+		if len(page.Issues) == 0 || s.cloud && page.Next == "" || !s.cloud && len(all) >= page.Total {
+			break
+		}
+	}
+	return all[:min(limit, len(all))], nil
+}
+
+// User implements bot.Tracker. On Cloud an e-mail that its owner hides is found only if a single account matches.
+func (p *Platform) User(ctx context.Context, email string) (bot.TrackerUser, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	if email == "" {
+		return bot.TrackerUser{}, bot.ErrNotFound
+	}
+	return p.users.get(p.clock.Now(), email, func() (bot.TrackerUser, error) {
+		s, err := p.here(ctx)
+		if err != nil {
+			return bot.TrackerUser{}, err
+		}
+		by := "username"
+		if s.cloud {
+			by = "query"
+		}
+		var hits []*wireUser
+		if err := p.call(ctx, http.MethodGet, "user/search"+query(by, email), nil, &hits); err != nil {
+			return bot.TrackerUser{}, fmt.Errorf("look up user: %w", err)
+		}
+		if u := pick(hits, email); u != nil {
+			return u.user(), nil
+		}
+		return bot.TrackerUser{}, fmt.Errorf("look up user: %w", bot.ErrNotFound)
+	})
+}
+
+// pick finds the one person whom an e-mail means: the exact address, else the only hit if it shows no address.
+func pick(hits []*wireUser, email string) *wireUser {
+	people := slices.DeleteFunc(hits, func(u *wireUser) bool {
+		return u == nil || !u.Active || u.AccountType != "" && u.AccountType != "atlassian"
+	})
+	for _, u := range people {
+		if strings.EqualFold(u.Email, email) {
+			return u
+		}
+	}
+	if len(people) == 1 && people[0].Email == "" {
+		return people[0]
+	}
+	return nil
+}
+
+// Users implements bot.Tracker.
+func (p *Platform) Users(ctx context.Context, project, typed string) ([]bot.TrackerUser, error) {
+	s, err := p.here(ctx)
+	if err != nil {
+		return nil, err
+	}
+	by := "username"
+	if s.cloud {
+		by = "query"
+	}
+	var hits []*wireUser
+	if err := p.call(ctx, http.MethodGet, "user/assignable/search"+query("project", project, by, typed, "maxResults", "50"), nil, &hits); err != nil {
+		return nil, fmt.Errorf("look up assignable users: %w", found(err))
+	}
+	out := make([]bot.TrackerUser, 0, len(hits))
+	for _, u := range hits {
+		if u.Active && (u.AccountType == "" || u.AccountType == "atlassian") {
+			out = append(out, u.user())
+		}
+	}
+	return out, nil
+}
+
+type wireTransition struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	To   struct {
+		ID       string `json:"id"`
+		Name     string `json:"name"`
+		Category struct {
+			Key string `json:"key"`
+		} `json:"statusCategory"`
+	} `json:"to"`
+	Fields map[string]fieldMeta `json:"fields"`
+}
+
+func (p *Platform) transitionsOf(ctx context.Context, issue string) ([]wireTransition, error) {
+	var out struct {
+		Transitions []wireTransition `json:"transitions"`
+	}
+	err := p.call(ctx, http.MethodGet, "issue/"+seg(issue)+"/transitions"+query("expand", "transitions.fields"), nil, &out)
+	return out.Transitions, err
+}
+
+// Transitions implements bot.Tracker.
+func (p *Platform) Transitions(ctx context.Context, issue string) ([]bot.IssueTransition, error) {
+	all, err := p.transitionsOf(ctx, issue)
+	if err != nil {
+		return nil, fmt.Errorf("read transitions: %w", found(err))
+	}
+	out := make([]bot.IssueTransition, 0, len(all))
+	for _, t := range all {
+		out = append(out, bot.IssueTransition{ID: t.ID, Name: t.Name, To: t.To.Name, Category: t.To.Category.Key})
+	}
+	return out, nil
+}
+
+// CreatePage implements bot.Tracker. It makes no call: where the project's or the type's ID is not known yet, the
+// page opens less filled in.
+func (p *Platform) CreatePage(project, issueType, summary string) string {
+	v := url.Values{"summary": {summary}}
+	for _, m := range p.projects.remembered() {
+		if n := slices.IndexFunc(m, func(t bot.TrackerProject) bool { return t.Key == project }); n >= 0 {
+			v.Set("pid", m[n].ID)
+		}
+	}
+	if types, known := p.types.recall(project); known {
+		if t, ok := typeNamed(types, issueType); ok {
+			v.Set("issuetype", t.ID)
+		}
+	}
+	return p.cfg.URL + "/secure/CreateIssueDetails!init.jspa?" + v.Encode()
+}
+
+// errMissing says that Jira does not know what was named.
+var errMissing = errors.New("jira knows no such thing")
