@@ -31,11 +31,11 @@ type playground struct {
 	jira   *jirasim.Sim
 	clock  *bot.MovableClock
 	road   *Log
-	modal  json.RawMessage // what a click on Slack opens
-	refuse map[string]string
 
-	mu   sync.Mutex
-	acts []act
+	mu     sync.Mutex
+	acts   []act
+	modal  json.RawMessage   // what a click in Slack opens
+	refuse map[string]string // what the submission of a modal is answered with
 }
 
 // act is what the page posted to a control plane, and what came of it.
@@ -89,14 +89,28 @@ func (p *playground) answer(w http.ResponseWriter, r *http.Request) {
 	if json.Unmarshal([]byte(form.Get("payload")), &payload) != nil {
 		return // an event or a slash command
 	}
+	modal, refuse := p.answers()
 	switch {
 	case payload.Type == "block_suggestion":
 		io.WriteString(w, `{"options":[{"text":{"type":"plain_text","text":"ERP roll-out"},"value":"ERP"},{"text":{"type":"plain_text","text":"CRM"},"value":"CRM"}]}`)
-	case payload.Type == "view_submission" && p.refuse != nil:
-		json.NewEncoder(w).Encode(map[string]any{"response_action": "errors", "errors": p.refuse})
-	case len(payload.Actions) == 1 && payload.Actions[0].ActionID == "demo.form":
-		p.callSlack("views.open", map[string]string{"trigger_id": payload.TriggerID, "view": string(p.modal)})
+	case payload.Type == "view_submission" && refuse != nil:
+		json.NewEncoder(w).Encode(map[string]any{"response_action": "errors", "errors": refuse})
+	case modal != nil && len(payload.Actions) == 1 && payload.Actions[0].ActionID == "demo.form":
+		p.callSlack("views.open", map[string]string{"trigger_id": payload.TriggerID, "view": string(modal)})
 	}
+}
+
+// answers is what the bot does next.
+func (p *playground) answers() (modal json.RawMessage, refuse map[string]string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.modal, p.refuse
+}
+
+func (p *playground) setAnswers(modal json.RawMessage, refuse map[string]string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.modal, p.refuse = modal, refuse
 }
 
 // record notes what the page does.

@@ -138,6 +138,8 @@ const words = {
   effects: ["效果", "effects"],
   events: ["事件", "events"],
   timers: ["定时器", "timers"],
+  id: ["编号", "id"],
+  to: ["发往", "to"],
   handle: ["把手", "handle"],
   noAnswer: ["处理完毕，无需外发", "handled, nothing to send"],
   trace: ["展开全程", "Unfold the trace"],

@@ -99,8 +99,13 @@ export class Board {
     return status?.category !== "done" && i.due < String(this.state.now).slice(0, 10);
   }
 
+  /** ways are the transitions that lead elsewhere. */
+  ways(i) {
+    return i.transitions.filter((x) => x.to !== i.status);
+  }
+
   moveMenu(anchor, i) {
-    menu(anchor, [h("p", { class: "menu-title" }, t("moveTo")), ...i.transitions.map((x) => ({ label: x.name, run: () => this.move(i, x.to, x) }))]);
+    menu(anchor, [h("p", { class: "menu-title" }, t("moveTo")), ...this.ways(i).map((x) => ({ label: x.name, run: () => this.move(i, x.to, x) }))]);
   }
 
   /** move makes the transition that leads to a status, and asks for the fields that it requires. */
@@ -175,7 +180,7 @@ export class Board {
     return h("div", { class: "sheet-body stack" },
       h("header", { class: "row" }, h("span", { class: `issue-type ${i.type.toLowerCase()}` }, i.type[0]), link(this.sim.url(i.url), i.key), h("span", { class: "grow" }), iconButton("close", t("close"), () => this.sheet.close())),
       h("h2", {}, i.summary),
-      h("div", { class: "row wrap" }, h("span", { class: "status-now" }, this.name(i.status)), i.transitions.map((x) => h("button", { type: "button", class: "button", onclick: () => this.move(i, x.to, x) }, "→ ", x.name))),
+      h("div", { class: "row wrap" }, h("span", { class: "status-now" }, this.name(i.status)), this.ways(i).map((x) => h("button", { type: "button", class: "button", onclick: () => this.move(i, x.to, x) }, "→ ", x.name))),
       h("dl", { class: "facts" }, fact(t("assignee"), person(i.assignee)), fact(t("reporter"), person(i.reporter)), fact(t("priority"), i.priority), fact(t("due"), i.due),
         fact(t("labels"), i.labels.join(", ")), (i.custom || []).map((c) => fact(c.name, c.value))),
       h("h3", {}, t("description")), h("p", { class: "pre" }, i.description || h("span", { class: "muted" }, t("noDescription"))),

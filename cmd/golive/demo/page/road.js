@@ -80,7 +80,7 @@ export class RoadView {
       handled?.commit && commitLine(handled.commit),
       effects.map((e) => h("p", { class: `trace-effect effect-${e.state}` }, h("span", { class: "effect-mark", "aria-hidden": "true" }, marks[e.state]), h("span", {}, h("b", {}, e.kind), e.to && [" → ", h("span", { class: "to" }, short(e.to))]), h("span", { class: "effect-state" }, t(e.state)))),
       handled && !effects.length && h("p", { class: "trace-line muted" }, t("noAnswer")),
-      steps.filter((x) => x.error).slice(-1).map((x) => h("p", { class: "trace-error" }, x.error)),
+      steps.filter((x) => x.error).slice(-1).map((x) => h("p", { class: bad ? "trace-error" : "trace-line muted" }, x.error)),
       state === "open" && h("p", { class: "trace-line muted" }, t("waiting")),
       details);
     trace.lang = lang();
@@ -89,7 +89,7 @@ export class RoadView {
   steps(steps) {
     const from = new Date(steps[0].at);
     return h("ol", { class: "steps" }, steps.map((x) => h("li", { class: `step step-${x.kind}` },
-      h("div", { class: "step-head" }, h("span", { class: `step-kind k-${x.kind}` }, t(x.kind)), h("span", { class: "step-what" }, x.effect ? [h("b", {}, x.effect.kind), " ", short(x.effect.id)] : x.event?.name || ""), h("span", { class: "muted" }, offset(new Date(x.at) - from))),
+      h("div", { class: "step-head" }, h("span", { class: `step-kind k-${x.kind}` }, t(x.kind)), h("span", { class: "step-what" }, x.effect ? h("b", {}, x.effect.kind) : x.event?.name || ""), h("span", { class: "muted" }, offset(new Date(x.at) - from))),
       h("dl", { class: "facts tight" }, facts(x)))));
   }
 }
@@ -124,7 +124,7 @@ function facts(x) {
   const rows = [];
   const fact = (key, value) => { if (value && value.length) rows.push(h("dt", {}, t(key)), h("dd", {}, listed(value).map((v) => h("code", {}, v)))); };
   if (x.event && x.kind !== "performed") {
-    fact("events", [x.event.id]);
+    fact("id", [x.event.id]);
     fact("lane", x.event.lane);
     fact("room", x.event.room);
     fact("person", x.event.from);
@@ -132,8 +132,9 @@ function facts(x) {
   fact("handler", x.handler);
   for (const k of ["records", "effects", "events", "timers"]) fact(k, listed(x.commit?.[k]));
   if (x.effect) {
+    fact("id", [x.effect.id]);
     fact("handle", x.effect.handle);
-    fact("room", x.effect.to);
+    fact("to", x.effect.to);
   }
   if (x.result) rows.push(h("dt", {}, "="), h("dd", {}, h("code", {}, x.result)));
   if (x.error) rows.push(h("dt", {}, "!"), h("dd", { class: "ink-red" }, x.error));

@@ -139,7 +139,7 @@ export function input(b, where) {
       error.textContent = text || "";
       error.hidden = !text;
       target?.setAttribute("aria-invalid", text ? "true" : "false");
-      if (text) c.node.scrollIntoView({ block: "nearest" });
+      if (text) error.scrollIntoView({ block: "nearest" });
     },
   });
   return h("div", { class: "b-input" }, h("label", { for: id }, plain(b.label.text), b.optional && h("span", { class: "muted" }, ` ${t("optional")}`)), c.node, error, hint);

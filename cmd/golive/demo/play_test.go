@@ -1,0 +1,200 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/integrations/jira/jirasim"
+)
+
+// TestPlay goes through the guide as a visitor would: speaks, fills in a modal, moves an issue, unfolds the road,
+// moves the clock.
+func TestPlay(t *testing.T) {
+	chromium(t)
+	for name, l := range map[string]look{"phone": phone, "desktop": desktop} {
+		t.Run(name, func(t *testing.T) {
+			var due []time.Time
+			p := newPlayground(t, func(p *playground) func(context.Context) (time.Time, bool, error) {
+				due = append(due, p.clock.Now().Add(6*time.Hour))
+				return func(context.Context) (time.Time, bool, error) {
+					if len(due) > 0 && p.clock.Now().Before(due[0]) {
+						return due[0], true, nil
+					}
+					return time.Time{}, false, nil
+				}
+			})
+			p.setAnswers(fixtures(t, "testdata/slack/modal.json")["testdata/slack/modal.json"], nil)
+			b := browse(t, p.url, l)
+			b.drive()
+			b.speak(p)
+			b.fillIn(p, name)
+			b.thread(p, name)
+			b.becomeSomebodyElse(p)
+			b.feishuTalk(p)
+			b.moveIssue(p, name)
+			b.unfoldRoad(p, name)
+			b.moveClock(p)
+			b.view("guide")
+			b.shot("play-" + name + "-guide")
+			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 6 {
+				t.Errorf("%d of 6 steps are ticked off", done)
+			}
+			b.quiet()
+		})
+	}
+}
+
+// speak takes the sentence that the guide offers and sends it.
+func (b *browser) speak(p *playground) {
+	b.view("guide")
+	js[bool](b, `drive.click('[data-step="say"] button')`)
+	js[bool](b, `drive.until(() => document.querySelector("#slack .compose-text").value.includes("@golive"), "the sentence").then(() => true)`)
+	js[bool](b, `drive.click("#slack .composer .send")`)
+	a := b.acted(p, "slack", control{Text: "say"})
+	if a.body["do"] != "say" {
+		b.t.Errorf("did %v", a.body)
+	}
+	js[bool](b, fmt.Sprintf("drive.wait('slack', %q)", a.result["ts"]))
+}
+
+// fillIn opens a modal, is told what is wrong, and submits again with what was typed still there.
+func (b *browser) fillIn(p *playground, name string) {
+	modal, _ := p.answers()
+	p.setAnswers(modal, map[string]string{"due": "That day is over."})
+	id := p.postSlack([]byte(opener))
+	js[bool](b, fmt.Sprintf("drive.wait('slack', %q)", id))
+	js[bool](b, fmt.Sprintf("drive.use('slack', %q, 0)", id))
+	js[bool](b, "drive.modal()")
+	js[bool](b, `(() => { const box = document.querySelector("#slack .modal textarea"); box.value = "kept"; return true; })()`)
+	b.shot("play-" + name + "-modal")
+	p.done()
+	js[bool](b, "drive.click('#slack .modal footer .primary')")
+	if a := b.nextAct(p, "slack"); a.result["result"] != "errors" {
+		b.t.Errorf("the first submission: %v", a.result)
+	}
+	if text := js[string](b, `drive.until(() => [...document.querySelectorAll("#slack .modal .field-error")].map((x) => x.textContent).join(""), "an error")`); text != "That day is over." {
+		b.t.Errorf("the modal says %q", text)
+	}
+	b.shot("play-" + name + "-errors")
+	p.setAnswers(modal, nil)
+	js[bool](b, "drive.click('#slack .modal footer .primary')")
+	a := b.acted(p, "slack", control{Text: "submit"})
+	if values, _ := a.body["values"].(map[string]any); fmt.Sprint(values["details"]) != "map[v:kept]" {
+		b.t.Errorf("what was typed is gone: %v", a.body["values"])
+	}
+	js[bool](b, "drive.until(() => !document.querySelector('#slack .modal'), 'the modal to close').then(() => true)")
+}
+
+// nextAct is the next act, whatever came of it.
+func (b *browser) nextAct(p *playground, sim string) act {
+	b.t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		for _, a := range p.done() {
+			if a.sim == sim {
+				return a
+			}
+		}
+	}
+	b.t.Error("nothing was done")
+	return act{}
+}
+
+// thread opens a message's thread and answers in it; the answer is not in the room but behind "1 reply".
+func (b *browser) thread(p *playground, name string) {
+	id := p.postSlack([]byte(`[{"type":"section","text":{"type":"mrkdwn","text":"Who prepares the cut-over?"}}]`))
+	js[bool](b, fmt.Sprintf("drive.wait('slack', %q)", id))
+	js[bool](b, fmt.Sprintf(`drive.click('[data-message="%s"] .tools .icon-button:last-child')`, id))
+	b.shot("play-" + name + "-menu")
+	// drive.click took the first entry, a reaction; its list is open now.
+	if a := b.react(p); a.body["name"] == "" || a.body["ts"] != id {
+		b.t.Errorf("reacted with %v", a.body)
+	}
+	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector('[data-message="%s"] .reaction'), "the reaction").then(() => true)`, id))
+	js[bool](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .tools [aria-label="%s"]').click() || true`, id, js[string](b, `document.documentElement.lang.startsWith("zh") ? "在话题中回复" : "Reply in thread"`)))
+	p.done()
+	js[bool](b, `drive.say("slack", "I do :memo:")`)
+	if a := b.acted(p, "slack", control{Text: "say"}); a.body["thread"] != id {
+		b.t.Errorf("answered %v", a.body)
+	}
+	b.shot("play-" + name + "-thread")
+	js[bool](b, `drive.click("#slack .thread-bar button")`)
+	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector('[data-message="%s"] .replies'), "1 reply").then(() => true)`, id))
+}
+
+func (b *browser) react(p *playground) act {
+	b.t.Helper()
+	js[bool](b, `(async () => { const row = document.querySelector(".menu:popover-open .emoji-row button"); if (row) row.click(); return true; })()`)
+	return b.acted(p, "slack", control{Text: "react"})
+}
+
+// becomeSomebodyElse speaks as another person in the private chat with the bot.
+func (b *browser) becomeSomebodyElse(p *playground) {
+	js[bool](b, `(() => { const who = document.querySelector("#slack .persona select"); who.value = [...who.options].find((o) => o.text.startsWith("Tom")).value; who.dispatchEvent(new Event("change")); return true; })()`)
+	p.done()
+	js[bool](b, `drive.click("#slack .room[title]")`)
+	if a := b.acted(p, "slack", control{Text: "dm"}); a.body["do"] != "dm" {
+		b.t.Errorf("did %v", a.body)
+	}
+	js[bool](b, `drive.until(() => document.querySelector("#slack .room[title][aria-current]"), "the private chat").then(() => true)`)
+	js[bool](b, `drive.say("slack", "/golive help")`)
+	a := b.acted(p, "slack", control{Text: "slash"})
+	if a.body["do"] != "slash" || a.body["command"] != "/golive" || a.body["text"] != "help" || a.body["as"] != "U0TOMB0001" {
+		b.t.Errorf("did %v", a.body)
+	}
+}
+
+// feishuTalk says the guide's sentence in Feishu.
+func (b *browser) feishuTalk(p *playground) {
+	b.view("guide")
+	js[bool](b, `drive.click('[data-step="feishu"] button')`)
+	js[bool](b, `drive.click("#feishu .composer .send")`)
+	a := b.acted(p, "feishu", control{Text: "say"})
+	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", a.result["message"]))
+	if got := js[string](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .mention').textContent`, a.result["message"])); got != "@golive" {
+		b.t.Errorf("the mention reads %q", got)
+	}
+}
+
+// moveIssue creates an issue on the board, moves it by the menu and comments on it.
+func (b *browser) moveIssue(p *playground, name string) {
+	p.jira.Act(jirasim.Act{As: "lilei", Do: "create", Project: "ERP", Type: "Task", Summary: "Check the opening balances"})
+	b.view("jira")
+	js[bool](b, `drive.until(() => [...document.querySelectorAll(".column:first-child .issue-open")].some((x) => x.textContent === "Check the opening balances"), "the issue").then(() => true)`)
+	p.done()
+	js[bool](b, `drive.click(".column:first-child .issue .icon-button")`)
+	if a := b.acted(p, "jira", control{Text: "transition"}); a.body["do"] != "transition" {
+		b.t.Errorf("did %v", a.body)
+	}
+	js[bool](b, `(() => { [...document.querySelectorAll(".issue-open")].find((x) => x.textContent === "Check the opening balances").click(); return true; })()`)
+	js[bool](b, `drive.until(() => document.querySelector(".sheet[open] textarea"), "the issue in full").then((box) => { box.value = "Seen."; box.form.requestSubmit(); return true; })`)
+	b.acted(p, "jira", control{Text: "comment"})
+	js[bool](b, `drive.until(() => document.querySelector(".sheet .comment"), "the comment").then(() => true)`)
+	b.shot("play-" + name + "-issue")
+	js[bool](b, `document.querySelector(".sheet header .icon-button").click() || true`)
+}
+
+// unfoldRoad unfolds what came of one message.
+func (b *browser) unfoldRoad(p *playground, name string) {
+	for _, step := range sampleRoad(p.clock.Now()) {
+		p.road.Add(step)
+	}
+	b.view("road")
+	js[bool](b, `drive.until(() => document.querySelectorAll(".trace").length === 3, "three events").then(() => true)`)
+	js[bool](b, `drive.click(".trace:last-child summary")`)
+	if n := js[int](b, `drive.until(() => document.querySelectorAll(".trace:last-child .step").length, "the steps")`); n != 11 {
+		b.t.Errorf("%d steps are shown", n)
+	}
+	b.shot("play-" + name + "-road")
+}
+
+// moveClock moves the clock by a day; what is due on the way is stopped at.
+func (b *browser) moveClock(p *playground) {
+	before := p.clock.Now()
+	js[bool](b, `drive.click(".moves button:nth-child(2)")`)
+	js[bool](b, `drive.until(() => document.querySelector(".notice.success"), "the clock to arrive").then(() => true)`)
+	if moved := p.clock.Now().Sub(before); moved < 24*time.Hour || moved > 24*time.Hour+time.Minute {
+		b.t.Errorf("the clock moved by %s", moved)
+	}
+}
