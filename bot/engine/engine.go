@@ -132,6 +132,9 @@ func (e *Engine) isOperator(p bot.Person, a bot.Account) bool {
 // Run works until ctx ends: the store hands out, the platforms receive, upkeep is done. It returns when all of them
 // have stopped, with the first error that is not ctx's.
 func (e *Engine) Run(ctx context.Context) error {
+	if err := e.restoreSlots(ctx); err != nil {
+		return fmt.Errorf("restore slots: %w", err)
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var running sync.WaitGroup
