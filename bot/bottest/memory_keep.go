@@ -199,9 +199,6 @@ func (s *Store) Backlog(_ context.Context, now time.Time) (bot.Backlog, error) {
 			b.Dead++
 		case e.open():
 			b.Oldest = sooner(b.Oldest, e.job.Since)
-			if e.job.Parked {
-				b.Parked++
-			}
 		}
 	}
 	for _, e := range s.effects {
@@ -209,8 +206,8 @@ func (s *Store) Backlog(_ context.Context, now time.Time) (bot.Backlog, error) {
 			b.Dead++
 		}
 	}
-	ready, next := s.board.Backlog(now)
-	b.Ready, b.Next = b.Ready+ready, sooner(b.Next, next)
+	ready, parked, next := s.board.Backlog(now)
+	b.Ready, b.Parked, b.Next = b.Ready+ready, parked, sooner(b.Next, next)
 	return b, nil
 }
 

@@ -123,10 +123,14 @@ func (b *Board) Apply(c Change) {
 		b.bury(c.Died)
 	}
 	for i := range c.Events {
-		b.addEvent(&c.Events[i], now)
+		if !b.seen(b.events, 0, c.Events[i].Seq) {
+			b.addEvent(&c.Events[i], now)
+		}
 	}
 	for i := range c.Effects {
-		b.addEffect(&c.Effects[i], now)
+		if !b.seen(b.effects, 1, c.Effects[i].Seq) {
+			b.addEffect(&c.Effects[i], now)
+		}
 	}
 	if !c.Timer.IsZero() {
 		b.timer = min(b.timer, c.Timer.UnixNano())
@@ -135,9 +139,6 @@ func (b *Board) Apply(c Change) {
 }
 
 func (b *Board) addEvent(e *Event, now int64) {
-	if b.seen(b.events, 0, e.Seq) {
-		return
-	}
 	it := item{seq: e.Seq, due: nanos(e.Due)}
 	if e.Job != nil && b.hold(e.Size) {
 		it.payload, it.size = e.Job, int32(e.Size)
@@ -146,9 +147,6 @@ func (b *Board) addEvent(e *Event, now int64) {
 }
 
 func (b *Board) addEffect(e *Effect, now int64) {
-	if b.seen(b.effects, 1, e.Seq) {
-		return
-	}
 	it := item{seq: e.Seq, due: nanos(e.Due), run: e.Run, urgent: e.Urgent, claimed: e.Claimed, dead: e.Dead}
 	if e.Job != nil && b.hold(e.Size) {
 		it.payload, it.size = e.Job, int32(e.Size)
@@ -204,7 +202,9 @@ func (b *Board) Claimed(d Done) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if l, n := b.effects.find(d.Line, d.Seq); n >= 0 {
-		l.items[n].claimed = true
+		it := &l.items[n]
+		b.held -= int(it.size)
+		it.claimed, it.payload, it.size = true, nil, 0 // the payload does not tell when it was claimed
 	}
 }
 
@@ -244,9 +244,10 @@ func (b *Board) Unblock(d Done) {
 	b.kick(now)
 }
 
-// Backlog counts what could run at now, what is under way included, and tells when the next thing becomes due if that
-// is later. Timers are not counted: whoever adds those that are due must count them before calling Backlog.
-func (b *Board) Backlog(now time.Time) (ready int, next time.Time) {
+// Backlog counts what could run at now, what is under way included, and the parked events, and tells when the next
+// thing becomes due if nothing could run in its line. Timers are not counted: whoever adds those that are due counts
+// them before calling Backlog, so that none is missed while it turns into an event.
+func (b *Board) Backlog(now time.Time) (ready, parked int, next time.Time) {
 	at := now.UnixNano()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -259,7 +260,7 @@ func (b *Board) Backlog(now time.Time) (ready int, next time.Time) {
 	if due = min(due, then); due != never {
 		next = time.Unix(0, due)
 	}
-	return ready, next
+	return ready, len(b.events.singles), next
 }
 
 func (b *Board) now() int64 { return b.clock.Now().UnixNano() }

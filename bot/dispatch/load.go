@@ -1,5 +1,7 @@
 package dispatch
 
+import "context"
+
 // Load begins to take in the work that waited before the Board was made. Until Loaded is told, work that is applied is
 // left to the loader, so that lanes keep their order.
 func (b *Board) Load() {
@@ -8,21 +10,27 @@ func (b *Board) Load() {
 	b.loading, b.loaded = true, make(chan struct{})
 }
 
-// Found adds a page of unfinished work, read in the order of sequence numbers; it is handed out at once. The pages of
-// events and effects come from one goroutine.
+// Found adds a page of unfinished work, read in the order of sequence numbers; it is handed out at once. Dead effects,
+// which head their handles, come first.
 func (b *Board) Found(events []Event, effects []Effect) {
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.loading = false
 	for i := range events {
 		b.addEvent(&events[i], now)
 	}
 	for i := range effects {
 		b.addEffect(&effects[i], now)
 	}
-	b.loading = true
 	b.kick(now)
+}
+
+// Missed answers the highest sequence numbers of the events and effects that were left to the loader so far. It is
+// asked before reading on: what was applied by then can be read.
+func (b *Board) Missed() (event, effect int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.missed[0], b.missed[1]
 }
 
 // Loaded ends the loading that found everything up to the given numbers. False: there is more by now, read on.
@@ -32,18 +40,24 @@ func (b *Board) Loaded(event, effect int64) bool {
 	if b.missed[0] > event || b.missed[1] > effect {
 		return false
 	}
-	b.events.mark, b.effects.mark = max(b.events.mark, event), max(b.effects.mark, effect)
+	b.events.mark, b.effects.mark = event, effect
 	b.loading = false
 	close(b.loaded)
 	return true
 }
 
-// Ready is closed once the waiting work is known; nil if there is nothing to wait for.
-func (b *Board) Ready() <-chan struct{} {
+// Known waits until the work that waited is known.
+func (b *Board) Known(ctx context.Context) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !b.loading {
+	loading, loaded := b.loading, b.loaded
+	b.mu.Unlock()
+	if !loading {
 		return nil
 	}
-	return b.loaded
+	select {
+	case <-loaded:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
