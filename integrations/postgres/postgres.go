@@ -1,0 +1,227 @@
+// Package postgres is the bot.Store of several replicas: records, inbox, outbox, timers and talks in PostgreSQL, work
+// handed out by River.
+//
+// A row says what is to be done, and a River job says that somebody should look: it names a lane of events or a handle
+// of effects and is inserted in the transaction that made the work, or, for what waits for a time, by the transaction
+// that found it due. Whoever gets the job marks the first row of that lane as under way, a mark of which a unique index
+// allows one, and works through the lane until nothing is due. So a job too many finds nothing to do, and a job too few
+// is made good by whoever ends what is under way; see run.go, alarm.go and replica.go.
+//
+// River keeps its own time, the machine's; every due time of golive is told by the calendar clock and kept in rows.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// Options of a Store; a zero field means its default.
+type Options struct {
+	Schema        string       // PostgreSQL schema that holds everything; the URL's search_path, else "golive"
+	EventWorkers  int          // at a time in this process; 16
+	EffectWorkers int          // at a time in this process; 32
+	InboxLimit    int          // unfinished events from which on Accept answers ErrFull; 1,000,000
+	Logger        *slog.Logger // nil: none
+
+	dial pgconn.DialFunc // for tests that cut the wires
+}
+
+// Store is the bot.Store on PostgreSQL 14 or newer. It is safe for concurrent use.
+type Store struct {
+	clock   bot.Clock
+	options Options
+	pool    *pgxpool.Pool
+	river   *river.Client[pgx.Tx] // inserts jobs; Run makes another one that works
+	log     *slog.Logger
+
+	life context.Context // ends with Close
+	end  context.CancelFunc
+
+	inbox inbox
+	alarm alarm
+	under underWay
+}
+
+// Open connects to the database at url, brings its schema up to date and makes a Store.
+func Open(ctx context.Context, url string, clock bot.Clock, o Options) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read database.url: %w", withoutURL(err))
+	}
+	o = o.withDefaults(config)
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	if err := migrate(ctx, pool, o); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	inserter, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: o.Schema, Logger: o.Logger})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("set up River: %w", err)
+	}
+	s := &Store{clock: clock, options: o, pool: pool, river: inserter, log: o.Logger}
+	s.life, s.end = context.WithCancel(context.Background())
+	s.inbox.limit = o.InboxLimit
+	s.alarm.nudge = make(chan struct{}, 1)
+	return s, nil
+}
+
+// connections that a pool has at most, where the URL does not say pool_max_conns.
+const connections = 24
+
+func (o Options) withDefaults(config *pgxpool.Config) Options {
+	params := config.ConnConfig.RuntimeParams
+	if o.Schema == "" {
+		o.Schema = or(params["search_path"], "golive")
+	}
+	params["search_path"] = o.Schema
+	params["application_name"] = or(params["application_name"], "golive")
+	params["timezone"] = "UTC"
+	if o.dial != nil {
+		config.ConnConfig.DialFunc = o.dial
+	}
+	config.ConnConfig.ConnectTimeout = or(config.ConnConfig.ConnectTimeout, 5*time.Second)
+	config.MaxConns = max(config.MaxConns, connections)
+	o.EventWorkers, o.EffectWorkers = or(o.EventWorkers, 16), or(o.EffectWorkers, 32)
+	o.InboxLimit = or(o.InboxLimit, 1_000_000)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func or[T comparable](v, standard T) T {
+	var zero T
+	if v == zero {
+		return standard
+	}
+	return v
+}
+
+// withoutURL keeps a password out of the error.
+func withoutURL(err error) error {
+	var parse *pgconn.ParseConfigError
+	if errors.As(err, &parse) {
+		return errors.New("not a valid postgres:// URL")
+	}
+	return err
+}
+
+// Ready reports whether the database answers.
+func (s *Store) Ready(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connections. Run has to have ended before.
+func (s *Store) Close() error {
+	s.end()
+	s.pool.Close()
+	return nil
+}
+
+// tx runs f in a transaction, again if it lost against a concurrent one.
+func (s *Store) tx(ctx context.Context, doing string, f func(tx pgx.Tx) error) error {
+	for try := 1; ; try++ {
+		err := pgx.BeginFunc(ctx, s.pool, f)
+		if err == nil {
+			return nil
+		}
+		if again(err) && try < 10 && ctx.Err() == nil {
+			continue
+		}
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+}
+
+// SQLSTATEs that are told apart.
+const (
+	uniqueViolation      = "23505"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+func state(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}
+
+func again(err error) bool {
+	code := state(err)
+	return code == serializationFailure || code == deadlockDetected
+}
+
+// underWay is what this process works on, by number, so that a mark that nobody works on is recognised.
+type underWay struct {
+	mu   sync.Mutex
+	jobs map[job]bool // whether a commit finished it
+	ids  map[string]job
+}
+
+// job is an event or an effect.
+type job struct {
+	effect bool
+	seq    int64
+}
+
+func (u *underWay) begin(j job, id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.jobs == nil {
+		u.jobs, u.ids = map[job]bool{}, map[string]job{}
+	}
+	u.jobs[j], u.ids[key(j.effect, id)] = false, j
+}
+
+// finished notes that a commit finished what has the given ID, by us or by another.
+func (u *underWay) finished(effect bool, id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if j, ok := u.ids[key(effect, id)]; ok {
+		u.jobs[j] = true
+	}
+}
+
+// end forgets a job and reports whether a commit finished it.
+func (u *underWay) end(j job, id string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	finished := u.jobs[j]
+	delete(u.jobs, j)
+	delete(u.ids, key(j.effect, id))
+	return finished
+}
+
+func (u *underWay) has(j job) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	_, ok := u.jobs[j]
+	return ok
+}
+
+func key(effect bool, id string) string {
+	if effect {
+		return "effect " + id
+	}
+	return "event " + id
+}
