@@ -35,7 +35,7 @@ type Effect struct {
 	At    time.Time `json:"at,omitzero"`  // when it was decided
 	Due   time.Time `json:"due,omitzero"` // not before; the reserved slot
 	Paced bool      `json:"paced,omitempty"`
-	From  Account   `json:"from,omitzero"` // the person whose act led to it
+	From  Account   `json:"from,omitzero"`  // the person whose act led to it
 	Lang  string    `json:"lang,omitempty"` // in which they were spoken to
 }
 

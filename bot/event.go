@@ -40,23 +40,23 @@ type Event struct {
 // Names of the events that platforms and the engine accept. A raw event ("<platform>.raw") carries a verified
 // payload that its platform's Translator turns into one of these.
 const (
-	EventMessage    = "message"     // Message: a line in a room, in a thread, or in private
-	EventCommand    = "command"     // Message: a slash command, without the leading word
-	EventAction     = "action"      // Click: a button or a select of a card
-	EventForm       = "form"        // Submit: a form
-	EventShortcut   = "shortcut"    // Click with the Message it was used on: a message shortcut
-	EventReaction   = "reaction"    // Reaction: put on or taken off
-	EventEdited     = "edited"      // Message: its text was changed
-	EventDeleted    = "deleted"     // Message: it was removed; only its reference is known
-	EventBotJoined  = "bot.joined"  // RoomChange: golive was added to a room
-	EventBotLeft    = "bot.left"    // RoomChange: golive was removed, or the room dissolved
-	EventMember     = "member"      // MemberChange: a person came or went
-	EventRoom       = "room"        // RoomChange: renamed, archived, shared
-	EventPerson     = "person"      // PersonChange: profile changed, deactivated
-	EventPrivate    = "private"     // a person opened the private chat with golive
-	EventIssue      = "issue"       // IssueChange: the tracker says that an issue changed
-	EventProject    = "project"     // a shared noun changed: the engine compares timers
-	EventLateAnswer = "late-answer" // an answer that its door no longer waited for
+	EventMessage   = "message"    // Message: a line in a room, in a thread, or in private
+	EventCommand   = "command"    // Message: a slash command, without the leading word
+	EventAction    = "action"     // Click: a button or a select of a card
+	EventForm      = "form"       // Submit: a form
+	EventShortcut  = "shortcut"   // Click with the Message it was used on: a message shortcut
+	EventReaction  = "reaction"   // Reaction: put on or taken off
+	EventEdited    = "edited"     // Message: its text was changed
+	EventDeleted   = "deleted"    // Message: it was removed; only its reference is known
+	EventBotJoined = "bot.joined" // RoomChange: golive was added to a room
+	EventBotLeft   = "bot.left"   // RoomChange: golive was removed, or the room dissolved
+	EventMember    = "member"     // MemberChange: a person came or went
+	EventRoom      = "room"       // RoomChange: renamed, archived, shared
+	EventPerson    = "person"     // PersonChange: profile changed, deactivated
+	EventPrivate   = "private"    // a person opened the private chat with golive
+	EventIssue     = "issue"      // IssueChange: the tracker says that an issue changed
+	EventProject   = "project"    // a shared noun changed: the engine compares timers
+	EventGap       = "gap"        // Gap: a platform was out of touch for a while
 )
 
 // Place is a room on a platform, or one thread of it. Tenant is the platform's workspace or tenant.
@@ -217,6 +217,12 @@ type RoomChange struct {
 type PersonChange struct {
 	Who  Account `json:"who"`
 	Gone bool    `json:"gone,omitempty"` // left the organisation or was deactivated
+}
+
+// Gap is the payload of gap: from Since on, messages of the platform may have been missed.
+type Gap struct {
+	Platform string    `json:"platform"`
+	Since    time.Time `json:"since"`
 }
 
 // Outcome is the payload of "<Then>.done", "<Then>.refused" and "<Then>.delayed".

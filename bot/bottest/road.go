@@ -62,7 +62,9 @@ func (r *Road) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)
 }
 
 // Options implements bot.Road.
-func (r *Road) Options(context.Context, bot.OptionsQuery) ([]bot.Choice, error) { return r.Choices, nil }
+func (r *Road) Options(context.Context, bot.OptionsQuery) ([]bot.Choice, error) {
+	return r.Choices, nil
+}
 
 // Check implements bot.Road.
 func (r *Road) Check(context.Context, bot.Event) (map[string]string, error) { return r.Problems, nil }

@@ -27,6 +27,8 @@ func (e *Engine) builtin() bot.Capability {
 			"bot.arm-all":    e.armAll,
 			bot.EventProject: e.arm,
 			"bot.late":       e.lateAnswer,
+			"bot.catch-up":   e.catchUp,
+			bot.EventGap:     e.gap,
 		},
 	}
 }

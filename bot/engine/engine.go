@@ -150,6 +150,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		start(p.Name(), func(ctx context.Context) error { return p.Run(ctx, e) })
 	}
 	start("upkeep", e.upkeep)
+	start("pulse", e.pulse)
 	<-ctx.Done()
 	running.Wait()
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {

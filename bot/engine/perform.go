@@ -14,6 +14,7 @@ import (
 const (
 	performTime  = 40 * time.Second // machine time that one try may take
 	delayedAfter = 10 * time.Second // calendar time after which <Then>.delayed is published
+	editEvery    = 2 * time.Second  // calendar time between two edits of a message that nobody asked for
 )
 
 // handle is the record of what a handle posted.
@@ -75,6 +76,9 @@ func (e *Engine) perform(ctx context.Context, j *bot.EffectJob) (bot.Receipt, bo
 	p, ok := e.platforms[job.To.Platform()]
 	if !ok {
 		return bot.Receipt{}, prior, bot.Permanent(fmt.Errorf("no platform %q", job.To.Platform()))
+	}
+	if job.Prior != nil && !j.Asked && now.Sub(job.Prior.At) < editEvery {
+		return bot.Receipt{}, prior, later{bot.Later{At: job.Prior.At.Add(editEvery)}}
 	}
 	if err := e.admit(ctx, j, job, now); err != nil {
 		return bot.Receipt{}, prior, err

@@ -360,3 +360,56 @@ func TestEachListenerHandlesAPlatformEventByItself(t *testing.T) {
 		t.Errorf("heard by %v, %d dead", heard, len(deadLetters(t, r.store)))
 	}
 }
+
+func TestWhatWasSaidInAGapIsReadBackOnce(t *testing.T) {
+	r := newRoad(t)
+	bound := bot.Room{Place: room, Projects: []string{"p1"}}
+	if err := r.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{bot.Rooms.Encode(room.String(), 0, bound)}}); err != nil {
+		t.Fatal(err)
+	}
+	since := r.clock.Now()
+	for i, text := range []string{"hello handled", "hello missed", "not to golive"} {
+		m := bot.Message{Ref: bot.MessageRef{Place: room, ID: fmt.Sprint(i)}, Text: text, ToBot: i < 2, Author: tom, At: since.Add(time.Minute)}
+		r.chat.Heard(m)
+		if i == 0 {
+			r.accept(t, bot.Event{ID: m.Ref.String(), Name: bot.EventMessage, Room: room, From: tom, Data: bot.Encode(m)})
+		}
+	}
+	r.to(t, since.Add(10*time.Minute))
+	gap := bot.Event{ID: "gap/1", Name: bot.EventGap, Data: bot.Encode(bot.Gap{Platform: "slack", Since: since})}
+	r.accept(t, gap)
+	gap.ID = "gap/2"
+	r.accept(t, gap)
+	r.settle(t)
+	var heard []string
+	for _, p := range r.chat.Posts() {
+		heard = append(heard, p.Body.(bot.Card).Title)
+	}
+	slices.Sort(heard)
+	if got := strings.Join(heard, "|"); got != "Hello handled|Hello missed" {
+		t.Errorf("answered %q", got)
+	}
+}
+
+func TestUnaskedEditsComeTogether(t *testing.T) {
+	r := newRoad(t)
+	edit := func(n int) {
+		x := bot.Effect{ID: fmt.Sprintf("e%d#1", n), To: bot.ToRoom(room), Handle: "h", Audience: bot.Client, Body: bot.Text{Text: fmt.Sprint(n)}}
+		if err := r.store.Commit(t.Context(), bot.Commit{Effects: []bot.Effect{x}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit(0)
+	r.settle(t)
+	for n := range 10 {
+		edit(n + 1)
+	}
+	r.to(t, r.clock.Now().Add(time.Second))
+	if p := r.chat.Posts(); len(p) != 1 || p[0].Edits != 0 {
+		t.Fatalf("edited within a second: %+v", p)
+	}
+	r.to(t, r.clock.Now().Add(5*time.Second))
+	if p := r.chat.Posts()[0]; p.Edits != 1 || p.Body.(bot.Text).Text != "10" {
+		t.Errorf("%d edits, the last says %v", p.Edits, p.Body)
+	}
+}

@@ -29,7 +29,7 @@ type subscriber struct {
 
 // platformEvents may be handled by every capability; all other event names belong to the one whose name they begin with.
 var platformEvents = []string{bot.EventReaction, bot.EventEdited, bot.EventDeleted, bot.EventBotJoined, bot.EventBotLeft,
-	bot.EventMember, bot.EventRoom, bot.EventPerson, bot.EventPrivate, bot.EventIssue, bot.EventProject, bot.EventShortcut}
+	bot.EventMember, bot.EventRoom, bot.EventPerson, bot.EventPrivate, bot.EventIssue, bot.EventProject, bot.EventShortcut, bot.EventGap}
 
 func newTable(list []bot.Capability) (*table, error) {
 	t := &table{capabilities: list, actions: map[string]bot.Action{}, forms: map[string]bot.FormSpec{},
