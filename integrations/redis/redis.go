@@ -15,6 +15,7 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"github.com/golive-bot/golive/bot"
@@ -40,9 +41,10 @@ func Open(url string, clock bot.Clock) (*Server, error) {
 	options.DialTimeout, options.PoolTimeout = patience, patience
 	options.ReadTimeout, options.WriteTimeout = patience, patience
 	options.ContextTimeoutEnabled = true
-	options.MaxRetries = 1
+	options.MaxRetries, options.DialerRetries = 1, 1
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	goredis.SetLogger(&logging.VoidLogger{}) // every error comes back to the caller, who logs it
 	return &Server{client: goredis.NewClient(options), clock: clock, prefix: "golive:"}, nil
 }
 

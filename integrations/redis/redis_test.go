@@ -33,6 +33,14 @@ func TestPacer(t *testing.T) {
 	bottest.TestPacer(t, func(t testing.TB, clock bot.Clock) bot.Pacer { return open(t, url, clock).Pacer() })
 }
 
+func TestTalks(t *testing.T) {
+	url, n, before := redistest.URL(t), time.Now().UnixNano(), start.AddDate(-1, 0, 0)
+	bottest.TestTalks(t, func(t testing.TB) bot.Talks {
+		n++
+		return open(t, url, bot.FrozenClock(before)).Apart(fmt.Sprint("test-", n, "/")).Talks()
+	})
+}
+
 // TestBooksAsOneProcessDoes compares with pace.Pacer, slot for slot.
 func TestBooksAsOneProcessDoes(t *testing.T) {
 	url, round := redistest.URL(t), time.Now().UnixNano()
