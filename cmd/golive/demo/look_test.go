@@ -20,6 +20,8 @@ func TestLook(t *testing.T) {
 	for name, l := range map[string]look{
 		"phone-zh-light":   phone,
 		"phone-en-dark":    {width: 360, height: 740, lang: "en", dark: true},
+		"tall-en-light":    {width: 360, height: 2600, lang: "en"},
+		"tall-zh-dark":     {width: 720, height: 1400, lang: "zh-CN", dark: true},
 		"desktop-en-light": desktop,
 		"desktop-zh-dark":  {width: 1280, height: 800, lang: "zh-CN", dark: true},
 	} {

@@ -183,7 +183,7 @@ func (b *browser) unfoldRoad(p *playground, name string) {
 	b.view("road")
 	js[bool](b, `drive.until(() => document.querySelectorAll(".trace").length === 3, "three events").then(() => true)`)
 	js[bool](b, `drive.click(".trace:last-child summary")`)
-	if n := js[int](b, `drive.until(() => document.querySelectorAll(".trace:last-child .step").length, "the steps")`); n != 11 {
+	if n := js[int](b, `drive.until(() => document.querySelectorAll(".trace:last-child .step").length, "the steps")`); n != 8 {
 		b.t.Errorf("%d steps are shown", n)
 	}
 	b.shot("play-" + name + "-road")

@@ -16,11 +16,10 @@ type Road interface {
 const (
 	StepAccepted  = "accepted"  // the event is in the inbox
 	StepHandled   = "handled"   // its handler returned and its commit is stored
-	StepEffect    = "effect"    // an effect of the commit is due to be performed
 	StepPerformed = "performed" // the outside service has it
 	StepRetry     = "retry"     // an event or effect failed and will be tried again
+	StepParked    = "parked"    // an event failed too long to hold its lane, and is tried again by itself
 	StepDead      = "dead"      // it is in the dead letters
-	StepTimer     = "timer"     // a timer rang
 )
 
 // Step is one thing that happened on the road. It holds no message text.
@@ -32,7 +31,7 @@ type Step struct {
 	Handler string      `json:"handler,omitempty"`
 	Commit  *StepCommit `json:"commit,omitempty"`
 	Effect  *Deed       `json:"effect,omitempty"`
-	Result  string      `json:"result,omitempty"`
+	Result  string      `json:"result,omitempty"` // how it ended, where not as wished: skipped, refused, dead
 	Error   string      `json:"error,omitempty"`
 	Trace   string      `json:"trace,omitempty"` // id of the event with which it began; empty: the event's own
 }

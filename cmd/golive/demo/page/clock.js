@@ -4,6 +4,8 @@ import { t, time } from "./i18n.js";
 import { notice, prompt } from "./overlay.js";
 import { post } from "./sim.js";
 
+const narrow = matchMedia("(max-width: 719px)");
+
 export class Clock {
   constructor(root, moved) {
     Object.assign(this, { root, moved, ahead: 0, zone: "Asia/Shanghai", busy: false });
@@ -29,7 +31,7 @@ export class Clock {
   }
 
   tick() {
-    const text = time(this.now(), "clock", this.zone);
+    const text = time(this.now(), narrow.matches ? "brief" : "clock", this.zone);
     if (this.face.textContent !== text) this.face.textContent = text;
   }
 

@@ -110,8 +110,8 @@ const words = {
 
   clock: ["演练时钟", "Playground clock"],
   plusHour: ["+1 小时", "+1 h"],
-  plusDay: ["+1 天", "+1 day"],
-  plusWeek: ["+7 天", "+7 days"],
+  plusDay: ["+1 天", "+1 d"],
+  plusWeek: ["+7 天", "+7 d"],
   toDate: ["到…", "To…"],
   toDateTitle: ["把时钟拨到", "Move the clock to"],
   moving: ["时钟走动中…", "The clock is moving…"],
@@ -128,6 +128,9 @@ const words = {
   effect: ["待执行", "effect"],
   performed: ["已执行", "performed"],
   retry: ["将重试", "retry"],
+  parked: ["已搁置", "parked"],
+  skipped: ["已跳过", "skipped"],
+  refused: ["被拒绝", "refused"],
   dead: ["死信", "dead letter"],
   timer: ["定时器", "timer"],
   lane: ["通道", "lane"],
@@ -237,5 +240,6 @@ const styles = {
   day: { weekday: "long", month: "long", day: "numeric" },
   date: { month: "short", day: "numeric" },
   full: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  brief: { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   clock: { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 };

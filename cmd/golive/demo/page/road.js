@@ -59,9 +59,10 @@ export class RoadView {
     const name = first.event?.name || first.handler || first.effect?.kind || first.kind;
     const handled = steps.find((x) => x.kind === "handled");
     const effects = effectsOf(steps);
-    const bad = steps.some((x) => x.kind === "dead") ? "dead" : effects.some((e) => e.state === "retry") || (!handled && steps.some((x) => x.kind === "retry")) ? "retry" : "";
-    const open = effects.filter((e) => e.state === "effect").length;
-    const state = bad || (!handled || open ? "open" : "done");
+    const ended = steps.some((x) => x.kind === "dead" && !x.effect) || effects.some((e) => e.state === "dead");
+    const again = effects.some((e) => e.state === "retry") || (!handled && steps.some((x) => x.kind === "retry" || x.kind === "parked"));
+    const bad = ended ? "dead" : again ? "retry" : "";
+    const state = bad || (handled || effects.length ? "done" : "open");
     const took = new Date(steps[steps.length - 1].at) - new Date(first.at);
     const details = h("details", { class: "trace-steps", open: trace.open }, h("summary", {}, t("trace"), h("span", { class: "muted" }, ` · ${t("steps", { n: steps.length })}`)), trace.open && this.steps(steps));
     details.addEventListener("toggle", () => {
@@ -74,11 +75,11 @@ export class RoadView {
     });
     trace.node.className = `trace state-${state}`;
     put(trace.node,
-      h("div", { class: "trace-head" }, h("span", { class: "trace-dot", "aria-hidden": "true" }), h("strong", { class: "trace-name" }, name), h("span", { class: "platform" }, platform(first.event)),
+      h("div", { class: "trace-head" }, h("span", { class: "trace-dot", "aria-hidden": "true" }), h("strong", { class: "trace-name" }, name), h("span", { class: "platform" }, platform(first)),
         h("time", { class: "muted" }, time(new Date(first.at), "precise", this.zone))),
       handled?.handler && h("p", { class: "trace-line" }, h("span", { class: "muted" }, `${t("handler")} `), h("code", {}, handled.handler), took > 0 && took < 60000 && h("span", { class: "muted" }, ` · ${took} ms`)),
       handled?.commit && commitLine(handled.commit),
-      effects.map((e) => h("p", { class: `trace-effect effect-${e.state}` }, h("span", { class: "effect-mark", "aria-hidden": "true" }, marks[e.state]), h("span", {}, h("b", {}, e.kind), e.to && [" → ", h("span", { class: "to" }, short(e.to))]), h("span", { class: "effect-state" }, t(e.state)))),
+      effects.map((e) => h("p", { class: `trace-effect effect-${e.state}` }, h("span", { class: "effect-mark", "aria-hidden": "true" }, marks[e.state]), h("span", {}, h("b", {}, e.kind || `#${e.id.split("#").pop()}`), e.to && [" → ", h("span", { class: "to" }, short(e.to))]), h("span", { class: "effect-state" }, t(e.state)))),
       handled && !effects.length && h("p", { class: "trace-line muted" }, t("noAnswer")),
       steps.filter((x) => x.error).slice(-1).map((x) => h("p", { class: bad ? "trace-error" : "trace-line muted" }, x.error)),
       state === "open" && h("p", { class: "trace-line muted" }, t("waiting")),
@@ -94,19 +95,23 @@ export class RoadView {
   }
 }
 
-const marks = { effect: "…", performed: "✓", retry: "↻", dead: "✕" };
+const marks = { effect: "…", performed: "✓", skipped: "–", refused: "✕", retry: "↻", dead: "✕" };
 
+/** effectsOf are the effects that the commits of a trace hold, each in its newest state. */
 function effectsOf(steps) {
   const all = new Map();
   for (const x of steps) {
-    if (x.effect) all.set(x.effect.id, { ...(all.get(x.effect.id) || {}), ...x.effect, state: x.kind in marks ? x.kind : "effect" });
+    for (const id of listed(x.commit?.effects)) if (!all.has(id)) all.set(id, { id, state: "effect" });
+    if (!x.effect) continue;
+    const state = x.result in marks ? x.result : x.kind in marks ? x.kind : "effect";
+    all.set(x.effect.id, { ...all.get(x.effect.id), ...x.effect, state });
   }
   return [...all.values()];
 }
 
-function platform(event) {
-  const id = `${event?.id || ""}`;
-  const name = id.split("/")[0];
+/** platform is where a step comes from: ids and rooms begin with the name of the service. */
+function platform(step) {
+  const name = [step.event?.id, step.event?.room, step.event?.from, step.effect?.to].map((x) => (x || "").split("/")[0]).find((x) => /^(slack|feishu|jira|timer|web|mail)$/.test(x));
   return { slack: "Slack", feishu: t("tabFeishu"), jira: "Jira", timer: t("timer"), web: "Web", mail: "Mail" }[name] || "";
 }
 
