@@ -64,6 +64,8 @@ func (p *Platform) examineSite(ctx context.Context) bot.Check {
 	case err == nil:
 	case answered(err, http.StatusUnauthorized):
 		return bad("jira.token", "%s refuses the user or the token. On Cloud jira.user is the e-mail of the account that made the API token; on Data Center leave it empty for a personal access token.", p.host)
+	case answered(err, http.StatusForbidden) && p.cfg.User == "":
+		return bad("jira.user", "%s takes no token without a user. On Cloud jira.user is the e-mail of the account that made the API token.", p.host)
 	case errors.As(err, &r) && r.status == http.StatusNotFound:
 		return bad("jira.url", "%s has no Jira at that path. jira.url is the root of the site, without /jira or /browse, except where the site itself has such a path.", p.cfg.URL)
 	default:

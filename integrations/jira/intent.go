@@ -47,7 +47,8 @@ type entityProperty struct {
 
 func (i intent) properties() []entityProperty { return []entityProperty{{propertyKey, i}} }
 
-// maxKnown bounds what is remembered of intents; the oldest go first is not needed, since the memory only saves calls.
+// maxKnown bounds what is remembered of intents. All is forgotten when it is full: the memory only saves time, the
+// look-ups in Jira decide.
 const maxKnown = 10_000
 
 // posting notes that the creation of an intent is being sent, and returns what takes the note back.
