@@ -243,12 +243,12 @@ func blockOf(lines []string) []node {
 	return out
 }
 
-var wikiLink = regexp.MustCompile(`\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]`)
+var wikiLink = regexp.MustCompile(`\[([^\[\]|\\]+)(?:\|([^\[\]|]+))?\]`)
 
 func inlineOf(line string) []node {
 	var out []node
 	add := func(s string, marks ...mark) {
-		if s != "" {
+		if s = unescape(s); s != "" {
 			out = append(out, node{Type: "text", Text: s, Marks: marks})
 		}
 	}

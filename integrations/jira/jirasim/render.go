@@ -3,6 +3,7 @@ package jirasim
 import (
 	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -446,16 +447,23 @@ func renderText(t text) string {
 	return b.String()
 }
 
+// wikiEscape is a backslash that takes the meaning from the character after it.
+var wikiEscape = regexp.MustCompile(`\\([{}\[\]|*_+^~!?#.\\-])`)
+
+// unescape shows escaped characters as people see them.
+func unescape(wiki string) string { return wikiEscape.ReplaceAllString(wiki, "$1") }
+
 // wikiHTML writes wiki text as HTML: links and line ends; everything else is escaped text.
 func wikiHTML(wiki string) string {
 	var b strings.Builder
+	plain := func(s string) { b.WriteString(strings.ReplaceAll(html.EscapeString(unescape(s)), "\n", "<br/>")) }
 	for {
 		m := wikiLink.FindStringSubmatchIndex(wiki)
 		if m == nil {
-			b.WriteString(strings.ReplaceAll(html.EscapeString(wiki), "\n", "<br/>"))
+			plain(wiki)
 			return b.String()
 		}
-		b.WriteString(strings.ReplaceAll(html.EscapeString(wiki[:m[0]]), "\n", "<br/>"))
+		plain(wiki[:m[0]])
 		label, href := wiki[m[2]:m[3]], wiki[m[2]:m[3]]
 		if m[4] >= 0 {
 			href = wiki[m[4]:m[5]]
@@ -463,7 +471,7 @@ func wikiHTML(wiki string) string {
 		if strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://") {
 			b.WriteString(`<a href="` + html.EscapeString(href) + `" rel="nofollow noreferrer">` + html.EscapeString(label) + `</a>`)
 		} else {
-			b.WriteString(html.EscapeString(wiki[m[0]:m[1]]))
+			plain(wiki[m[0]:m[1]])
 		}
 		wiki = wiki[m[1]:]
 	}

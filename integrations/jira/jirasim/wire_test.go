@@ -383,3 +383,31 @@ func TestDataCenter(t *testing.T) {
 		t.Errorf("the old createmeta answers %d", resp.StatusCode)
 	}
 }
+
+func TestRichText(t *testing.T) {
+	sim := serve(t, jirasim.Config{})
+	key := mustAct(t, sim, jirasim.Act{As: "tom", Do: "create", Project: "ERP", Summary: "x",
+		Description: "h2. Head\n\n* one\n* two\n\na \\[b\\] [c|https://d.example] [~tom]"}).Key
+	var issue struct {
+		Fields struct {
+			Description json.RawMessage
+		}
+	}
+	call(t, sim, "GET", "/rest/api/3/issue/"+key+"?fields=description", "", &issue)
+	want := `{"type":"doc","version":1,"content":[{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"Head"}]},` +
+		`{"type":"bulletList","content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"one"}]}]},` +
+		`{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"two"}]}]}]},` +
+		`{"type":"paragraph","content":[{"type":"text","text":"a [b] "},{"type":"text","text":"c","marks":[{"type":"link","attrs":{"href":"https://d.example"}}]},` +
+		`{"type":"text","text":" "},{"type":"mention","attrs":{"id":"tom","text":"@tom"}}]}]}`
+	if got := string(issue.Fields.Description); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	doc := `{"type":"doc","version":1,"content":[{"type":"orderedList","content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"a","marks":[{"type":"em"}]}]}]}]},` +
+		`{"type":"codeBlock","content":[{"type":"text","text":"x := 1"}]},{"type":"table","content":[{"type":"tableRow","content":[{"type":"tableCell","content":[{"type":"paragraph","content":[{"type":"text","text":"c"}]}]}]}]}]}`
+	call(t, sim, "PUT", "/rest/api/3/issue/"+key, `{"fields":{"description":`+doc+`}}`, nil)
+	var wiki struct{ Fields struct{ Description string } }
+	call(t, sim, "GET", "/rest/api/2/issue/"+key+"?fields=description", "", &wiki)
+	if got := wiki.Fields.Description; got != "# _a_\n\n{code}\nx := 1\n{code}\n\n|c|" {
+		t.Errorf("got %q", got)
+	}
+}
