@@ -67,6 +67,8 @@ type deliverer struct {
 
 	mu     sync.Mutex
 	queues map[string][]*delivery // by webhook; a queue that is there has a worker
+	busy   int                    // queued or under way
+	due    map[*delivery]time.Time
 	held   *delivery              // taken out of order by a fault
 	log    []Delivery
 	dice   *randv2.Rand
@@ -76,7 +78,7 @@ func (d *deliverer) start(s *Sim) {
 	d.sim = s
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	d.client = &http.Client{Timeout: hookTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	d.queues = map[string][]*delivery{}
+	d.queues, d.due = map[string][]*delivery{}, map[*delivery]time.Time{}
 	d.dice = randv2.New(randv2.NewPCG(1, 2))
 }
 
@@ -145,16 +147,42 @@ func (d *deliverer) later(one *delivery, wait time.Duration) {
 	if wait <= 0 {
 		d.enqueue(one)
 	} else {
-		due := d.sim.cfg.Clock.Now().Add(wait)
-		d.spawn(func() {
-			if d.sim.wait(d.ctx, due) {
-				d.enqueue(one)
-			}
-		})
+		d.when(one, d.sim.cfg.Clock.Now().Add(wait), func() { d.enqueue(one) })
 	}
 	if held != nil {
 		d.enqueue(held)
 	}
+}
+
+// when does something with a delivery at a calendar time.
+func (d *deliverer) when(one *delivery, due time.Time, do func()) {
+	d.mu.Lock()
+	d.due[one] = due
+	d.mu.Unlock()
+	d.spawn(func() {
+		ok := d.sim.wait(d.ctx, due)
+		d.mu.Lock()
+		delete(d.due, one)
+		d.busy++
+		d.mu.Unlock()
+		if ok {
+			do()
+		}
+		d.mu.Lock()
+		d.busy--
+		d.mu.Unlock()
+	})
+}
+
+func (d *deliverer) pending() (busy int, next time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, at := range d.due {
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return d.busy, next
 }
 
 func (d *deliverer) spawn(f func()) {
@@ -175,6 +203,7 @@ func (d *deliverer) enqueue(one *delivery) {
 	defer d.mu.Unlock()
 	queue, working := d.queues[one.hook.id]
 	d.queues[one.hook.id] = append(queue, one)
+	d.busy++
 	if !working {
 		d.spawn(func() { d.work(one.hook.id) })
 	}
@@ -193,6 +222,9 @@ func (d *deliverer) work(hook string) {
 		d.queues[hook] = queue[1:]
 		d.mu.Unlock()
 		d.attempt(one)
+		d.mu.Lock()
+		d.busy--
+		d.mu.Unlock()
 	}
 }
 
@@ -214,11 +246,7 @@ func (d *deliverer) attempt(one *delivery) {
 		next.attempt++
 		due := at.Add(d.backOff())
 		entry.Next = stamp(due)
-		d.spawn(func() {
-			if d.sim.wait(d.ctx, due) {
-				d.attempt(&next)
-			}
-		})
+		d.when(&next, due, func() { d.attempt(&next) })
 	}
 	d.note(entry, good, again)
 }

@@ -13,8 +13,8 @@ func seed(s *Sim) {
 	w.users = seedUsers(s.cfg)
 	w.types = []*issueType{{id: "10001", name: "Task"}, {id: "10002", name: "Bug"}, {id: "10003", name: "Story"},
 		{id: "10000", name: "Epic", level: 1}, {id: "10004", name: "Sub-task", subtask: true, level: -1}}
-	w.statuses = []*status{{"10000", "To Do", "new"}, {"3", "In Progress", "indeterminate"}, {"10001", "Done", "done"},
-		{"10002", "In Review", "indeterminate"}}
+	w.statuses = []*status{{"10000", "To Do", "new"}, {"3", "In Progress", "indeterminate"},
+		{"10002", "In Review", "indeterminate"}, {"10001", "Done", "done"}}
 	w.priorities = []*named{{"1", "Highest"}, {"2", "High"}, {"3", "Medium"}, {"4", "Low"}, {"5", "Lowest"}}
 	w.solutions = []*named{{"10000", "Done"}, {"10001", "Won't Do"}, {"10002", "Duplicate"}, {"10003", "Cannot Reproduce"}}
 	w.linkTypes = []*linkType{{"10000", "Blocks", "is blocked by", "blocks"}, {"10001", "Cloners", "is cloned by", "clones"},
@@ -67,7 +67,7 @@ func seedUsers(cfg Config) []*user {
 func (s *Sim) addProject(key, name string) *project {
 	w := s.w
 	p := &project{id: w.id("project"), key: key, name: name, lead: w.users[1], types: slices.Clone(w.types), denied: map[string]bool{}}
-	p.flow = []*transition{{id: "11", name: "To Do", to: w.statuses[0]}, {id: "21", name: "In Progress", to: w.statuses[1]}, {id: "31", name: "Done", to: w.statuses[2]}}
+	p.flow = []*transition{{id: "11", name: "To Do", to: w.statuses[0]}, {id: "21", name: "In Progress", to: w.statuses[1]}, {id: "31", name: "Done", to: w.statuses[3]}}
 	w.projects = append(w.projects, p)
 	return p
 }
@@ -77,8 +77,8 @@ func strictFlow(w *world) []*transition {
 	return []*transition{
 		{id: "11", name: "Back to start", from: []string{"In Progress", "In Review", "Done"}, to: w.statuses[0]},
 		{id: "21", name: "Start work", from: []string{"To Do", "In Review"}, to: w.statuses[1]},
-		{id: "41", name: "Ask for review", from: []string{"In Progress"}, to: w.statuses[3]},
-		{id: "31", name: "Close", from: []string{"In Review", "In Progress"}, to: w.statuses[2], screen: []string{"resolution", "fixVersions"}, required: []string{"resolution"}},
+		{id: "41", name: "Ask for review", from: []string{"In Progress"}, to: w.statuses[2]},
+		{id: "31", name: "Close", from: []string{"In Review", "In Progress"}, to: w.statuses[3], screen: []string{"resolution", "fixVersions"}, required: []string{"resolution"}},
 	}
 }
 
@@ -111,8 +111,8 @@ func seedIssues(s *Sim, erp, old *project) {
 		{erp, "Epic", "财务模块上线 / Finance goes live", "", 1, 1, 1},
 		{erp, "Task", "Migrate open purchase orders", "Trial run 2 left 14 orders without a supplier.", 1, 3, 1},
 		{erp, "Bug", "入库单打印缺少批次号", "在仓库打印入库单时，批次号一栏为空。", 0, 2, 4},
-		{erp, "Task", "Train the key users of the warehouse", "", 2, 4, 1},
-		{old, "Task", "Switch off the old printer server", "", 2, 3, 1},
+		{erp, "Task", "Train the key users of the warehouse", "", 3, 4, 1},
+		{old, "Task", "Switch off the old printer server", "", 3, 3, 1},
 	} {
 		now := s.now()
 		one.p.nextIssue++

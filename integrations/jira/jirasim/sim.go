@@ -134,6 +134,13 @@ func (c Config) withDefaults() Config {
 // Close stops deliveries that are under way and waits for them.
 func (s *Sim) Close() { s.hooks.stop() }
 
+// SetURL sets the root of the site, where it is known only after New; before the first request.
+func (s *Sim) SetURL(url string) { s.cfg.URL = strings.TrimRight(url, "/") }
+
+// Pending tells how many webhook calls are queued or under way, and the calendar time at which the next one is due that
+// waits for its time, zero if none does.
+func (s *Sim) Pending() (busy int, next time.Time) { return s.hooks.pending() }
+
 // Status is what a client needs to reach the simulator.
 type Status struct {
 	URL        string `json:"url"`

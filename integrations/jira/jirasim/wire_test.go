@@ -276,11 +276,18 @@ func TestWebhookRetries(t *testing.T) {
 	sim := serve(t, jirasim.Config{WebhookURL: url, Clock: clock})
 	mustAct(t, sim, jirasim.Act{As: "tom", Do: "assign", Issue: "ERP-3", Assignee: "tom"})
 	first := next(t, got)
-	for len(sim.State().Deliveries) == 0 {
-		time.Sleep(time.Millisecond)
+	wait := func(until func(busy int, due time.Time) bool) {
+		t.Helper()
+		for end := time.Now().Add(5 * time.Second); !until(sim.Pending()); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("the deliveries never came to that")
+			}
+		}
 	}
+	wait(func(busy int, due time.Time) bool { return busy == 0 && !due.IsZero() })
 	clock.Advance(16 * time.Minute)
 	second := next(t, got)
+	wait(func(busy int, due time.Time) bool { return busy == 0 && due.IsZero() })
 	const id = "X-Atlassian-Webhook-Identifier"
 	if first.header.Get(id) == "" || first.header.Get(id) != second.header.Get(id) || second.header.Get("X-Atlassian-Webhook-Retry") != "1" {
 		t.Errorf("retry %v after %v", second.header, first.header)
