@@ -31,6 +31,7 @@ func TestPlay(t *testing.T) {
 			b.speak(p)
 			b.fillIn(p, name)
 			b.thread(p, name)
+			b.whisper(p)
 			b.becomeSomebodyElse(p)
 			b.feishuTalk(p)
 			b.moveIssue(p, name)
@@ -131,7 +132,7 @@ func (b *browser) react(p *playground) act {
 
 // becomeSomebodyElse speaks as another person in the private chat with the bot.
 func (b *browser) becomeSomebodyElse(p *playground) {
-	js[bool](b, `(() => { const who = document.querySelector("#slack .persona select"); who.value = [...who.options].find((o) => o.text.startsWith("Tom")).value; who.dispatchEvent(new Event("change")); return true; })()`)
+	b.becomeTom()
 	p.done()
 	js[bool](b, `drive.click("#slack .room[title]")`)
 	if a := b.acted(p, "slack", control{Text: "dm"}); a.body["do"] != "dm" {
@@ -155,6 +156,67 @@ func (b *browser) feishuTalk(p *playground) {
 	if got := js[string](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .mention').textContent`, a.result["message"])); got != "@golive" {
 		b.t.Errorf("the mention reads %q", got)
 	}
+	b.feishuThread(p, fmt.Sprint(a.result["message"]))
+	b.feishuAnswer(p)
+}
+
+// feishuThread answers in a topic: the answer is behind "1 reply", not in the room.
+func (b *browser) feishuThread(p *playground, id string) {
+	p.done()
+	js[bool](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .tools button:nth-child(2)').click() || true`, id))
+	js[bool](b, `drive.say("feishu", "好的")`)
+	if a := b.acted(p, "feishu", control{Text: "say"}); a.body["reply_to"] != id || a.body["in_thread"] != true {
+		b.t.Errorf("answered %v", a.body)
+	}
+	js[bool](b, `drive.click("#feishu .thread-bar button")`)
+	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector('[data-message="%s"] .replies'), "1 reply").then(() => true)`, id))
+}
+
+// feishuAnswer clicks a button whose answer is a toast and another card in place of the first.
+func (b *browser) feishuAnswer(p *playground) {
+	p.mu.Lock()
+	p.card = []byte(`{"schema":"2.0","header":{"title":{"tag":"plain_text","content":"任务已完成"},"template":"green"},"body":{"elements":[]}}`)
+	p.mu.Unlock()
+	id := p.postFeishu([]byte(`{"schema":"2.0","body":{"elements":[{"tag":"button","text":{"tag":"plain_text","content":"完成"},"behaviors":[{"type":"callback","value":{"a":"done"}}]}]}}`))
+	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", id))
+	js[bool](b, fmt.Sprintf("drive.use('feishu', %q, 0)", id))
+	b.acted(p, "feishu", control{Text: "完成"})
+	if text := js[string](b, `drive.text("#feishu .toast")`); text != "收到" {
+		b.t.Errorf("the toast says %q", text)
+	}
+	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector('[data-message="%s"] .card-title')?.textContent === "任务已完成", "the new card").then(() => true)`, id))
+}
+
+// whisper posts something that one person alone may see.
+func (b *browser) whisper(p *playground) {
+	p.callSlack("chat.postEphemeral", map[string]string{"channel": p.slack.Status().Channel, "user": "U0TOMB0001", "text": "for Tom alone"})
+	p.callSlack("chat.postMessage", map[string]string{"channel": p.slack.Status().Channel, "text": "for everybody"})
+	js[bool](b, `drive.until(() => document.querySelector("#slack .log").textContent.includes("for everybody"), "the message").then(() => true)`)
+	if js[bool](b, `document.querySelector("#slack .log").textContent.includes("for Tom alone")`) {
+		b.t.Error("李雷 sees what only Tom may see")
+	}
+	b.becomeTom()
+	js[bool](b, `drive.until(() => document.querySelector("#slack .ephemeral")?.textContent.includes("for Tom alone"), "the whisper").then(() => true)`)
+}
+
+func (b *browser) becomeTom() {
+	js[bool](b, `(() => { const who = document.querySelector("#slack .persona select"); who.value = [...who.options].find((o) => o.text.startsWith("Tom")).value; who.dispatchEvent(new Event("change")); return true; })()`)
+}
+
+// drag moves an issue to the last column with the mouse.
+func (b *browser) drag(p *playground) {
+	p.done()
+	js[bool](b, `(() => {
+		const issue = [...document.querySelectorAll(".issue")].find((x) => x.textContent.includes("Check the opening balances"));
+		const column = document.querySelector(".column:last-child"), dataTransfer = new DataTransfer();
+		issue.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
+		column.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
+		column.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+		return true; })()`)
+	if a := b.acted(p, "jira", control{Text: "drop"}); a.body["to"] != "Done" {
+		b.t.Errorf("did %v", a.body)
+	}
+	js[bool](b, `drive.until(() => document.querySelector(".column:last-child").textContent.includes("Check the opening balances"), "the issue to move").then(() => true)`)
 }
 
 // moveIssue creates an issue on the board, moves it by the menu and comments on it.
@@ -173,6 +235,7 @@ func (b *browser) moveIssue(p *playground, name string) {
 	js[bool](b, `drive.until(() => document.querySelector(".sheet .comment"), "the comment").then(() => true)`)
 	b.shot("play-" + name + "-issue")
 	js[bool](b, `document.querySelector(".sheet header .icon-button").click() || true`)
+	b.drag(p)
 }
 
 // unfoldRoad unfolds what came of one message.

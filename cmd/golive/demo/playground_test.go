@@ -36,6 +36,7 @@ type playground struct {
 	acts   []act
 	modal  json.RawMessage   // what a click in Slack opens
 	refuse map[string]string // what the submission of a modal is answered with
+	card   json.RawMessage   // what a click in Feishu replaces the card by
 }
 
 // act is what the page posted to a control plane, and what came of it.
@@ -75,7 +76,13 @@ func (p *playground) answer(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	w.Header().Set("Content-Type", "application/json")
 	if r.URL.Path == "/feishu" {
-		io.WriteString(w, `{"toast":{"type":"success","content":"收到"}}`)
+		answer := map[string]any{"toast": map[string]string{"type": "success", "content": "收到"}}
+		p.mu.Lock()
+		if p.card != nil {
+			answer["card"] = map[string]any{"type": "raw", "data": p.card}
+		}
+		p.mu.Unlock()
+		json.NewEncoder(w).Encode(answer)
 		return
 	}
 	form, _ := url.ParseQuery(string(body))

@@ -67,13 +67,24 @@ export function link(address, ...children) {
 
 /** picture shows an image of this very host; anything else stays a placeholder, since the page calls no third party. */
 export function picture(address, alt, className) {
-  const href = safeLink(address);
-  if (href && new URL(href).host === location.host) {
+  const href = here(address);
+  if (href) {
     const img = h("img", { src: href, alt: alt || "", class: className, loading: "lazy" });
     img.addEventListener("error", () => img.replaceWith(placeholder(alt, className)));
     return img;
   }
   return placeholder(alt, className);
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** here is an address of this very server, by whichever of its loopback names it was written; else "". */
+function here(address) {
+  const href = safeLink(address);
+  if (!href || !href.startsWith("http")) return "";
+  const url = new URL(href);
+  const same = url.host === location.host || (url.port === location.port && loopback.test(url.hostname) && loopback.test(location.hostname));
+  return same ? location.origin + url.pathname + url.search : "";
 }
 
 function placeholder(alt, className) {

@@ -11,7 +11,7 @@ import { slack } from "./slack/adapter.js";
 import { feishu } from "./feishu/adapter.js";
 
 const at = (id) => document.getElementById(id);
-const sims = { slack: new Sim("slack"), feishu: new Sim("feishu"), jira: new Sim("jira") };
+const sims = { slack: new Sim("slack", "?messages=100"), feishu: new Sim("feishu"), jira: new Sim("jira") };
 
 const panes = {
   slack: new ChatPane(at("slack"), sims.slack, slack),
@@ -28,9 +28,21 @@ const views = [["guide", "guide"], ["slack", "hash"], ["feishu", "chat"], ["jira
 let view = location.hash.slice(1);
 if (!views.some(([name]) => name === view)) view = "guide";
 
+// A tab is marked when its pane shows something new while another one is looked at.
+const news = new Set();
+const known = {};
+
+function noteNews(name, count) {
+  if (view !== name && count > known[name] && !news.has(name)) {
+    news.add(name);
+    drawTabs();
+  }
+  known[name] = count;
+}
+
 function drawTabs() {
   const names = { guide: "guide", slack: "tabSlack", feishu: "tabFeishu", jira: "tabJira", road: "tabRoad" };
-  put(at("tabs"), ...views.map(([name, image]) => h("button", { type: "button", "aria-current": name === view ? "page" : undefined, dataset: { tab: name }, onclick: () => show(name) }, icon(image), h("span", {}, t(names[name])))));
+  put(at("tabs"), ...views.map(([name, image]) => h("button", { type: "button", "aria-current": name === view ? "page" : undefined, dataset: { tab: name }, onclick: () => show(name) }, icon(image), h("span", {}, t(names[name])), news.has(name) && h("span", { class: "unread" }, h("span", { class: "sr" }, t("fresh"))))));
   document.body.dataset.view = view;
 }
 
@@ -42,6 +54,7 @@ function show(name) {
     return;
   }
   view = name;
+  news.delete(name);
   drawTabs();
   panes[name]?.draw();
   const target = at(name);
@@ -94,7 +107,10 @@ function drawLanguage() {
 dark.addEventListener("change", drawTheme);
 addEventListener("hashchange", () => { if (views.some(([name]) => name === location.hash.slice(1))) show(location.hash.slice(1)); });
 onAct((sim, body, result) => guide.acted(sim.name, body, result));
-sims.jira.onChange((state) => guide.counted(state.issues.length));
+sims.jira.onChange((state) => { guide.counted(state.issues.length); noteNews("jira", state.issues.length); });
+for (const [name, adapter] of [["slack", slack], ["feishu", feishu]]) {
+  sims[name].onChange((state) => noteNews(name, state.rooms.reduce((sum, room) => sum + adapter.count(state, room.id, panes[name].me), 0)));
+}
 for (const name of ["slack", "feishu"]) sims[name].onChange((state) => clock.set({ now: state.now }));
 
 drawLanguage();

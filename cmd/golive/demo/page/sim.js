@@ -31,8 +31,9 @@ export function onAct(fn) {
 }
 
 export class Sim {
-  constructor(name) {
+  constructor(name, query) {
     this.name = name;
+    this.query = query || "";
     this.base = `/sim/${name}`;
     this.state = null;
     this.listeners = [];
@@ -50,7 +51,7 @@ export class Sim {
     }
     this.busy = true;
     try {
-      const reply = await fetch(`${this.base}/control/state`);
+      const reply = await fetch(`${this.base}/control/state${this.query}`);
       if (reply.ok) {
         this.state = await reply.json();
         for (const fn of this.listeners) fn(this.state);
