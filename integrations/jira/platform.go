@@ -116,14 +116,17 @@ func (p *Platform) Routes() map[string]http.Handler {
 	return map[string]http.Handler{"POST /jira/webhook": http.HandlerFunc(p.serveWebhook)}
 }
 
-// Limits implements bot.Paced: what all writes share, and what the writes to one issue share.
+// Limits implements bot.Paced: what all writes share, and what the writes to one issue share. A burst and the steady
+// rate after it must fit into Jira's window together, hence the halves.
 func (p *Platform) Limits(e bot.Effect) []bot.Limit {
+	half := func(key string, count int, per time.Duration) bot.Limit {
+		n := max(1, count/2)
+		return bot.Limit{Key: "jira/" + p.host + "/" + key, Count: n, Per: per, Burst: n}
+	}
 	l := p.cfg.Limits
-	out := []bot.Limit{{Key: "jira/" + p.host + "/write", Count: l.Writes, Per: time.Second, Burst: l.Writes}}
+	out := []bot.Limit{{Key: "jira/" + p.host + "/write", Count: l.Writes, Per: time.Second, Burst: max(1, l.Writes/2)}}
 	if issue := issueOf(e.Body); issue != "" {
-		key := "jira/" + p.host + "/issue/" + issue
-		out = append(out, bot.Limit{Key: key + "/2s", Count: l.IssueShort, Per: 2 * time.Second, Burst: l.IssueShort / 2},
-			bot.Limit{Key: key + "/30s", Count: l.IssueLong, Per: 30 * time.Second, Burst: l.IssueLong / 2})
+		out = append(out, half("issue/"+issue+"/2s", l.IssueShort, 2*time.Second), half("issue/"+issue+"/30s", l.IssueLong, 30*time.Second))
 	}
 	return out
 }

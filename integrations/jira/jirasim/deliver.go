@@ -69,7 +69,7 @@ type deliverer struct {
 	queues map[string][]*delivery // by webhook; a queue that is there has a worker
 	busy   int                    // queued or under way
 	due    map[*delivery]time.Time
-	held   *delivery              // taken out of order by a fault
+	held   *delivery // taken out of order by a fault
 	log    []Delivery
 	dice   *randv2.Rand
 }
