@@ -15,6 +15,9 @@ import (
 
 // Commit implements bot.Store.
 func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
+	if s.finishesOnly(c) {
+		return s.finishOnly(ctx, c)
+	}
 	now := s.clock.Now()
 	err := s.tx(ctx, "commit", func(tx pgx.Tx) error {
 		var h hints
@@ -40,6 +43,32 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 		}
 		return s.insertHints(ctx, tx, &h)
 	})
+	if err == nil || errors.Is(err, bot.ErrDone) {
+		s.note(c, now)
+	}
+	return err
+}
+
+// finishesOnly reports whether a commit does nothing but finish what is under way in this process, so that nobody has to
+// be told and one round trip suffices.
+func (s *Store) finishesOnly(c bot.Commit) bool {
+	if len(c.Covers)+len(c.Records)+len(c.Require)+len(c.Effects)+len(c.Events)+len(c.Timers)+len(c.Cancel) > 0 || c.Talk != nil {
+		return false
+	}
+	if c.Event != "" {
+		return c.Effect == "" && s.under.hasID(false, c.Event)
+	}
+	return c.Effect != "" && s.under.hasID(true, c.Effect)
+}
+
+func (s *Store) finishOnly(ctx context.Context, c bot.Commit) error {
+	now := s.clock.Now()
+	b := &pgx.Batch{}
+	finish(b, c, now, &hints{})
+	err := s.pool.SendBatch(ctx, b).Close()
+	if err != nil {
+		err = fmt.Errorf("commit: %w", s.whyNot(ctx, s.pool, err))
+	}
 	if err == nil || errors.Is(err, bot.ErrDone) {
 		s.note(c, now)
 	}

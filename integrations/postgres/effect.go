@@ -97,7 +97,7 @@ func (r *replica) claimEffect(ctx context.Context, hint effectHint, before int64
 	if !ok {
 		return 0, nil, nil
 	}
-	done, err := r.store.pool.Exec(ctx, `
+	done, err := r.store.loose.Exec(ctx, `
 		UPDATE effect SET holder = $2, waits = false WHERE seq = $1 AND ended IS NULL AND holder IS NULL
 			AND NOT EXISTS (SELECT FROM effect WHERE handle = $3 AND handle <> '' AND holder IS NOT NULL)`, line[n].seq, r.id, line[n].handle)
 	if err != nil || done.RowsAffected() == 0 {
@@ -127,7 +127,7 @@ func (s *Store) line(ctx context.Context, hint effectHint, before int64) (line [
 		})
 		return err
 	})
-	if err := s.pool.SendBatch(ctx, b).Close(); err != nil {
+	if err := s.loose.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("hand out: %w", err)
 	}
 	return line, nil

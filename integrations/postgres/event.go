@@ -36,7 +36,7 @@ func (r *replica) claimEvent(ctx context.Context, hint eventHint, before int64) 
 		found, err = pgx.CollectExactlyOneRow(rows, scanEvent)
 		return err
 	})
-	err = r.store.pool.SendBatch(ctx, b).Close()
+	err = r.store.loose.SendBatch(ctx, b).Close()
 	return found, claimError(err)
 }
 

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +44,7 @@ type Store struct {
 	clock   bot.Clock
 	options Options
 	pool    *pgxpool.Pool
+	loose   *pgxpool.Pool         // its transactions are not waited for to reach the disk: marks, and River's own
 	river   *river.Client[pgx.Tx] // inserts jobs; Run makes another one that works
 	log     *slog.Logger
 
@@ -61,28 +63,49 @@ func Open(ctx context.Context, url string, clock bot.Clock, o Options) (*Store, 
 		return nil, fmt.Errorf("read database.url: %w", withoutURL(err))
 	}
 	o = o.withDefaults(config)
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, loose, err := connect(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	if err := migrate(ctx, pool, o); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	inserter, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: o.Schema, Logger: o.Logger})
-	if err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("set up River: %w", err)
-	}
-	s := &Store{clock: clock, options: o, pool: pool, river: inserter, log: o.Logger}
+	s := &Store{clock: clock, options: o, pool: pool, loose: loose, log: o.Logger}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.inbox.limit = o.InboxLimit
 	s.alarm.nudge = make(chan struct{}, 1)
+	if err := s.setUp(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
+func (s *Store) setUp(ctx context.Context) (err error) {
+	if err := migrate(ctx, s.pool, s.options); err != nil {
+		return err
+	}
+	s.river, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{Schema: s.options.Schema, Logger: s.log})
+	if err != nil {
+		return fmt.Errorf("set up River: %w", err)
+	}
+	return nil
+}
+
+// connect makes the two pools. A crash of the server may lose the last transactions of the loose one, but never one on
+// which a durable one rests: the log is written in order.
+func connect(ctx context.Context, config *pgxpool.Config) (pool, loose *pgxpool.Pool, err error) {
+	if pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, nil, err
+	}
+	config = config.Copy()
+	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	if loose, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		pool.Close()
+		return nil, nil, err
+	}
+	return pool, loose, nil
+}
+
 // connections that a pool has at most, where the URL does not say pool_max_conns.
-const connections = 24
+const connections = 16
 
 func (o Options) withDefaults(config *pgxpool.Config) Options {
 	params := config.ConnConfig.RuntimeParams
@@ -96,7 +119,9 @@ func (o Options) withDefaults(config *pgxpool.Config) Options {
 		config.ConnConfig.DialFunc = o.dial
 	}
 	config.ConnConfig.ConnectTimeout = or(config.ConnConfig.ConnectTimeout, 5*time.Second)
-	config.MaxConns = max(config.MaxConns, connections)
+	if !strings.Contains(config.ConnString(), "pool_max_conns") {
+		config.MaxConns = connections
+	}
 	o.EventWorkers, o.EffectWorkers = or(o.EventWorkers, 16), or(o.EffectWorkers, 32)
 	o.InboxLimit = or(o.InboxLimit, 1_000_000)
 	if o.Logger == nil {
@@ -134,6 +159,7 @@ func (s *Store) Ready(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.end()
 	s.pool.Close()
+	s.loose.Close()
 	return nil
 }
 
@@ -210,6 +236,14 @@ func (u *underWay) end(j job, id string) bool {
 	delete(u.jobs, j)
 	delete(u.ids, key(j.effect, id))
 	return finished
+}
+
+// hasID reports whether what has the given ID is under way here.
+func (u *underWay) hasID(effect bool, id string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	_, ok := u.ids[key(effect, id)]
+	return ok
 }
 
 func (u *underWay) has(j job) bool {

@@ -52,7 +52,7 @@ func (r *replica) client() (*river.Client[pgxTx], error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &eventWorker{replica: r})
 	river.AddWorker(workers, &effectWorker{replica: r})
-	client, err := river.NewClient(riverpgxv5.New(r.store.pool), &river.Config{
+	client, err := river.NewClient(riverpgxv5.New(r.store.loose), &river.Config{
 		Schema:                      o.Schema,
 		Logger:                      o.Logger,
 		Workers:                     workers,
@@ -120,7 +120,7 @@ func (r *replica) letGo(ctx context.Context, sql string, marked int64, result er
 	if marked == 0 {
 		return result
 	}
-	if _, err := r.store.pool.Exec(ctx, sql, marked); err != nil { // lookBack will find it
+	if _, err := r.store.loose.Exec(ctx, sql, marked); err != nil { // lookBack will find it
 		r.store.log.Error("let go", "error", err)
 	}
 	return result
