@@ -25,8 +25,8 @@ type Source interface {
 
 // Options of a Board; a zero field means its default.
 type Options struct {
-	EventWorkers  int // at a time; 16
-	EffectWorkers int // at a time; 32
+	EventWorkers  int // at a time; 64: they mostly wait for a commit that they share
+	EffectWorkers int // at a time; 32: they mostly wait for a service
 	Window        int // bytes of payloads that are kept for waiting work; 4 MiB
 }
 
@@ -57,7 +57,7 @@ type Board struct {
 // New makes a Board that knows of no work.
 func New(clock bot.Clock, source Source, o Options) *Board {
 	b := &Board{clock: clock, source: source, window: or(o.Window, 4<<20), timer: never,
-		events: newPool(or(o.EventWorkers, 16)), effects: newPool(or(o.EffectWorkers, 32)), nudge: make(chan struct{}, 1)}
+		events: newPool(or(o.EventWorkers, 64)), effects: newPool(or(o.EffectWorkers, 32)), nudge: make(chan struct{}, 1)}
 	b.idle = sync.NewCond(&b.mu)
 	return b
 }
@@ -133,7 +133,7 @@ func (b *Board) Apply(c Change) {
 		}
 	}
 	if !c.Timer.IsZero() {
-		b.timer = min(b.timer, c.Timer.UnixNano())
+		b.timer = min(b.timer, nanos(c.Timer))
 	}
 	b.kick(now)
 }
@@ -248,7 +248,7 @@ func (b *Board) Unblock(d Done) {
 // thing becomes due if nothing could run in its line. Timers are not counted: whoever adds those that are due counts
 // them before calling Backlog, so that none is missed while it turns into an event.
 func (b *Board) Backlog(now time.Time) (ready, parked int, next time.Time) {
-	at := now.UnixNano()
+	at := nanos(now)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n, due := b.events.backlog(at)
@@ -265,10 +265,14 @@ func (b *Board) Backlog(now time.Time) (ready, parked int, next time.Time) {
 
 func (b *Board) now() int64 { return b.clock.Now().UnixNano() }
 
-// nanos is t in Unix nanoseconds; 0 for the zero time and for what is too far in the past.
+// nanos is t in Unix nanoseconds; 0 for the zero time and for what is long past, the last instant that can be told for
+// what is too far ahead.
 func nanos(t time.Time) int64 {
-	if t.IsZero() || t.Year() < 1970 {
+	switch {
+	case t.Year() < 1970:
 		return 0
+	case t.Year() > 2261:
+		return never - 1
 	}
 	return t.UnixNano()
 }

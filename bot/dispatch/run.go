@@ -63,7 +63,7 @@ func (b *Board) fire(ctx context.Context, now time.Time) {
 	b.mu.Lock()
 	b.firing = false
 	if err == nil && !next.IsZero() {
-		b.timer = min(b.timer, next.UnixNano())
+		b.timer = min(b.timer, nanos(next))
 	}
 	b.mu.Unlock()
 	if err == nil {

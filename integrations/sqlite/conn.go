@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/url"
 	"time"
 
@@ -175,10 +176,15 @@ func (r row) time(i int) time.Time { return instant(r.int(i)) }
 // unset stands for a time that is not set.
 const unset = -(1 << 62)
 
-// stamp is t as it is stored.
+// stamp is t as it is stored. What lies outside of the years that nanoseconds can tell is moved to their edge.
 func stamp(t time.Time) int64 {
-	if t.IsZero() {
+	switch {
+	case t.IsZero():
 		return unset
+	case t.Year() < 1900:
+		return time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano()
+	case t.Year() > 2261:
+		return math.MaxInt64
 	}
 	return t.UnixNano()
 }

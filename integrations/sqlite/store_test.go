@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"log/slog"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -23,21 +22,7 @@ func TestStore(t *testing.T) {
 				return s
 			},
 			Kill: func(s bot.Store) { s.(*Store).kill() },
-			Dump: func(t testing.TB) (all []byte) {
-				t.Helper()
-				names, err := filepath.Glob(path + "*")
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, name := range names {
-					b, err := os.ReadFile(name)
-					if err != nil {
-						t.Fatal(err)
-					}
-					all = append(all, b...)
-				}
-				return all
-			},
+			Dump: func(t testing.TB) []byte { return everything(t, path) },
 		}
 	})
 }

@@ -18,63 +18,60 @@ func (s *Store) Sweep(ctx context.Context, w bot.Sweep) error {
 	if err := s.board.Known(ctx); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	for _, part := range []struct {
-		what   string
-		find   string
-		before time.Time
-		erase  string
-	}{
-		{"answers", `SELECT seq FROM events WHERE seq > ? AND since < ?2 AND state = 1 AND ended < ?2 AND answer IS NOT NULL ORDER BY seq LIMIT ?`, w.Payloads,
-			`UPDATE events SET answer = NULL WHERE seq = ? AND state = 1`},
-		{"events", `SELECT seq FROM events WHERE seq > ? AND since < ?2 AND state = 1 AND ended < ?2 ORDER BY seq LIMIT ?`, w.IDs,
-			`DELETE FROM events WHERE seq = ? AND state = 1`},
-		{"effects", `SELECT seq FROM effects WHERE seq > ? AND since < ?2 AND state = 1 AND ended < ?2 ORDER BY seq LIMIT ?`, w.Payloads,
-			`DELETE FROM effects WHERE seq = ? AND state = 1`},
-		{"dead events", `SELECT seq FROM events WHERE seq > ? AND state <> 1 AND state = 2 AND ended < ? ORDER BY seq LIMIT ?`, w.Dead,
-			`DELETE FROM events WHERE seq = ? AND state = 2`},
-		{"dead effects", `SELECT seq FROM effects WHERE seq > ? AND state <> 1 AND state = 2 AND ended < ? ORDER BY seq LIMIT ?`, w.Dead,
-			`DELETE FROM effects WHERE seq = ? AND state = 2 RETURNING seq, handle`},
-		{"talks", `SELECT rowid FROM talks WHERE rowid > ? AND expires > 0 AND expires < ? ORDER BY rowid LIMIT ?`, w.Payloads,
-			`DELETE FROM talks WHERE rowid = ?`},
-	} {
+	for _, part := range sweepParts(w) {
 		if part.before.IsZero() {
 			continue
 		}
-		if err := s.sweep(ctx, part.find, part.before, part.erase); err != nil {
+		if err := s.sweep(ctx, part); err != nil {
 			return fmt.Errorf("sweep %s: %w", part.what, err)
 		}
 	}
 	return nil
 }
 
+// sweepPart is one kind of rows that are erased. What ended before a time began before it, so that a search need not go
+// beyond the first row that began later.
+type sweepPart struct {
+	what   string
+	before time.Time
+	find   string   // by the number after which to go on, the time, how many
+	erase  []string // each by the number; the last may answer number and handle of effects that blocked it
+}
+
+func sweepParts(w bot.Sweep) []sweepPart {
+	const soEvents = ` AND seq < coalesce((SELECT seq FROM events WHERE since >= ?2 ORDER BY seq LIMIT 1), 1 << 62) ORDER BY seq LIMIT ?3`
+	const soEffects = ` AND seq < coalesce((SELECT seq FROM effects WHERE since >= ?2 ORDER BY seq LIMIT 1), 1 << 62) ORDER BY seq LIMIT ?3`
+	return []sweepPart{
+		{"answers", w.Payloads, `SELECT seq FROM events WHERE seq > ?1 AND state = 1 AND ended < ?2 AND answer IS NOT NULL` + soEvents,
+			[]string{`UPDATE events SET answer = NULL WHERE seq = ? AND state = 1`}},
+		{"events", w.IDs, `SELECT seq FROM events WHERE seq > ?1 AND state = 1 AND ended < ?2` + soEvents,
+			[]string{`DELETE FROM events WHERE seq = ? AND state = 1`}},
+		{"effects", w.Payloads, `SELECT seq FROM effects WHERE seq > ?1 AND state = 1 AND ended < ?2` + soEffects,
+			[]string{`DELETE FROM effects WHERE seq = ? AND state = 1`}},
+		{"dead events", w.Dead, `SELECT seq FROM events WHERE seq > ?1 AND state <> 1 AND state = 2 AND ended < ?2 ORDER BY seq LIMIT ?3`,
+			[]string{`DELETE FROM sealed WHERE seq = ?1 AND EXISTS (SELECT 1 FROM events WHERE seq = ?1 AND state = 2)`,
+				`DELETE FROM events WHERE seq = ? AND state = 2`}},
+		{"dead effects", w.Dead, `SELECT seq FROM effects WHERE seq > ?1 AND state <> 1 AND state = 2 AND ended < ?2 ORDER BY seq LIMIT ?3`,
+			[]string{`DELETE FROM effects WHERE seq = ? AND state = 2 RETURNING seq, handle`}},
+		{"talks", w.Payloads, `SELECT rowid FROM talks WHERE rowid > ?1 AND expires > 0 AND expires < ?2 ORDER BY rowid LIMIT ?3`,
+			[]string{`DELETE FROM talks WHERE rowid = ?`}},
+	}
+}
+
 // sweep finds rows by reading and erases them page by page.
-func (s *Store) sweep(ctx context.Context, find string, before time.Time, erase string) error {
+func (s *Store) sweep(ctx context.Context, part sweepPart) error {
 	for after := int64(0); ; {
 		var seqs []int64
 		err := s.read(ctx, func(c *conn) error {
-			return c.query(func(r row) error { seqs = append(seqs, r.int(0)); return nil }, find, after, before, sweepPage)
+			return c.query(func(r row) error { seqs = append(seqs, r.int(0)); return nil }, part.find, after, part.before, sweepPage)
 		})
 		if err != nil || len(seqs) == 0 {
 			return err
 		}
 		var gone []dispatch.Done
-		err = s.writer.write(ctx, func(w *conn) error {
-			gone = gone[:0]
-			if _, err := w.exec(`UPDATE meta SET value = max(value, ?) WHERE name = 'erased'`, s.last); err != nil {
-				return err
-			}
-			for _, seq := range seqs {
-				if err := w.query(func(r row) error {
-					gone = append(gone, dispatch.Done{Seq: r.int(0), Line: r.text(1)})
-					return nil
-				}, erase, seq); err != nil {
-					return err
-				}
-				if _, err := w.exec(`DELETE FROM sealed WHERE seq = ? AND seq NOT IN (SELECT seq FROM events)`, seq); err != nil {
-					return err
-				}
-			}
-			return nil
+		err = s.writer.write(ctx, func(w *conn) (err error) {
+			gone, err = s.erase(w, part.erase, seqs)
+			return err
 		}, func() {
 			for _, d := range gone {
 				s.board.Unblock(d)
@@ -85,4 +82,23 @@ func (s *Store) sweep(ctx context.Context, find string, before time.Time, erase 
 		}
 		after = seqs[len(seqs)-1]
 	}
+}
+
+// erase erases rows, and remembers the highest number that was given, which may be among them.
+func (s *Store) erase(w *conn, statements []string, seqs []int64) (gone []dispatch.Done, err error) {
+	if _, err := w.exec(`UPDATE meta SET value = max(value, ?) WHERE name = 'erased'`, s.last); err != nil {
+		return nil, err
+	}
+	for _, seq := range seqs {
+		for _, sql := range statements {
+			err := w.query(func(r row) error {
+				gone = append(gone, dispatch.Done{Seq: r.int(0), Line: r.text(1)})
+				return nil
+			}, sql, seq)
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return gone, nil
 }
