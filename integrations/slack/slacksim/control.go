@@ -41,6 +41,10 @@ func (s *Sim) controlRoutes(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("POST /control/urls", s.serveURLs)
 	mux.HandleFunc("POST /control/deliver", s.serveDeliver)
+	mux.HandleFunc("POST /control/redeliver", func(w http.ResponseWriter, _ *http.Request) {
+		s.Redeliver()
+		respond(w, outcome{OK: true})
+	})
 	mux.HandleFunc("POST /control/scopes", s.serveScopes)
 	mux.HandleFunc("POST /control/sockets", func(w http.ResponseWriter, r *http.Request) {
 		var what struct {
@@ -125,6 +129,13 @@ func (s *Sim) Deliver(event json.RawMessage) {
 	s.deliver(&delivery{kind: kindEvent, payload: s.envelope(nil, compact(string(event)))})
 }
 
+// DeliverRaw sends these bytes as the payload of an event.
+func (s *Sim) DeliverRaw(payload []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deliver(&delivery{kind: kindEvent, payload: payload})
+}
+
 func (s *Sim) serveDeliver(w http.ResponseWriter, r *http.Request) {
 	var what struct {
 		Type  string          `json:"type"`
@@ -136,11 +147,7 @@ func (s *Sim) serveDeliver(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case what.Raw != "":
-		kind := what.Type
-		if kind == "" {
-			kind = kindEvent
-		}
-		s.deliver(&delivery{kind: kind, payload: []byte(what.Raw)})
+		s.DeliverRaw([]byte(what.Raw))
 	case len(what.Event) > 0:
 		s.Deliver(what.Event)
 	default:

@@ -96,9 +96,32 @@ func (s *Sim) listening() bool {
 	return s.wire.ever
 }
 
-// deliver sends d once, with the faults that are set; it never blocks.
+// maxDelivered is how many events are remembered to be delivered again.
+const maxDelivered = 1000
+
+// Redeliver sends the events of late once more, as Slack does after an acknowledgement that it lost. It tells how many.
+func (s *Sim) Redeliver() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, payload := range s.delivered {
+		s.calls.pending.Add(1)
+		s.enqueue(&delivery{kind: kindEvent, payload: payload, attempt: 1, reason: "timeout"})
+	}
+	return len(s.delivered)
+}
+
+// remember keeps the payload of an event for Redeliver.
+func (s *Sim) remember(payload []byte) {
+	if len(s.delivered) >= maxDelivered {
+		s.delivered = append(s.delivered[:0:0], s.delivered[maxDelivered/2:]...)
+	}
+	s.delivered = append(s.delivered, payload)
+}
+
+// deliver sends d once, with the faults that are set; it never blocks. For events the caller holds Sim.mu.
 func (s *Sim) deliver(d *delivery) {
 	if d.done == nil {
+		s.remember(d.payload)
 		if s.calls.pending.Add(1) > int64(s.cfg.MaxPending) {
 			s.calls.pending.Add(-1)
 			s.calls.givenUp.Add(1)

@@ -86,13 +86,14 @@ type Sim struct {
 	work    work         // goroutines that deliver
 	version atomic.Int64 // grows with every visible change
 
-	mu       sync.Mutex // guards everything below
-	world    world
-	limiter  limiter
-	grants   grants
-	urls     urls
-	triggers map[string]*trigger
-	replies  map[string]*responseURL
+	mu        sync.Mutex // guards everything below
+	world     world
+	limiter   limiter
+	grants    grants
+	urls      urls
+	triggers  map[string]*trigger
+	replies   map[string]*responseURL
+	delivered [][]byte // payloads of the latest events
 
 	faults faults
 	calls  calls

@@ -1,0 +1,370 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	api "github.com/slack-go/slack"
+)
+
+const (
+	profileAge  = 10 * time.Minute // calendar time
+	maxProfiles = 20_000
+	maxExamined = 200 // members of a room who are looked at one by one
+)
+
+// people caches profiles.
+type people struct {
+	clock bot.Clock
+	mu    sync.Mutex
+	by    map[string]cached
+}
+
+type cached struct {
+	profile bot.Profile
+	until   time.Time
+}
+
+func newPeople(clock bot.Clock) *people { return &people{clock: clock, by: map[string]cached{}} }
+
+func (c *people) get(user string) (bot.Profile, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	hit, ok := c.by[user]
+	return hit.profile, ok && c.clock.Now().Before(hit.until)
+}
+
+func (c *people) put(p bot.Profile) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.by) >= maxProfiles {
+		clear(c.by)
+	}
+	c.by[p.Account.ID] = cached{profile: p, until: c.clock.Now().Add(profileAge)}
+}
+
+func (c *people) forget(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.by, user)
+}
+
+// profile reads a user object. own is the workspace in which golive is installed.
+func profile(u *api.User, own string) bot.Profile {
+	outsider := u.IsRestricted || u.IsUltraRestricted || u.IsStranger || u.TeamID != own
+	p := bot.Profile{Account: account(own, u.ID), Name: u.RealName, Lang: language(u.Locale), Zone: u.TZ, Outsider: outsider, Gone: u.Deleted, Bot: u.IsBot}
+	for _, name := range []string{u.Profile.RealName, u.Profile.DisplayName, u.Name, u.ID} {
+		if p.Name == "" {
+			p.Name = name
+		}
+	}
+	if !outsider {
+		p.Email = u.Profile.Email
+	}
+	return p
+}
+
+// language is a locale of Slack as golive names it; "" for languages that golive does not speak.
+func language(locale string) string {
+	switch {
+	case strings.HasPrefix(locale, "zh"):
+		return "zh-CN"
+	case strings.HasPrefix(locale, "en"):
+		return "en"
+	}
+	return ""
+}
+
+// Profile implements bot.Directory.
+func (p *Platform) Profile(ctx context.Context, a bot.Account) (bot.Profile, error) {
+	if hit, ok := p.people.get(a.ID); ok {
+		return hit, nil
+	}
+	own, err := p.identity(ctx)
+	if err != nil {
+		return bot.Profile{}, err
+	}
+	u, err := p.api.GetUserInfoContext(ctx, a.ID, api.GetUserInfoOptionIncludeLocale(true))
+	if err != nil {
+		return bot.Profile{}, notFound("users.info", err)
+	}
+	found := profile(u, own.team)
+	p.people.put(found)
+	return found, nil
+}
+
+// nameOf is a user's name, or the ID where Slack does not tell it.
+func (p *Platform) nameOf(ctx context.Context, team, user string) string {
+	if found, err := p.Profile(ctx, account(team, user)); err == nil {
+		return found.Name
+	}
+	return user
+}
+
+func (p *Platform) langOf(ctx context.Context, team, user string) string {
+	found, err := p.Profile(ctx, account(team, user))
+	if err != nil {
+		return ""
+	}
+	return found.Lang
+}
+
+// ByEmail implements bot.Directory: only people of the own workspace are found.
+func (p *Platform) ByEmail(ctx context.Context, email string) (bot.Account, error) {
+	own, err := p.identity(ctx)
+	if err != nil {
+		return bot.Account{}, err
+	}
+	u, err := p.api.GetUserByEmailContext(ctx, email)
+	if err != nil {
+		return bot.Account{}, notFound("users.lookupByEmail", err)
+	}
+	found := profile(u, own.team)
+	if found.Outsider || found.Gone {
+		return bot.Account{}, fmt.Errorf("users.lookupByEmail: an outsider: %w", bot.ErrNotFound)
+	}
+	return found.Account, nil
+}
+
+// Members implements bot.Directory. Golive itself is not among them.
+func (p *Platform) Members(ctx context.Context, room bot.Place) ([]bot.Account, error) {
+	own, err := p.identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []bot.Account
+	params := &api.GetUsersInConversationParameters{ChannelID: room.ID, Limit: 1000}
+	for {
+		users, next, err := p.api.GetUsersInConversationContext(ctx, params)
+		if err != nil {
+			return nil, notFound("conversations.members", err)
+		}
+		for _, u := range users {
+			if u != own.user {
+				all = append(all, account(own.team, u))
+			}
+		}
+		if next == "" {
+			return all, nil
+		}
+		params.Cursor = next
+	}
+}
+
+// RoomProfile implements bot.Directory. A room with a guest in it is shared as well.
+func (p *Platform) RoomProfile(ctx context.Context, room bot.Place) (bot.RoomProfile, error) {
+	own, err := p.identity(ctx)
+	if err != nil {
+		return bot.RoomProfile{}, err
+	}
+	c, err := p.api.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: room.ID})
+	if err != nil {
+		return bot.RoomProfile{}, notFound("conversations.info", err)
+	}
+	r := bot.RoomProfile{Place: place(own.team, c.ID, ""), Name: c.Name, Private: c.IsIM, Archived: c.IsArchived, HearsAll: c.IsMember || c.IsIM,
+		Shared: c.IsExtShared || c.IsPendingExtShared || c.IsOrgShared}
+	if c.IsIM {
+		found, err := p.Profile(ctx, account(own.team, c.User))
+		r.Name, r.Shared = found.Name, err != nil || found.Outsider
+		return r, nil
+	}
+	if !r.Shared {
+		r.Shared, err = p.anyOutsider(ctx, room)
+	}
+	return r, err
+}
+
+// anyOutsider looks for guests among the members. Very large rooms are judged by their marks alone: guests are
+// invited to named rooms, not to all.
+func (p *Platform) anyOutsider(ctx context.Context, room bot.Place) (bool, error) {
+	members, err := p.Members(ctx, room)
+	if err != nil || len(members) > maxExamined {
+		return false, err
+	}
+	unknown := slices.DeleteFunc(slices.Clone(members), func(a bot.Account) bool {
+		_, ok := p.people.get(a.ID)
+		return ok
+	})
+	if len(unknown) > 10 {
+		if err := p.learnAll(ctx); err != nil {
+			return false, err
+		}
+	}
+	for _, a := range members {
+		found, err := p.Profile(ctx, a)
+		if err != nil {
+			return false, err
+		}
+		if found.Outsider {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// learnAll fills the cache with the workspace's people, a page a call instead of a person a call.
+func (p *Platform) learnAll(ctx context.Context) error {
+	own, err := p.identity(ctx)
+	if err != nil {
+		return err
+	}
+	pages := p.api.GetUsersPaginated(api.GetUsersOptionLimit(1000))
+	for range 20 {
+		pages, err = pages.Next(ctx)
+		if pages.Done(err) {
+			return nil
+		}
+		if err != nil {
+			return classify("users.list", err)
+		}
+		for _, u := range pages.Users {
+			p.people.put(profile(&u, own.team))
+		}
+	}
+	return nil
+}
+
+// Message implements bot.Directory.
+func (p *Platform) Message(ctx context.Context, ref bot.MessageRef) (bot.Message, error) {
+	all, err := p.thread(ctx, ref.Place.ID, ref.ID, 1)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	for _, m := range all {
+		if m.Timestamp == ref.ID {
+			return p.message(ctx, ref.Place, m), nil
+		}
+	}
+	return bot.Message{}, fmt.Errorf("message %s: %w", ref, bot.ErrNotFound)
+}
+
+// Thread implements bot.Directory.
+func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
+	all, err := p.thread(ctx, root.Place.ID, root.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]bot.Message, 0, len(all))
+	for _, m := range all {
+		out = append(out, p.message(ctx, root.Place, m))
+	}
+	return out, nil
+}
+
+func (p *Platform) thread(ctx context.Context, channel, ts string, limit int) ([]api.Message, error) {
+	params := &api.GetConversationRepliesParameters{ChannelID: channel, Timestamp: ts, Limit: min(limit, 200)}
+	var all []api.Message
+	for {
+		page, more, next, err := p.api.GetConversationRepliesContext(ctx, params)
+		if err != nil {
+			return nil, notFound("conversations.replies", err)
+		}
+		all = append(all, page...)
+		if !more || next == "" || len(all) >= limit {
+			return all[:min(len(all), limit)], nil
+		}
+		params.Cursor = next
+	}
+}
+
+// History implements bot.Directory.
+func (p *Platform) History(ctx context.Context, room bot.Place, since time.Time, limit int) ([]bot.Message, error) {
+	params := &api.GetConversationHistoryParameters{ChannelID: room.ID, Oldest: stamp(since), Limit: 200}
+	var all []api.Message
+	for {
+		r, err := p.api.GetConversationHistoryContext(ctx, params)
+		if err != nil {
+			return nil, notFound("conversations.history", err)
+		}
+		all = append(all, r.Messages...)
+		if !r.HasMore || r.ResponseMetaData.NextCursor == "" {
+			break
+		}
+		params.Cursor = r.ResponseMetaData.NextCursor
+	}
+	slices.Reverse(all) // Slack gives the newest first
+	out := make([]bot.Message, 0, min(len(all), limit))
+	for _, m := range all[:min(len(all), limit)] {
+		if said[m.SubType] && m.User != "" {
+			out = append(out, p.message(ctx, room, m))
+		}
+	}
+	return out, nil
+}
+
+// message is a message of the API as golive tells it.
+func (p *Platform) message(ctx context.Context, in bot.Place, m api.Message) bot.Message {
+	own, _ := p.known()
+	at := in.Room()
+	if m.ThreadTimestamp != "" && m.ThreadTimestamp != m.Timestamp {
+		at.Thread = m.ThreadTimestamp
+	}
+	out := bot.Message{Ref: bot.MessageRef{Place: at, ID: m.Timestamp}, Quotes: at.Thread, Author: account(in.Tenant, m.User),
+		Bot: m.BotID != "", At: moment(m.Timestamp, 0), Private: strings.HasPrefix(in.ID, "D")}
+	out.Text, out.Mentions, out.ToBot = plain(m.Text, own.user, in.Tenant, func(user string) string { return p.nameOf(ctx, in.Tenant, user) })
+	out.ToBot = out.ToBot || out.Private
+	for _, f := range m.Files {
+		out.Files = append(out.Files, bot.FileRef{Platform: name, Message: m.Timestamp, ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: int64(f.Size)})
+	}
+	return out
+}
+
+// Permalink implements bot.Directory.
+func (p *Platform) Permalink(ctx context.Context, ref bot.MessageRef) (string, error) {
+	link, err := p.api.GetPermalinkContext(ctx, &api.PermalinkParameters{Channel: ref.Place.ID, Ts: ref.ID})
+	if err != nil {
+		return "", notFound("chat.getPermalink", err)
+	}
+	return link, nil
+}
+
+// OpenFile implements bot.Files. The bot token goes to Slack's own hosts and to that of the API only.
+func (p *Platform) OpenFile(ctx context.Context, f bot.FileRef) (io.ReadCloser, error) {
+	info, _, _, err := p.api.GetFileInfoContext(ctx, f.ID, 0, 0)
+	if err != nil {
+		return nil, notFound("files.info", err)
+	}
+	link := info.URLPrivateDownload
+	if link == "" {
+		link = info.URLPrivate
+	}
+	if !p.trusted(link) {
+		return nil, bot.Permanent(fmt.Errorf("open file %s: it is on a foreign host", f.ID))
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return nil, bot.Permanent(fmt.Errorf("open file %s: its address is malformed", f.ID))
+	}
+	req.Header.Set("Authorization", "Bearer "+p.cfg.BotToken)
+	res, err := p.files.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("open file %s: %w", f.ID, err)
+	}
+	signIn := strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && !strings.Contains(info.Mimetype, "html")
+	if res.StatusCode != http.StatusOK || signIn {
+		_ = res.Body.Close()
+		return nil, fmt.Errorf("open file %s: Slack answers status %d or its sign-in page: is files:read granted?", f.ID, res.StatusCode)
+	}
+	return res.Body, nil
+}
+
+func (p *Platform) trusted(link string) bool {
+	u, err := url.Parse(link)
+	if err != nil {
+		return false
+	}
+	own, err := url.Parse(p.cfg.APIURL)
+	if err != nil {
+		return false
+	}
+	return u.Host == own.Host && u.Scheme == own.Scheme ||
+		u.Scheme == "https" && (u.Host == "slack.com" || strings.HasSuffix(u.Host, ".slack.com"))
+}

@@ -1,0 +1,136 @@
+// Package slack is the adapter for Slack: events, commands and clicks in by Socket Mode or signed HTTP; messages,
+// modals, reactions and files out by the Web API; people and rooms by its directory. It translates and decides
+// nothing; docs/adapter-contract.md says what it owes.
+//
+// The tenant of every place and account is the workspace in which the app is installed, also for people of other
+// workspaces whom it meets in shared channels: Slack's user IDs are unique, and an account is then the same in every
+// kind of event. That somebody is an outsider is told by their profile.
+package slack
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	api "github.com/slack-go/slack"
+)
+
+const (
+	name        = "slack"
+	callTimeout = 10 * time.Second
+)
+
+// Options are what the adapter needs besides its section of the configuration.
+type Options struct {
+	Clock     bot.Clock
+	Log       *slog.Logger
+	HTTP      *http.Client // default: one with time-outs and enough idle connections
+	PublicURL string       // golive's own address, for the manifest; without a slash at its end
+	Shortcuts []Shortcut   // entries of the message menu, for the manifest
+	Command   string       // the slash command; default "/golive"
+	// Files finds the files of another platform, for File bodies that name one; may be nil.
+	Files func(platform string) (bot.Files, bool)
+}
+
+// Shortcut is an entry of the message menu. Its ID is the Action of the event.
+type Shortcut struct{ ID, Name string }
+
+// Platform is one installed app. It is safe for concurrent use.
+type Platform struct {
+	cfg    Config
+	opts   Options
+	clock  bot.Clock
+	log    *slog.Logger
+	http   *http.Client
+	api    *api.Client
+	road   atomic.Pointer[bot.Road]
+	people *people
+	socket socketState
+	charts atomic.Bool // native charts were refused once: they are not offered again
+
+	files *http.Client   // without a limit of time: files are streamed
+	later sync.WaitGroup // what goes on after an act was acknowledged; seconds at most
+
+	mu  sync.Mutex
+	own *identity
+}
+
+// identity is who the app is, as Slack says.
+type identity struct{ team, user, bot, url string }
+
+// New makes the adapter. It makes no call: Slack may be down while golive starts.
+func New(c Config, o Options) (*Platform, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if o.Clock == nil {
+		o.Clock = bot.SystemClock()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Command = cmp.Or(o.Command, "/golive")
+	client := o.HTTP
+	if client == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 256, 256
+		client = &http.Client{Transport: transport, Timeout: callTimeout}
+	}
+	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client}
+	p.files = &http.Client{Transport: client.Transport}
+	p.people = newPeople(o.Clock)
+	p.api = api.New(c.BotToken, api.OptionAPIURL(c.apiURL()), api.OptionHTTPClient(client), api.OptionLog(quiet()))
+	return p, nil
+}
+
+// quiet is the log of slack-go: what it writes may hold payloads.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// Name implements bot.Platform.
+func (p *Platform) Name() string { return name }
+
+// OpensForms implements bot.Opener: modals open only with the trigger of an act.
+func (p *Platform) OpensForms() bool { return true }
+
+// identity asks Slack once who the app is.
+func (p *Platform) identity(ctx context.Context) (identity, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.own != nil {
+		return *p.own, nil
+	}
+	r, err := p.api.AuthTestContext(ctx)
+	if err != nil {
+		return identity{}, classify("auth.test", err)
+	}
+	p.own = &identity{team: r.TeamID, user: r.UserID, bot: r.BotID, url: strings.TrimRight(r.URL, "/")}
+	return *p.own, nil
+}
+
+// known is the identity if Slack was asked already.
+func (p *Platform) known() (identity, bool) {
+	if !p.mu.TryLock() {
+		return identity{}, false
+	}
+	defer p.mu.Unlock()
+	if p.own == nil {
+		return identity{}, false
+	}
+	return *p.own, true
+}
+
+func place(team, channel, thread string) bot.Place {
+	return bot.Place{Platform: name, Tenant: team, ID: channel, Thread: thread}
+}
+
+func account(team, user string) bot.Account {
+	return bot.Account{Platform: name, Tenant: team, ID: user}
+}

@@ -1,0 +1,341 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/gorilla/websocket"
+	api "github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+const (
+	workers    = 32          // events are accepted in order within a room, by as many hands
+	backlog    = 128         // of one worker
+	maxActs    = 256         // acts under way at once
+	ackTime    = time.Second // how long an acknowledgement may wait for the connection
+	stormSpan  = time.Minute // reconnects within it slow the next one down
+	maxCalm    = 30 * time.Second
+	fatalPause = 5 * time.Minute
+)
+
+// Health is how the connection is doing.
+type Health struct {
+	Connected  bool
+	Last       time.Time // calendar time of the last bytes from Slack; zero before the first
+	Reconnects int64     // connections opened so far, less the first
+	Detail     string    // in words, for /readyz and doctor
+}
+
+// socketState is what Health tells.
+type socketState struct {
+	connected atomic.Bool
+	last      atomic.Int64 // unix nanoseconds, calendar clock
+	opened    atomic.Int64
+	detail    atomic.Pointer[string]
+	recent    atomic.Int64 // connections opened within stormSpan
+}
+
+// Health tells whether events come in. With signed HTTP that is Slack's business, and the last request is told.
+func (p *Platform) Health() Health {
+	h := Health{Connected: p.socket.connected.Load(), Reconnects: max(0, p.socket.opened.Load()-1)}
+	if n := p.socket.last.Load(); n != 0 {
+		h.Last = time.Unix(0, n)
+	}
+	if d := p.socket.detail.Load(); d != nil {
+		h.Detail = *d
+	}
+	if p.cfg.Transport == TransportHTTP {
+		h.Connected = p.road.Load() != nil
+	}
+	return h
+}
+
+func (s *socketState) say(connected bool, detail string) {
+	s.connected.Store(connected)
+	s.detail.Store(&detail)
+}
+
+// Run implements bot.Platform. It returns when ctx ends and all that was acknowledged is accepted.
+func (p *Platform) Run(ctx context.Context, road bot.Road) error {
+	p.road.Store(&road)
+	defer p.later.Wait()
+	defer p.road.Store(nil)
+	p.later.Go(func() { _, _ = p.identity(ctx) }) // who needs it and finds it missing asks again
+	if p.cfg.Transport == TransportHTTP {
+		p.socket.say(true, "Slack posts to golive")
+		<-ctx.Done()
+		return nil
+	}
+	for ctx.Err() == nil {
+		err := p.connect(ctx, road)
+		if ctx.Err() != nil {
+			break
+		}
+		// slack-go gives up on tokens that are refused; an operator may cure that without a restart.
+		p.socket.say(false, "Slack refuses the app token: "+code(err))
+		p.log.Error("connect to Slack; trying again in 5 minutes", "err", err)
+		wait(ctx, fatalPause)
+	}
+	return nil
+}
+
+// wait waits by the machine's clock.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// connect keeps a socket open until ctx ends or Slack refuses the token for good.
+func (p *Platform) connect(ctx context.Context, road bot.Road) error {
+	opener := api.New(p.cfg.BotToken, api.OptionAppLevelToken(p.cfg.AppToken), api.OptionAPIURL(p.cfg.apiURL()), api.OptionLog(quiet()),
+		api.OptionHTTPClient(&http.Client{Transport: &calm{p: p, next: p.http.Transport}}))
+	client := socketmode.New(opener, socketmode.OptionDialer(p.dialer()), socketmode.OptionLog(quiet()))
+	ctx, cancel := context.WithCancel(ctx)
+	d := newDesk(p, road, client)
+	var reading sync.WaitGroup
+	reading.Go(func() { d.read(ctx) })
+	err := client.RunContext(ctx)
+	cancel()
+	reading.Wait()
+	d.close()
+	p.socket.connected.Store(false)
+	return err
+}
+
+// dialer watches the bytes that come in, because slack-go keeps pings to itself.
+func (p *Platform) dialer() *websocket.Dialer {
+	d := *websocket.DefaultDialer
+	d.HandshakeTimeout = callTimeout
+	plain := &net.Dialer{Timeout: callTimeout}
+	d.NetDialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := plain.DialContext(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return &watched{Conn: conn, p: p}, nil
+	}
+	return &d
+}
+
+type watched struct {
+	net.Conn
+	p *Platform
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	n, err := w.Conn.Read(b)
+	if n > 0 {
+		w.p.socket.last.Store(w.p.clock.Now().UnixNano())
+	}
+	return n, err
+}
+
+// calm slows down the opening of connections when there were many of late: slack-go connects anew at once after
+// every disconnect frame, also when Slack says that there are too many sockets.
+type calm struct {
+	p    *Platform
+	next http.RoundTripper
+}
+
+func (c *calm) RoundTrip(r *http.Request) (*http.Response, error) {
+	recent := c.p.socket.recent.Add(1)
+	c.p.socket.opened.Add(1)
+	time.AfterFunc(stormSpan, func() { c.p.socket.recent.Add(-1) })
+	if pause := pauseFor(recent); pause > 0 {
+		c.p.log.Warn("Slack keeps closing the connection", "opened_within_a_minute", recent, "pause", pause)
+		wait(r.Context(), pause)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
+	next := c.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	res, err := next.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	res.Body = &closing{ReadCloser: res.Body, cancel: cancel}
+	return res, nil
+}
+
+// closing ends the call's context when its body is closed.
+type closing struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (c *closing) Close() error {
+	defer c.cancel()
+	return c.ReadCloser.Close()
+}
+
+// pauseFor is how long the n-th connection within a minute waits: the first two not at all, then 1, 2, 4 ... 30 s,
+// give or take a quarter, so that replicas do not come together.
+func pauseFor(n int64) time.Duration {
+	if n <= 2 {
+		return 0
+	}
+	d := min(maxCalm, time.Second<<min(n-3, 10))
+	return d*3/4 + rand.N(d/2)
+}
+
+// desk takes what comes through the socket: events in order of their rooms, acts each by itself.
+type desk struct {
+	p      *Platform
+	road   bot.Road
+	client *socketmode.Client
+	lanes  [workers]chan envelope
+	acts   chan struct{}
+	work   sync.WaitGroup
+}
+
+type envelope struct {
+	id    string
+	event bot.Event
+}
+
+func newDesk(p *Platform, road bot.Road, client *socketmode.Client) *desk {
+	d := &desk{p: p, road: road, client: client, acts: make(chan struct{}, maxActs)}
+	for i := range d.lanes {
+		d.lanes[i] = make(chan envelope, backlog)
+		d.work.Go(func() { d.accept(d.lanes[i]) })
+	}
+	return d
+}
+
+func (d *desk) close() {
+	for _, lane := range d.lanes {
+		close(lane)
+	}
+	d.work.Wait()
+}
+
+// read hands out what comes. It never works itself: while it does not read, slack-go reads no pings.
+func (d *desk) read(ctx context.Context) {
+	for {
+		select {
+		case e := <-d.client.Events:
+			d.take(ctx, e)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (d *desk) take(ctx context.Context, e socketmode.Event) {
+	switch e.Type {
+	case socketmode.EventTypeHello:
+		d.p.socket.say(true, "connected")
+	case socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError, socketmode.EventTypeIncomingError, socketmode.EventTypeDisconnect:
+		d.p.socket.say(false, "connecting")
+	case socketmode.EventTypeErrorBadMessage:
+		// slack-go knows no such event, or finds a block malformed; golive reads for itself.
+		if bad, ok := e.Data.(*socketmode.ErrorBadMessage); ok {
+			var r socketmode.Request
+			if json.Unmarshal(bad.Message, &r) == nil && r.EnvelopeID != "" {
+				d.request(ctx, &r)
+			}
+		}
+	default:
+		if e.Request != nil {
+			d.request(ctx, e.Request)
+		}
+	}
+}
+
+func (d *desk) request(ctx context.Context, r *socketmode.Request) {
+	switch r.Type {
+	case "events_api":
+		_, e, keep, err := read(r.Payload)
+		if err != nil {
+			d.p.log.Warn("dropped: malformed event")
+		}
+		if err != nil || !keep {
+			e = bot.Event{} // it is acknowledged in turn
+		}
+		h := fnv.New32a()
+		_, _ = io.WriteString(h, e.Lane) // writing to a hash never fails
+		select {
+		case d.lanes[h.Sum32()%workers] <- envelope{r.EnvelopeID, e}:
+		case <-ctx.Done():
+		}
+	case "interactive", "slash_commands":
+		select {
+		case d.acts <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		d.work.Go(func() {
+			defer func() { <-d.acts }()
+			d.act(ctx, r)
+		})
+	}
+}
+
+// accept stores events one after the other and acknowledges what is stored. What cannot be stored is not
+// acknowledged, so that Slack sends it again.
+func (d *desk) accept(lane <-chan envelope) {
+	for e := range lane {
+		if e.event.ID != "" {
+			ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+			err := d.road.Accept(ctx, e.event)
+			cancel()
+			if err != nil {
+				d.p.log.Error("accept event", "event", e.event.ID, "err", err)
+				continue
+			}
+		}
+		d.ack(e.id, nil)
+	}
+}
+
+func (d *desk) act(ctx context.Context, r *socketmode.Request) {
+	var reply any
+	var err error
+	if r.Type == "interactive" {
+		reply, err = d.p.interact(ctx, d.road, r.Payload)
+	} else {
+		var c command
+		if err = json.Unmarshal(r.Payload, &c); err != nil {
+			err = errNoAct
+		} else {
+			reply, err = d.p.command(ctx, d.road, c)
+		}
+	}
+	switch {
+	case errors.Is(err, errNoAct):
+		d.p.log.Warn("dropped: malformed act")
+	case err != nil:
+		d.p.log.Error("accept act", "err", err)
+		return
+	}
+	if !r.AcceptsResponsePayload {
+		reply = nil
+	}
+	d.ack(r.EnvelopeID, reply)
+}
+
+func (d *desk) ack(id string, reply any) {
+	ctx, cancel := context.WithTimeout(context.Background(), ackTime)
+	defer cancel()
+	if err := d.client.AckCtx(ctx, id, reply); err != nil && !strings.Contains(err.Error(), "context") {
+		d.p.log.Warn("acknowledge", "err", err)
+	}
+}

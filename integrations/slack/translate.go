@@ -1,0 +1,160 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// full is what Translate reads of an event besides inner.
+type full struct {
+	Event struct {
+		Text    string      `json:"text"`
+		Files   []fileEvent `json:"files"`
+		Message struct {
+			Text  string      `json:"text"`
+			User  string      `json:"user"`
+			Files []fileEvent `json:"files"`
+		} `json:"message"`
+		Previous struct {
+			Text string `json:"text"`
+			User string `json:"user"`
+		} `json:"previous_message"`
+		Channel json.RawMessage `json:"channel"`
+		Person  json.RawMessage `json:"user"`
+	} `json:"event"`
+}
+
+type fileEvent struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"mimetype"`
+	Size int64  `json:"size"`
+}
+
+// Translate implements bot.Translator. Names of people come from the directory's cache, or Slack is asked.
+func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, bool, error) {
+	o, _, keep, err := read(raw.Data)
+	if err != nil {
+		return raw, false, bot.Permanent(fmt.Errorf("read the event %s: %w", raw.ID, err))
+	}
+	if !keep {
+		return raw, false, nil
+	}
+	var f full
+	if err := json.Unmarshal(raw.Data, &f); err != nil {
+		return raw, false, bot.Permanent(fmt.Errorf("read the event %s: %w", raw.ID, errNoEvent))
+	}
+	out := raw
+	switch o.Event.Type {
+	case "message", "app_mention":
+		return p.translateMessage(ctx, out, &o, &f)
+	case "reaction_added", "reaction_removed":
+		out.Name = bot.EventReaction
+		r := bot.Reaction{Emoji: o.Event.Reaction, Removed: o.Event.Type == "reaction_removed",
+			Message: bot.MessageRef{Place: place(o.Team, o.Event.Item.Channel, ""), ID: o.Event.Item.TS}}
+		if o.Event.ItemUser != "" {
+			r.Author = account(o.Team, o.Event.ItemUser)
+		}
+		out.Data = bot.Encode(r)
+		return out, true, nil
+	}
+	return p.translateChange(out, &o, &f)
+}
+
+func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer, f *full) (bot.Event, bool, error) {
+	e := &o.Event
+	nameOf := func(user string) string { return p.nameOf(ctx, o.Team, user) }
+	m := bot.Message{Ref: bot.MessageRef{Place: out.Room, ID: e.TS}, Quotes: out.Room.Thread, Private: e.ChannelType == "im", At: out.At}
+	text, files := f.Event.Text, f.Event.Files
+	switch {
+	case e.Subtype == "message_deleted":
+		out.Name, m.Ref.ID, text = bot.EventDeleted, e.DeletedTS, ""
+		if f.Event.Previous.User != "" {
+			m.Author = account(o.Team, f.Event.Previous.User)
+			out.From = m.Author
+		}
+	case e.Message != nil:
+		if f.Event.Message.Text == f.Event.Previous.Text {
+			return out, false, nil // a link was unfolded, or a reply counted
+		}
+		out.Name, m.Ref.ID = bot.EventEdited, e.Message.TS
+		text, files = f.Event.Message.Text, f.Event.Message.Files
+		out.From = account(o.Team, f.Event.Message.User)
+	default:
+		out.Name = bot.EventMessage
+	}
+	m.Text, m.Mentions, m.ToBot = plain(text, o.self(), o.Team, nameOf)
+	m.ToBot = m.ToBot || m.Private || e.Type == "app_mention"
+	for _, file := range files {
+		m.Files = append(m.Files, bot.FileRef{Platform: name, Message: m.Ref.ID, ID: file.ID, Name: file.Name, Type: file.Type, Size: file.Size})
+	}
+	if out.From.ID != "" && out.Name == bot.EventMessage {
+		m.Lang = p.langOf(ctx, o.Team, out.From.ID)
+	}
+	out.Data = bot.Encode(m)
+	return out, true, nil
+}
+
+// translateChange reads what happened to rooms and people.
+func (p *Platform) translateChange(out bot.Event, o *outer, f *full) (bot.Event, bool, error) {
+	e := &o.Event
+	change := func(name string, payload any) (bot.Event, bool, error) {
+		out.Name, out.Data = name, bot.Encode(payload)
+		return out, true, nil
+	}
+	yes, no := true, false
+	switch e.Type {
+	case "member_joined_channel":
+		if string(e.User) == o.self() {
+			return change(bot.EventBotJoined, bot.RoomChange{})
+		}
+		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User))})
+	case "member_left_channel":
+		if string(e.User) == o.self() {
+			return change(bot.EventBotLeft, bot.RoomChange{})
+		}
+		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User)), Left: true})
+	case "channel_left", "group_left":
+		return change(bot.EventBotLeft, bot.RoomChange{})
+	case "channel_deleted", "group_deleted":
+		return change(bot.EventBotLeft, bot.RoomChange{Archived: true})
+	case "channel_archive", "group_archive":
+		return change(bot.EventRoom, bot.RoomChange{Archived: true})
+	case "channel_unarchive", "group_unarchive":
+		return change(bot.EventRoom, bot.RoomChange{})
+	case "channel_shared":
+		return change(bot.EventRoom, bot.RoomChange{Shared: &yes})
+	case "channel_unshared":
+		var still struct {
+			Event struct {
+				Shared bool `json:"is_ext_shared"`
+			} `json:"event"`
+		}
+		_ = json.Unmarshal(out.Data, &still) // was read before
+		if still.Event.Shared {
+			return change(bot.EventRoom, bot.RoomChange{Shared: &yes})
+		}
+		return change(bot.EventRoom, bot.RoomChange{Shared: &no})
+	case "channel_rename", "group_rename":
+		var room struct {
+			Name string `json:"name"`
+		}
+		_ = json.Unmarshal(f.Event.Channel, &room) // an unnamed room stays unnamed
+		return change(bot.EventRoom, bot.RoomChange{Name: room.Name})
+	case "user_change":
+		var person struct {
+			Deleted bool `json:"deleted"`
+		}
+		_ = json.Unmarshal(f.Event.Person, &person) // absent means still there
+		who := account(o.Team, string(e.User))
+		p.people.forget(who.ID)
+		out.From = bot.Account{}
+		return change(bot.EventPerson, bot.PersonChange{Who: who, Gone: person.Deleted})
+	case "app_home_opened":
+		return change(bot.EventPrivate, struct{}{})
+	}
+	return out, false, nil
+}
