@@ -52,13 +52,39 @@ func (s *Sim) emit(kind string, event any) string {
 	}
 	id := newID("")
 	body := s.pack(id, kind, event)
+	s.recent = append(s.recent[max(0, len(s.recent)-keptEvents+1):], recentEvent{id, kind, body})
+	s.deliver(id, kind, body)
+	return id
+}
+
+// deliver pushes in the background; the caller holds mu.
+func (s *Sim) deliver(id, kind string, body []byte) {
 	s.counts.delivery(func(d *Delivery) { d.Sent++; d.Pending++ })
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
 		s.push(id, kind, body)
 	}()
-	return id
+}
+
+// recentEvent is an event that was emitted.
+type recentEvent struct {
+	id, kind string
+	body     []byte
+}
+
+const keptEvents = 1000
+
+// Redeliver delivers the events so far (at most the last thousand) again, as the real service may do even after success.
+func (s *Sim) Redeliver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return
+	}
+	for _, e := range s.recent {
+		s.deliver(e.id, e.kind, e.body)
+	}
 }
 
 // push delivers an event until it is acknowledged, at most five times.

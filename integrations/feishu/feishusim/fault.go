@@ -114,6 +114,9 @@ func (s *Sim) SetFault(f Fault) (int, error) {
 	case f.Socket == "drop":
 		s.DropSockets()
 		return 0, nil
+	case f.Delivery == "again":
+		s.Redeliver()
+		return 0, nil
 	case f.Token != "" || f.Socket != "":
 		return 0, errors.New("unknown deed: have token invalidate, socket drop")
 	}

@@ -118,6 +118,7 @@ type Sim struct {
 	counts  counts
 	sockets sockets
 	clicks  map[string]*clickToken
+	recent  []recentEvent
 	watch   watchers
 }
 

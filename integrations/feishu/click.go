@@ -1,0 +1,288 @@
+package feishu
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// carried is what golive puts into the value of a button, so that it comes back with the click.
+type carried struct {
+	Action string            `json:"a,omitempty"`
+	Value  string            `json:"v,omitempty"`
+	Form   string            `json:"f,omitempty"`
+	Kinds  map[string]string `json:"k,omitempty"` // fields whose values need reading: see kindLetters
+	Labels map[string]string `json:"l,omitempty"` // of the fields, for what is wrong with them
+}
+
+// callback is a card.action.trigger.
+type callback struct {
+	Event struct {
+		Operator struct {
+			TenantKey string `json:"tenant_key"`
+			OpenID    string `json:"open_id"`
+		} `json:"operator"`
+		Action struct {
+			Value      json.RawMessage            `json:"value"` // an object; old cards of others may send a text
+			Tag        string                     `json:"tag"`
+			Option     string                     `json:"option"`
+			Options    []string                   `json:"options"`
+			Name       string                     `json:"name"`
+			FormValue  map[string]json.RawMessage `json:"form_value"`
+			InputValue string                     `json:"input_value"`
+			Checked    bool                       `json:"checked"`
+		} `json:"action"`
+		Context struct {
+			OpenMessageID string `json:"open_message_id"`
+			OpenChatID    string `json:"open_chat_id"`
+		} `json:"context"`
+	} `json:"event"`
+}
+
+// reply is what a callback is answered with; the zero value changes nothing in the client.
+type reply struct {
+	Toast *toast     `json:"toast,omitempty"`
+	Card  *replyCard `json:"card,omitempty"`
+}
+
+type toast struct {
+	Type    string `json:"type"`
+	Content string `json:"content"`
+}
+
+type replyCard struct {
+	Type string          `json:"type"`
+	Data json.RawMessage `json:"data"`
+}
+
+// takeClick accepts a click or a submitted form, waits for its answer and tells what the client shows.
+func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payload []byte) (any, error) {
+	e, labels, ok, err := p.clickEvent(h, payload)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return reply{}, nil
+	}
+	if e.Name == bot.EventForm {
+		if wrong, err := road.Check(ctx, e); err == nil && len(wrong) > 0 {
+			return reply{Toast: &toast{"error", problems(wrong, labels)}}, nil
+		}
+	}
+	out := reply{}
+	err = road.Do(ctx, e, func(a bot.Answer, ok bool) {
+		if ok {
+			out = p.show(ctx, e, a, labels)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("accept click: %w", err)
+	}
+	return out, nil
+}
+
+// clickEvent makes the event of a click; ok is false for a card that is not golive's.
+func (p *Platform) clickEvent(h *header, payload []byte) (e bot.Event, labels map[string]string, ok bool, err error) {
+	var c callback
+	if json.Unmarshal(payload, &c) != nil || h.eventID() == "" || h.tenant() == "" {
+		return e, nil, false, errMalformed
+	}
+	x := c.Event
+	if x.Operator.OpenID == "" || x.Context.OpenChatID == "" {
+		return e, nil, false, errMalformed
+	}
+	var v carried
+	if len(x.Action.Value) > 0 && json.Unmarshal(x.Action.Value, &v) != nil {
+		v = carried{}
+	}
+	if name, isForm := strings.CutPrefix(x.Action.Name, submitName); isForm && v.Form == "" {
+		v.Form = name
+	}
+	e = bot.Event{
+		ID: platformName + "/" + h.tenant() + "/click/" + h.eventID(), Room: p.place(h.tenant(), x.Context.OpenChatID),
+		From: account(orElse(x.Operator.TenantKey, h.tenant()), x.Operator.OpenID), At: h.at(p.clock.Now()),
+	}
+	e.Lane = e.Room.String()
+	ref := bot.MessageRef{Place: e.Room, ID: x.Context.OpenMessageID}
+	switch {
+	case v.Form != "":
+		e.Name = bot.EventForm
+		e.Data = bot.Encode(bot.Submit{Form: v.Form, Value: v.Value, Values: p.formValues(h.tenant(), v.Kinds, x.Action.FormValue), Message: ref})
+	case v.Action != "":
+		e.Name = bot.EventAction
+		e.Data = bot.Encode(bot.Click{Action: v.Action, Value: v.Value, Chosen: chosen(x.Action.Tag, x.Action.Option, x.Action.Options), Message: ref})
+	default:
+		return e, nil, false, nil
+	}
+	return e, v.Labels, true, nil
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// chosen are the values of a select, or the date of a date picker.
+func chosen(tag, option string, options []string) []string {
+	switch {
+	case len(options) > 0:
+		return options
+	case option == "":
+		return nil
+	case tag == "date_picker":
+		return []string{dated(option)}
+	}
+	return []string{option}
+}
+
+// Letters of the kinds of fields whose values do not come back as the vocabulary has them.
+const (
+	letterDate     = "d"
+	letterTime     = "t"
+	letterDateTime = "z"
+	letterPerson   = "p"
+)
+
+// formValues reads the values of a form: dates lose the zone that the client adds, people become accounts.
+func (p *Platform) formValues(tenant string, kinds map[string]string, raw map[string]json.RawMessage) map[string][]string {
+	out := make(map[string][]string, len(raw))
+	for name, v := range raw {
+		for _, s := range texts(v) {
+			out[name] = append(out[name], fieldValue(tenant, kinds[name], s))
+		}
+	}
+	return out
+}
+
+// texts are the values of one field: a text, a list of texts, or a check.
+func texts(raw json.RawMessage) []string {
+	var one string
+	var many []string
+	var check bool
+	switch {
+	case json.Unmarshal(raw, &one) == nil:
+		return []string{one}
+	case json.Unmarshal(raw, &many) == nil:
+		return many
+	case json.Unmarshal(raw, &check) == nil && check:
+		return []string{"true"}
+	}
+	return nil
+}
+
+func fieldValue(tenant, kind, s string) string {
+	switch kind {
+	case letterDate:
+		return dated(s)
+	case letterTime:
+		return dated(s)
+	case letterDateTime:
+		date, rest, _ := strings.Cut(s, " ")
+		clock, _, _ := strings.Cut(rest, " ")
+		return date + "T" + clock
+	case letterPerson:
+		if s != "" {
+			return account(tenant, s).String()
+		}
+	}
+	return s
+}
+
+// dated is a date or time without the zone behind it: "2024-04-01 +0800".
+func dated(s string) string {
+	d, _, _ := strings.Cut(s, " ")
+	return d
+}
+
+const maxToast = 200 // characters; the client cuts longer ones
+
+// show turns an answer into what the client shows. What only a message can say is sent after it.
+func (p *Platform) show(ctx context.Context, e bot.Event, a bot.Answer, labels map[string]string) reply {
+	var out reply
+	switch {
+	case len(a.Errors) > 0:
+		out.Toast = &toast{"error", problems(a.Errors, labels)}
+	case a.Toast != "":
+		out.Toast = &toast{toastType(a.Tone), shorten(a.Toast, maxToast)}
+	case a.Reply != nil:
+		out.Toast = &toast{toastType(a.Reply.Tone), shorten(a.Reply.Fallback(), maxToast)}
+	}
+	if a.Card != nil {
+		data, err := p.answerCard(*a.Card)
+		if err != nil {
+			p.log.Error("answer card not shown", "event", e.ID, "error", err)
+		} else {
+			out.Card = &replyCard{"raw", data}
+		}
+	}
+	if a.Reply != nil && needsMessage(*a.Reply) {
+		go p.whisper(context.WithoutCancel(ctx), e, *a.Reply)
+	}
+	return out
+}
+
+// needsMessage tells whether a card holds more than a toast can show.
+func needsMessage(c bot.Card) bool {
+	for _, part := range c.Parts {
+		if len(part.Controls) > 0 || part.Table != nil || part.Chart != nil || part.Picture != nil {
+			return true
+		}
+	}
+	return len([]rune(c.Fallback())) > maxToast
+}
+
+// whisper shows a card to whoever clicked, after the answer. It is tried once: the toast has said the main thing.
+func (p *Platform) whisper(ctx context.Context, e bot.Event, c bot.Card) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	time.Sleep(answerFirst)
+	_, err := p.Perform(ctx, bot.Job{Effect: bot.Effect{ID: e.ID + "#reply", To: bot.Target{Room: e.Room, Account: e.From}, Body: c}})
+	if err != nil {
+		p.log.Warn("reply to a click not shown", "event", e.ID, "error", err)
+	}
+}
+
+// answerFirst lets the answer of a callback out before a message follows it.
+const answerFirst = 100 * time.Millisecond
+
+func toastType(t bot.Tone) string {
+	switch t {
+	case bot.ToneGood, bot.ToneDone:
+		return "success"
+	case bot.ToneWarn:
+		return "warning"
+	case bot.ToneBad:
+		return "error"
+	}
+	return "info"
+}
+
+// problems says what is wrong with the fields of a form in one line.
+func problems(wrong, labels map[string]string) string {
+	var parts []string
+	for _, field := range slices.Sorted(maps.Keys(wrong)) {
+		label := labels[field]
+		if label == "" {
+			label = field
+		}
+		parts = append(parts, label+": "+wrong[field])
+	}
+	return shorten(strings.Join(parts, "; "), maxToast)
+}
+
+// shorten cuts a text at a number of characters.
+func shorten(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most-1]) + "…"
+}
