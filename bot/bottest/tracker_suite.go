@@ -1,0 +1,272 @@
+package bottest
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// IssueTracker is a platform that is also the tracker.
+type IssueTracker interface {
+	bot.Platform
+	bot.Tracker
+}
+
+// TrackerWorld is the other side of a tracker under test: an empty project with the type Task and the statuses To Do,
+// In Progress and Done, where golive may do everything.
+type TrackerWorld interface {
+	Tracker() IssueTracker
+	Project() string                              // its key
+	Email() string                                // of a user to whom issues can be assigned
+	Issues(t testing.TB) []bot.Issue              // as people see them there, by key
+	Comments(t testing.TB, issue string) []string // their texts
+	Clock() *bot.MovableClock                     // that the tracker and its other side share
+	LoseReply(t testing.TB)                       // the next write is done, but its reply is lost
+	Throttle(t testing.TB, seconds int)           // the next write is answered "too many"
+}
+
+// TestTracker holds a tracker to the contract (docs/adapter-contract.md). start makes a new world.
+func TestTracker(t *testing.T, start func(t testing.TB) TrackerWorld) {
+	cases := []struct {
+		name string
+		run  func(*trackerCase, *testing.T)
+	}{
+		{"an issue is created as asked", (*trackerCase).creates},
+		{"an effect creates one issue, however often it is performed", (*trackerCase).createsOnce},
+		{"a lost reply does not create twice", (*trackerCase).losesCreation},
+		{"too many: not done, and when to come again", (*trackerCase).isThrottled},
+		{"what the tracker refuses is told in its words", (*trackerCase).isRefused},
+		{"an unknown person does not hinder the issue", (*trackerCase).unknownPerson},
+		{"a lost reply does not comment twice", (*trackerCase).losesComment},
+		{"fields are set and cleared", (*trackerCase).edits},
+		{"an issue is moved, and may be there already", (*trackerCase).moves},
+		{"a link is set again without harm", (*trackerCase).links},
+		{"projects, types, users and issues are read", (*trackerCase).reads},
+		{"what is not there is not found", (*trackerCase).missing},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) { tc.run(&trackerCase{TrackerWorld: start(t)}, t) })
+	}
+}
+
+type trackerCase struct {
+	TrackerWorld
+	n int
+}
+
+func (c *trackerCase) job(body bot.Body) bot.Job {
+	c.n++
+	return bot.Job{Effect: bot.Effect{ID: "contract/" + strings.Repeat("x", c.n) + "#1", To: bot.ToTracker(c.Tracker().Platform()), Body: body}}
+}
+
+// again is a job as it comes after a try whose outcome is unknown.
+func (c *trackerCase) again(j bot.Job) bot.Job {
+	j.Since, j.Tries = c.Clock().Now(), j.Tries+1
+	return j
+}
+
+func (c *trackerCase) perform(t *testing.T, j bot.Job) bot.Receipt {
+	t.Helper()
+	r, err := c.Tracker().Perform(t.Context(), j)
+	if err != nil {
+		t.Fatalf("Perform %s: %v", j.Kind(), err)
+	}
+	return r
+}
+
+func (c *trackerCase) task(summary string) bot.NewIssue {
+	return bot.NewIssue{Project: c.Project(), Type: "Task", Summary: summary, Due: "2027-01-15", Priority: "High",
+		Description: bot.ParseMarkup("as **said** in the meeting"), Assignee: &bot.TrackerUser{Email: c.Email()}, Intent: "contract/" + summary}
+}
+
+// only is the one issue that there must be.
+func (c *trackerCase) only(t *testing.T) bot.Issue {
+	t.Helper()
+	all := c.Issues(t)
+	if len(all) != 1 {
+		t.Fatalf("%d issues, want one: %+v", len(all), all)
+	}
+	return all[0]
+}
+
+func (c *trackerCase) creates(t *testing.T) {
+	r := c.perform(t, c.job(c.task("Check the balances")))
+	i := c.only(t)
+	if r.Issue != i.Key || r.Platform != c.Tracker().Platform() || r.ID == "" {
+		t.Errorf("receipt %+v for %+v", r, i)
+	}
+	if u, err := url.Parse(r.Link); err != nil || !u.IsAbs() {
+		t.Errorf("link for people %q", r.Link)
+	}
+	if i.Project != c.Project() || i.Type != "Task" || i.Summary != "Check the balances" || i.Due != "2027-01-15" || i.Priority != "High" || i.Assignee == (bot.TrackerUser{}) || i.Category != "new" {
+		t.Errorf("issue %+v", i)
+	}
+}
+
+func (c *trackerCase) createsOnce(t *testing.T) {
+	j := c.job(c.task("once"))
+	first := c.perform(t, j)
+	if second := c.perform(t, c.again(j)); second.Issue != first.Issue {
+		t.Errorf("first %s, then %s", first.Issue, second.Issue)
+	}
+	c.only(t)
+}
+
+func (c *trackerCase) losesCreation(t *testing.T) {
+	j := c.job(c.task("lost"))
+	c.LoseReply(t)
+	if _, err := c.Tracker().Perform(t.Context(), j); err == nil || unsent(err) || permanent(err) {
+		t.Fatalf("the outcome is unknown, but: %v", err)
+	}
+	j = c.again(j)
+	c.Clock().Advance(2 * time.Second)
+	if r := c.perform(t, j); r.Issue != c.only(t).Key {
+		t.Errorf("receipt %+v", r)
+	}
+}
+
+func unsent(err error) bool {
+	var retry *bot.RetryError
+	return errors.As(err, &retry) && retry.Unsent
+}
+
+func permanent(err error) bool {
+	var p *bot.PermanentError
+	return errors.As(err, &p)
+}
+
+func (c *trackerCase) isThrottled(t *testing.T) {
+	c.Throttle(t, 7)
+	_, err := c.Tracker().Perform(t.Context(), c.job(c.task("too many")))
+	var retry *bot.RetryError
+	if !errors.As(err, &retry) || !retry.Unsent || retry.After != 7*time.Second {
+		t.Errorf("answered %v", err)
+	}
+	if n := len(c.Issues(t)); n != 0 {
+		t.Errorf("%d issues", n)
+	}
+}
+
+func (c *trackerCase) isRefused(t *testing.T) {
+	b := c.task("nowhere")
+	b.Project = "NONE"
+	_, err := c.Tracker().Perform(t.Context(), c.job(b))
+	var p *bot.PermanentError
+	if !errors.As(err, &p) || p.Text == "" {
+		t.Errorf("an unknown project: %v", err)
+	}
+	for _, body := range []bot.Body{bot.Comment{Issue: c.Project() + "-99999", Text: bot.ParseMarkup("x")}, bot.Transition{Issue: c.Project() + "-99999", Status: "Done"},
+		bot.LinkBack{Issue: c.Project() + "-99999", Link: bot.WebLink{URL: "https://chat.example"}}, bot.Text{Text: "x"}} {
+		if _, err := c.Tracker().Perform(t.Context(), c.job(body)); !permanent(err) {
+			t.Errorf("%T that cannot be done: %v", body, err)
+		}
+	}
+}
+
+func (c *trackerCase) unknownPerson(t *testing.T) {
+	b := c.task("for nobody")
+	b.Assignee = &bot.TrackerUser{Email: "nobody@nowhere.example"}
+	c.perform(t, c.job(b))
+	if i := c.only(t); i.Assignee != (bot.TrackerUser{}) {
+		t.Errorf("assigned to %+v", i.Assignee)
+	}
+}
+
+func (c *trackerCase) losesComment(t *testing.T) {
+	key := c.perform(t, c.job(c.task("talked about"))).Issue
+	j := c.job(bot.Comment{Issue: key, Text: bot.ParseMarkup("seen today")})
+	c.LoseReply(t)
+	if _, err := c.Tracker().Perform(t.Context(), j); err == nil || unsent(err) || permanent(err) {
+		t.Fatalf("the outcome is unknown, but: %v", err)
+	}
+	c.perform(t, c.again(j))
+	if all := c.Comments(t, key); len(all) != 1 || !strings.Contains(all[0], "seen today") {
+		t.Errorf("comments %q", all)
+	}
+}
+
+func (c *trackerCase) edits(t *testing.T) {
+	key := c.perform(t, c.job(c.task("before"))).Issue
+	summary, due, priority := "after", "", "Low"
+	j := c.job(bot.EditIssue{Issue: key, Summary: &summary, Due: &due, Priority: &priority, Assignee: &bot.TrackerUser{}})
+	c.perform(t, j)
+	c.perform(t, c.again(j))
+	if i := c.only(t); i.Summary != "after" || i.Due != "" || i.Priority != "Low" || i.Assignee != (bot.TrackerUser{}) {
+		t.Errorf("issue %+v", i)
+	}
+}
+
+func (c *trackerCase) moves(t *testing.T) {
+	key := c.perform(t, c.job(c.task("moved"))).Issue
+	moves, err := c.Tracker().Transitions(t.Context(), key)
+	if err != nil || len(moves) == 0 || moves[0].ID == "" || moves[0].To == "" || moves[0].Category == "" {
+		t.Errorf("transitions %v %+v", err, moves)
+	}
+	for range 2 {
+		c.perform(t, c.again(c.job(bot.Transition{Issue: key, Status: "Done"})))
+		if i := c.only(t); i.Status != "Done" || i.Category != "done" {
+			t.Errorf("issue %+v", i)
+		}
+	}
+}
+
+func (c *trackerCase) links(t *testing.T) {
+	key := c.perform(t, c.job(c.task("linked"))).Issue
+	j := c.job(bot.LinkBack{Issue: key, Link: bot.WebLink{Title: "Message", URL: "https://chat.example/1"}, Global: "golive=1"})
+	c.perform(t, j)
+	c.perform(t, c.again(j))
+}
+
+func (c *trackerCase) reads(t *testing.T) {
+	tr, ctx := c.Tracker(), t.Context()
+	key := c.perform(t, c.job(c.task("read"))).Issue
+	projects, err := tr.Projects(ctx)
+	if err != nil || len(projects) == 0 {
+		t.Errorf("projects %v %v", err, projects)
+	}
+	if p, err := tr.Project(ctx, c.Project()); err != nil || p.Key != c.Project() || p.Name == "" {
+		t.Errorf("project %v %+v", err, p)
+	}
+	types, err := tr.Types(ctx, c.Project())
+	if err != nil || len(types) == 0 || types[0].Name != "Task" || len(types[0].Fields) == 0 {
+		t.Errorf("types %v %+v", err, types)
+	}
+	u, err := tr.User(ctx, c.Email())
+	if err != nil || u.ID == "" || u.Name == "" {
+		t.Fatalf("user %v %+v", err, u)
+	}
+	if all, err := tr.Users(ctx, c.Project(), u.Name); err != nil || len(all) != 1 || all[0].ID != u.ID {
+		t.Errorf("users %v %+v", err, all)
+	}
+	if i, err := tr.Issue(ctx, key); err != nil || i.Key != key || i.Summary != "read" || i.Status != "To Do" || i.Link == "" || i.Created.IsZero() {
+		t.Errorf("issue %v %+v", err, i)
+	}
+	c.perform(t, c.job(c.task("read too")))
+	c.Clock().Advance(5 * time.Minute) // search may be behind
+	if all, err := tr.Search(ctx, "project = "+c.Project(), 1); err != nil || len(all) != 1 {
+		t.Errorf("search %v %+v", err, all)
+	}
+	if page, err := url.Parse(tr.CreatePage(c.Project(), "Task", "a & b")); err != nil || !page.IsAbs() {
+		t.Errorf("create page %v", err)
+	}
+}
+
+func (c *trackerCase) missing(t *testing.T) {
+	tr, ctx := c.Tracker(), t.Context()
+	for what, err := range map[string]error{
+		"project": second(tr.Project(ctx, "NONE")),
+		"types":   second(tr.Types(ctx, "NONE")),
+		"issue":   second(tr.Issue(ctx, c.Project()+"-99999")),
+		"user":    second(tr.User(ctx, "nobody@nowhere.example")),
+	} {
+		if !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
