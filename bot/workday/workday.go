@@ -5,8 +5,29 @@ import "time"
 
 // Calendar tells working days of a country.
 type Calendar struct {
+	breaks   []Break         // in order of their first day
 	holidays map[string]bool // YYYY-MM-DD: off
 	makeup   map[string]bool // YYYY-MM-DD: a weekend day that is worked
+}
+
+// Break is the run of days off that belongs to a holiday; both ends are midnight UTC.
+type Break struct {
+	Holiday     string
+	First, Last time.Time
+}
+
+// newCalendar makes the calendar of the breaks and of the weekend days that are worked for them.
+func newCalendar(breaks []Break, makeup []string) Calendar {
+	c := Calendar{breaks: breaks, holidays: map[string]bool{}, makeup: map[string]bool{}}
+	for _, b := range breaks {
+		for d := b.First; !d.After(b.Last); d = d.AddDate(0, 0, 1) {
+			c.holidays[d.Format(time.DateOnly)] = true
+		}
+	}
+	for _, day := range makeup {
+		c.makeup[literal(day).Format(time.DateOnly)] = true
+	}
+	return c
 }
 
 // Is reports whether the day of t, in t's zone, is a working day.
@@ -16,4 +37,16 @@ func (c Calendar) Is(t time.Time) bool {
 		return true
 	}
 	return !c.holidays[day] && t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
+}
+
+// Break is the first break of a holiday that ends on or after the day of t, in t's zone; any holiday's if none is named.
+// It is not known for years whose notice is not out, and tells only of breaks that begin within a year of t.
+func (c Calendar) Break(holiday string, t time.Time) (b Break, known bool) {
+	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	for _, b := range c.breaks {
+		if (holiday == "" || b.Holiday == holiday) && !b.Last.Before(day) {
+			return b, b.First.Before(day.AddDate(1, 0, 0))
+		}
+	}
+	return Break{}, false
 }

@@ -39,3 +39,27 @@ func TestNext(t *testing.T) {
 		t.Error("a zone that does not exist is accepted")
 	}
 }
+
+func TestBreak(t *testing.T) {
+	for _, tc := range []struct{ holiday, on, first, last string }{
+		{NationalDay, "2026-09-24", "2026-10-01", "2026-10-07"},
+		{NationalDay, "2026-10-07", "2026-10-01", "2026-10-07"},
+		{NationalDay, "2026-10-08", "", ""}, // the notice for 2027 is not out
+		{SpringFestival, "2025-01-02", "2025-01-28", "2025-02-04"},
+		{NewYear, "2026-12-22", "2027-01-01", "2027-01-01"},
+		{MidAutumn, "2025-09-01", "2025-10-01", "2025-10-08"},
+		{"", "2026-06-01", "2026-06-19", "2026-06-21"},
+		{LabourDay, "2020-01-01", "", ""}, // more than a year before the first that is known
+	} {
+		on, err := time.Parse(time.DateOnly, tc.on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, known := China.Break(tc.holiday, on)
+		if known != (tc.first != "") {
+			t.Errorf("Break(%s, %s) known = %v", tc.holiday, tc.on, known)
+		} else if known && (b.First.Format(time.DateOnly) != tc.first || b.Last.Format(time.DateOnly) != tc.last) {
+			t.Errorf("Break(%s, %s) = %v..%v, want %s..%s", tc.holiday, tc.on, b.First, b.Last, tc.first, tc.last)
+		}
+	}
+}
