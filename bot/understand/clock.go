@@ -1,0 +1,100 @@
+package understand
+
+// clockFigures reads a time that begins with figures: 17:00, 5pm, 5:30 p.m., 15h30, 1030pm, 3 o'clock.
+func (m *message) clockFigures(i int) (when, bool) {
+	h := m.toks[i].n
+	if h < 0 || len(m.toks[i].s) > 4 || m.glued(i) && (m.kindAt(i-1) == digits || m.is(i-1, ":")) {
+		return when{}, false
+	}
+	w := when{clock: h * 60}
+	at := i + 1
+	switch {
+	case len(m.toks[i].s) > 2:
+		if _, ok := m.meridiemAt(at); !ok {
+			return when{}, false
+		}
+		w.clock = h/100*60 + h%100
+		if h%100 > 59 {
+			return when{}, false
+		}
+		h /= 100
+	case m.minutesAt(at):
+		w.clock += m.toks[at+1].n
+		w.meridiem = h > 12 || len(m.toks[i].s) == 2 && m.toks[i].s[0] == '0' || h >= 7 && h <= 12
+		at += 2
+		if m.minutesAt(at) { // seconds
+			at += 2
+		}
+	case m.is(at, "h") && m.glued(at):
+		w.meridiem = true
+		at++
+		if m.kindAt(at) == digits && m.glued(at) && len(m.toks[at].s) == 2 && m.toks[at].n < 60 {
+			w.clock += m.toks[at].n
+			at++
+		}
+	case m.is(at, "o'clock") || m.is(at, "oclock"):
+		at++
+	default:
+		if _, ok := m.meridiemAt(at); !ok {
+			return when{}, false
+		}
+	}
+	if m.is(at, "h") && m.glued(at) {
+		at++
+	}
+	return m.withMeridiem(w, h, at)
+}
+
+// minutesAt tells whether ":" and two figures follow at i.
+func (m *message) minutesAt(i int) bool {
+	return m.is(i, ":") && m.glued(i) && m.kindAt(i+1) == digits && m.glued(i+1) && len(m.toks[i+1].s) == 2 && m.toks[i+1].n < 60
+}
+
+// withMeridiem takes the am or pm that may follow a time whose hour is h.
+func (m *message) withMeridiem(w when, h, at int) (when, bool) {
+	if mark, ok := m.meridiemAt(at); ok {
+		if h < 1 || h > 12 {
+			if h < 1 || h > 24 || !mark.pm {
+				return when{}, false
+			}
+		} else if h == 12 {
+			w.clock -= 12 * 60
+		}
+		if mark.pm && h <= 12 {
+			w.clock += 12 * 60
+		}
+		w.meridiem = true
+		at = mark.to
+	}
+	if h > 24 || w.clock > 24*60 {
+		return when{}, false
+	}
+	w.clock %= 24 * 60
+	w.to = at
+	return w, true
+}
+
+type meridiem struct {
+	pm bool
+	to int
+}
+
+// meridiemAt reads am, pm, a.m., p.m., a, p.
+func (m *message) meridiemAt(i int) (meridiem, bool) {
+	switch s := m.at(i); s {
+	case "am", "pm":
+		return meridiem{s == "pm", i + 1}, true
+	case "a", "p":
+		if m.is(i+1, ".") && m.is(i+2, "m") {
+			to := i + 3
+			if m.is(to, ".") && m.glued(to) {
+				to++
+			}
+			return meridiem{s == "p", to}, true
+		}
+		if m.glued(i) && (m.kindAt(i+1) == sign || m.kindAt(i+1) == line) {
+			return meridiem{s == "p", i + 1}, true
+		}
+	}
+	return meridiem{}, false
+}

@@ -1,0 +1,77 @@
+package understand
+
+// imperative tells whether a sentence begins with what is to be done: an English verb in its plain form, or a Chinese one
+// behind the date.
+func (m *message) imperative(s span) bool {
+	start := true
+	for i := s.from; i < s.to; i++ {
+		if m.off[i] {
+			start = true
+			continue
+		}
+		if m.kindAt(i) == sign {
+			start = start || !m.is(i, "'") && !m.is(i, "-") && !m.is(i, "/") && !m.is(i, "\"") && !m.is(i, "+") && !m.is(i, ".") && !m.is(i, "(") || m.is(i, "-") && i+1 < s.to && m.toks[i].gap && m.toks[i+1].gap
+			continue
+		}
+		if !start {
+			continue
+		}
+		if m.kindAt(i) == word && enVerb(m.at(i)) && !m.verbIsNoun(i) {
+			return true
+		}
+		if m.kindAt(i) == han && m.zhVerb(i) {
+			return true
+		}
+		switch m.at(i) {
+		case "so", "and", "then", "also", "but", "just", "kindly", "first", "next", "later", "maybe", "to", "must", "today", "tomorrow", "now":
+			continue
+		case "先", "再", "就", "都", "也", "去", "来", "那", "你", "另", "外":
+			continue
+		}
+		start = false
+		if w, ok := m.expression(i); ok {
+			start = true
+			i = w.to - 1
+			if m.anyZh(w.to, "之前", "以前", "前", "内", "之内") > 0 {
+				i += m.anyZh(w.to, "之前", "以前", "前", "内", "之内")
+			}
+		}
+	}
+	return false
+}
+
+// verbIsNoun tells whether a word that could be a verb is the thing that is spoken of: "test failed", "update is out".
+func (m *message) verbIsNoun(i int) bool {
+	if m.is(i+1, ":") {
+		return true
+	}
+	switch m.at(i + 1) {
+	case "is", "was", "are", "were", "failed", "fails", "has", "had", "of", "went", "will", "works", "did", "does", "for":
+		return !(m.is(i+1, "for") && (m.is(i, "ask") || m.is(i, "check") || m.is(i, "look") || m.is(i, "prepare")))
+	}
+	return false
+}
+
+// enVerb tells whether s is the plain form of a verb of work.
+func enVerb(s string) bool {
+	switch s {
+	case "add", "adapt", "adjust", "align", "allow", "analyse", "analyze", "answer", "append", "apply", "approve", "archive", "arrange", "ask", "assign", "attach", "automate",
+		"back", "book", "bring", "build", "calculate", "call", "cancel", "change", "chase", "check", "clarify", "clean", "clear", "close", "collect", "compare", "compile", "complete", "configure", "confirm", "connect", "contact", "convert", "coordinate", "copy", "correct", "create", "cut",
+		"deactivate", "activate", "debug", "define", "delete", "deliver", "deploy", "describe", "design", "disable", "discuss", "distribute", "document", "download", "draft", "draw", "drop", "duplicate",
+		"edit", "email", "enable", "enter", "ensure", "escalate", "estimate", "evaluate", "examine", "exclude", "execute", "explain", "export", "extend", "extract",
+		"figure", "file", "fill", "finalise", "finalize", "find", "finish", "fix", "follow", "format", "forward", "gather", "generate", "get", "give", "grant", "handle", "have", "hide", "hand",
+		"identify", "implement", "import", "improve", "include", "increase", "inform", "insert", "inspect", "install", "integrate", "investigate", "invite", "issue", "keep", "kick", "lay", "let", "limit", "link", "list", "load", "lock", "log", "look",
+		"make", "map", "mark", "measure", "merge", "migrate", "modify", "monitor", "move", "name", "notify", "obtain", "open", "order", "organise", "organize", "patch", "pay", "perform", "pick", "plan", "post", "prepare", "print", "process", "produce", "propose", "provide", "publish", "pull", "push", "put",
+		"raise", "reactivate", "rebuild", "recalculate", "recheck", "reconcile", "record", "redo", "reduce", "refresh", "register", "reject", "release", "reload", "remove", "rename", "renew", "reopen", "repair", "replace", "reply", "report", "reproduce", "request", "rerun", "re", "resend", "reset", "resolve", "respond", "restart", "restore", "restrict", "retest", "return", "revert", "review", "revise", "rewrite", "roll", "run",
+		"sanitize", "save", "schedule", "send", "separate", "set", "setup", "share", "ship", "shorten", "show", "shut", "sign", "simplify", "sort", "split", "start", "stop", "submit", "summarise", "summarize", "support", "swap", "switch", "sync", "take", "talk", "test", "tidy", "track", "train", "transfer", "translate", "transport", "trigger", "try", "turn",
+		"unblock", "unlock", "update", "upgrade", "upload", "use", "validate", "verify", "visit", "wait", "walk", "wire", "work", "write", "scan", "reprint", "rotate", "tell", "compose", "double", "stop-ship", "whitelist", "reassign", "reindex", "reschedule", "populate", "cleanse", "purge", "trim", "expose", "simulate", "benchmark", "reconfigure", "announce", "nominate", "onboard", "outline", "prioritise", "prioritize", "reach", "rework", "secure", "solve", "specify", "staff", "survey", "tag", "tweak", "upskill", "vet":
+		return true
+	}
+	return false
+}
+
+// zhVerb tells whether a Chinese verb of work stands at i.
+func (m *message) zhVerb(i int) bool {
+	return m.anyZh(i, "修复", "修改", "更新", "检查", "核对", "核实", "确认", "整理", "准备", "提交", "提供", "上传", "导出", "导入", "配置", "部署", "发布", "测试", "验证", "编写", "撰写", "输出", "完成", "处理", "解决", "跟进", "排查", "分析", "汇总", "补充", "补齐", "补上", "删除", "增加", "新增", "添加", "调整", "优化", "安排", "组织", "联系", "协调", "通知", "回复", "答复", "反馈", "评审", "审核", "审批", "开通", "关闭", "打开", "启用", "停用", "恢复", "备份", "迁移", "清理", "清洗", "同步", "对接", "联调", "梳理", "统计", "打印", "安装", "升级", "重启", "重跑", "制定", "制作", "设计", "开发", "实现", "替换", "合并", "拆分", "翻译", "写", "做", "发", "改", "查", "修", "补", "加", "删", "建", "交", "给", "出", "装", "跑", "看", "搞", "弄", "催", "约", "订", "买", "问", "测", "调", "换", "画", "盯", "收", "填", "重新", "设置", "维护", "登记", "归档", "签", "传", "拉") > 0 &&
+		m.anyZh(i, "发现", "发货", "发票", "加班", "建议", "做事", "出差", "出错", "出现", "出货", "出库", "调休", "补丁", "补货", "交期", "交货", "加急", "改善", "收到", "收货", "收款", "看到", "看来", "测试环境", "测试通过", "测试用例", "测试数据", "出来", "换句", "加油", "加上次", "给力", "拉倒", "约好", "查到", "修好了", "传说", "传真", "签到表", "约定", "问题", "看板", "设计院", "确认书", "调拨", "调度", "接口", "发布会", "交易", "建好了", "改不", "配置表", "发生", "处理好了", "完成了", "看起来", "更新了", "修复了", "解决了", "恢复了", "提交了", "上传了", "部署完成", "发布成功", "升级完成", "测试服", "备份成功", "同步成功", "同步失败", "导入失败", "打印机", "打印模板", "安装包", "配置管理", "开发环境", "设计文档", "分析报告", "测试报告", "测试组", "开发组") == 0
+}

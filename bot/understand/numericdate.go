@@ -1,0 +1,166 @@
+package understand
+
+// numericDate reads dates of figures: 2026-05-29, 2026/5/29, 20260529, 5/29, 11.6, 29.05., 3-7-2027.
+//
+// Two figures are month first in Chinese and mixed text; in other text they count only where they allow one reading.
+func (m *message) numericDate(i int) (when, bool) {
+	a, sep, b, next := m.pair(i)
+	if next == i {
+		return m.compactDate(i)
+	}
+	if m.is(next, sep) && m.glued(next) && m.kindAt(next+1) == digits && m.glued(next+1) {
+		w, ok := m.threeFigures(i, a, b, m.toks[next+1].n, next+2)
+		if !ok || m.gluedToMore(w.to, sep) {
+			return when{}, false
+		}
+		return w, true
+	}
+	return m.twoFigures(i, a, sep, b, next)
+}
+
+// pair reads two numbers with one of - / . between them.
+func (m *message) pair(i int) (a int, sep string, b, next int) {
+	if m.kindAt(i) != digits || m.kindAt(i+2) != digits || !m.glued(i+1) || !m.glued(i+2) {
+		return 0, "", 0, i
+	}
+	sep = m.at(i + 1)
+	if sep != "-" && sep != "/" && sep != "." {
+		return 0, "", 0, i
+	}
+	return m.toks[i].n, sep, m.toks[i+2].n, i + 3
+}
+
+// gluedToMore tells whether a date of figures goes on as a longer number or code.
+func (m *message) gluedToMore(i int, sep string) bool {
+	if !m.glued(i) {
+		return false
+	}
+	if m.kindAt(i) == digits {
+		return true
+	}
+	return (m.is(i, sep) || m.is(i, ":")) && m.glued(i+1) && m.kindAt(i+1) == digits
+}
+
+func (m *message) threeFigures(i, a, b, c, next int) (when, bool) {
+	long := len(m.toks[i].s) == 4
+	var d date
+	switch {
+	case long && b > 12:
+		d = onDay(a, c, b)
+	case long:
+		d = onDay(a, b, c)
+	case len(m.toks[next-1].s) == 4 && m.is(next-2, "."): // 29.05.2026
+		d = onDay(c, b, a)
+	case len(m.toks[next-1].s) == 4:
+		d = m.eitherOrder(a, b, c)
+	case a > 31 || a > 12 && c <= 12 && m.chinese && b <= 12 && c > 0: // 27-7-3
+		d = onDay(2000+a, b, c)
+	case m.chinese && c > 12 && m.is(next-2, "-"): // 3-7-27
+		d = onDay(2000+c, b, a)
+	default:
+		d = m.eitherOrder(a, b, 2000+c)
+	}
+	if d == 0 {
+		return when{}, false
+	}
+	if m.is(next, "日") || m.is(next, "号") {
+		next++
+	}
+	return oneDay(d, next)
+}
+
+// eitherOrder is the date of two figures and a year where only one order of month and day is possible, or both agree.
+func (m *message) eitherOrder(a, b, year int) date {
+	monthFirst, dayFirst := onDay(year, a, b), onDay(year, b, a)
+	switch {
+	case monthFirst == 0:
+		return dayFirst
+	case dayFirst == 0 || monthFirst == dayFirst:
+		return monthFirst
+	case m.chinese:
+		return dayFirst
+	}
+	return 0
+}
+
+func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
+	if m.gluedToMore(next, sep) || m.glued(next) && m.kindAt(next) == word {
+		return when{}, false
+	}
+	if sep == "/" && len(m.toks[i].s) == 4 && m.loose { // 2013/12
+		return oneDay(onDay(a, b, 1), next)
+	}
+	month, day := a, b
+	switch sep {
+	case ".":
+		trailing := m.is(next, ".") && m.glued(next) && len(m.toks[i+2].s) == 2
+		if !m.chinese && trailing && b <= 12 {
+			month, day, next = b, a, next+1
+		} else if !m.chinese || !m.datedBy(i, next) {
+			return when{}, false
+		}
+	case "-":
+		padded := len(m.toks[i].s) == 2 && len(m.toks[i+2].s) == 2
+		if !padded || !m.loose && !m.datedBy(i, next) {
+			return when{}, false
+		}
+	default:
+		switch {
+		case m.chinese || b > 12:
+		case a > 12:
+			month, day = b, a
+		case a != b:
+			return when{}, false
+		}
+		if m.kindAt(next) == han && m.zhUnitNoun(next) {
+			return when{}, false
+		}
+	}
+	if onDay(2024, month, day) == 0 {
+		return when{}, false
+	}
+	if m.is(next, "日") || m.is(next, "号") {
+		next++
+	}
+	return when{to: next, form: monthDay, month: month, mday: day, clock: noClock}, true
+}
+
+// zhUnitNoun tells whether what follows two figures makes them a share or a count: 1/3的用户, 4/5个.
+func (m *message) zhUnitNoun(i int) bool {
+	return m.anyZh(i, "的用户", "个", "的数据", "的人", "份", "页") > 0
+}
+
+// datedBy tells whether the words around two figures make them a date: 11.6前, 截至11.6, 11.9-11.13.
+func (m *message) datedBy(i, next int) bool {
+	if m.anyZh(next, "前", "之前", "以前", "日", "号", "上午", "下午", "晚", "早", "中午", "当天", "交", "截止", "下班", "开始", "到") > 0 {
+		return true
+	}
+	if n := m.anyEn(next, "eod", "cob"); n > 0 {
+		return true
+	}
+	switch m.at(i - 1) {
+	case "到", "至", "在", "于", "by", "due", "before":
+		return true
+	}
+	if (m.is(next, "-") || m.is(next, "~") || m.is(next, "至")) && m.kindAt(next+1) == digits {
+		return true
+	}
+	return false
+}
+
+// compactDate reads 20260529. In a message it counts only with a word of a deadline before or behind it, for material and
+// order numbers look the same.
+func (m *message) compactDate(i int) (when, bool) {
+	t := m.toks[i]
+	if t.kind != digits || len(t.s) != 8 || m.glued(i+1) && m.kindAt(i+1) == word {
+		return when{}, false
+	}
+	if !m.loose && !m.is(i+1, "前") && !m.is(i-1, "by") && !m.is(i-1, "due") && m.zh(i+1, "之前") == 0 {
+		return when{}, false
+	}
+	d := onDay(t.n/10000, t.n/100%100, t.n%100)
+	if d == 0 {
+		return when{}, false
+	}
+	return oneDay(d, i+1)
+}

@@ -1,0 +1,360 @@
+package understand
+
+import "unicode/utf8"
+
+// named is one place where a message names somebody.
+type named struct {
+	from, to int    // tokens, with the @
+	id       string // "" for a mention of nobody who is known
+	mention  bool   // written with @
+	role     role
+}
+
+type role uint8
+
+const (
+	aside role = iota // informed, consulted, absent, or only told about
+	asked
+	told // asked in so many words: assign to, 让, 请
+)
+
+// findPeople notes every place where somebody is named, and takes those tokens away from the rest of the grammar: names may
+// hold words of a date.
+func (m *message) findPeople(people []Person) []named {
+	names := make([]string, len(people))
+	for i, p := range people {
+		names[i] = fold(p.Name).norm
+	}
+	var found []named
+	for i := 0; i < len(m.toks); i++ {
+		at := m.is(i, "@") && !(m.glued(i) && m.kindAt(i-1) == word && m.glued(i+1) && m.inAddress(i))
+		start := i
+		if at {
+			start++
+		}
+		who, to := m.longestName(start, names)
+		switch {
+		case who >= 0 && (at || m.bareName(start, to, people[who].Name)):
+			found = append(found, named{from: i, to: to, id: people[who].ID, mention: at})
+		case at && start < len(m.toks):
+			to = m.unknownName(start)
+			if to == start {
+				continue
+			}
+			found = append(found, named{from: i, to: to, mention: true})
+		default:
+			continue
+		}
+		i = to - 1
+	}
+	for _, n := range found {
+		for i := n.from; i < n.to; i++ {
+			m.off[i] = true
+		}
+	}
+	return found
+}
+
+// inAddress tells whether the @ at i is that of a mail address.
+func (m *message) inAddress(i int) bool {
+	return m.is(i+2, ".") && m.glued(i+2) && m.kindAt(i+3) == word
+}
+
+// longestName is the longest of the names that stands at token i, as a whole word; -1 if none does.
+func (m *message) longestName(i int, names []string) (who, to int) {
+	who = -1
+	if i >= len(m.toks) || m.off[i] || m.toks[i].kind == sign {
+		return who, i
+	}
+	longest := 0
+	rest := m.norm[m.toks[i].from:]
+	for k, name := range names {
+		if len(name) <= longest || len(name) > len(rest) || rest[:len(name)] != name {
+			continue
+		}
+		end := i
+		for end < len(m.toks) && m.toks[end].to < m.toks[i].from+len(name) {
+			end++
+		}
+		if end < len(m.toks) && m.toks[end].to == m.toks[i].from+len(name) {
+			who, to, longest = k, end+1, len(name)
+		}
+	}
+	return who, to
+}
+
+// bareName tells whether a name without @ is meant as one: an English name is written with its capital, and one that is
+// also a word of the language is called or follows a word that wants a person.
+func (m *message) bareName(from, to int, name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	if isHan(first) {
+		return utf8.RuneCountInString(name) > 1
+	}
+	if first != rune(m.orig[m.back[m.toks[from].from]]) && first < utf8.RuneSelf {
+		return false
+	}
+	if m.kindAt(from-1) == word && m.glued(from) || m.is(to, "-") && m.glued(to) || m.is(from-1, "/") || m.is(from-1, ".") && m.glued(from) {
+		return false
+	}
+	if !ordinaryWord(m.toks[from].s) {
+		return true
+	}
+	return m.clauseStart(from) && (m.is(to, ",") || m.is(to, ":") || m.anyEn(to, "please", "pls", "can you", "could you") > 0) ||
+		m.anyEn(from-2, "assign to", "assigned to", "cc to") > 0 || m.anyEn(from-1, "hi", "hey", "hello", "cc", "assign", "dear") > 0
+}
+
+// ordinaryWord tells whether an English given name is also a word that messages use.
+func ordinaryWord(s string) bool {
+	switch s {
+	case "will", "april", "may", "june", "august", "mark", "grace", "rose", "bill", "art", "chase", "frank", "hope", "joy", "summer", "dawn", "pat", "rob", "sue", "drew",
+		"max", "guy", "ray", "dean", "page", "case", "miles", "chance", "faith", "angel", "jan", "mar", "sunny", "iris", "lance", "grant", "wade", "ward", "carol", "ruby", "sky", "star", "autumn":
+		return true
+	}
+	return false
+}
+
+// unknownName is where a mention of somebody who is not known ends.
+func (m *message) unknownName(i int) int {
+	at := i
+	for at < len(m.toks) && (at == i || !m.toks[at].gap) {
+		k := m.kindAt(at)
+		if k == sign && (!m.is(at, "_") && !m.is(at, "-") && !m.is(at, ".") || at+1 == len(m.toks) || m.toks[at+1].gap || m.kindAt(at+1) == sign) || k == line {
+			break
+		}
+		if at > i && m.anyZh(at, "请", "把", "麻烦", "帮", "明天", "今天", "今晚", "周", "下周", "知悉", "的", "尽快", "看", "抓紧") > 0 {
+			break
+		}
+		if k == han && at-i >= 8 {
+			break
+		}
+		at++
+	}
+	return at
+}
+
+// clauseStart tells whether token i begins a clause, mentions aside.
+func (m *message) clauseStart(i int) bool {
+	for i > 0 && m.off[i-1] {
+		i--
+	}
+	if i == 0 {
+		return true
+	}
+	switch t := m.toks[i-1]; t.kind {
+	case line:
+		return true
+	case sign:
+		switch t.s {
+		case "'", "\"", "/", "_", "%", "&", "+", "(", "@", "#":
+			return false
+		case "-", ".":
+			return m.toks[i].gap || m.toks[i].kind == han
+		}
+		return true
+	}
+	return false
+}
+
+// assignee is the id of the person who is asked. With unsure, somebody seems to be asked but it is not clear who.
+func (m *message) assignee(found []named) (id string, unsure bool) {
+	best := -1
+	for i := range found {
+		n := &found[i]
+		n.role = m.roleOf(found, i)
+		if n.id == "" {
+			continue
+		}
+		if n.role > aside && (best < 0 || n.role > found[best].role) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return "", false
+	}
+	for i := best + 1; i < len(found); i++ {
+		if found[i].role == found[best].role && found[i].id != found[best].id && found[i].id != "" && m.joined(found[i-1].to, found[i].from) && found[i-1].role == found[best].role {
+			return found[best].id, true
+		}
+	}
+	return found[best].id, false
+}
+
+// joined tells whether nothing but a joining mark stands between two places.
+func (m *message) joined(to, from int) bool {
+	switch from - to {
+	case 0:
+		return true
+	case 1:
+		switch m.at(to) {
+		case ",", "&", "/", "+", "and", "和", "与", "及":
+			return true
+		}
+	}
+	return false
+}
+
+// roleOf tells what somebody is named for, by the words before and behind; those of a row of names stand before the first
+// and behind the last.
+func (m *message) roleOf(found []named, i int) role {
+	first, last := i, i
+	for first > 0 && m.joined(found[first-1].to, found[first].from) && !m.is(found[first].from-1, "和") && !m.is(found[first].from-1, "与") {
+		if m.is(found[first].from-1, ",") && m.calledOn(found[i].to) {
+			break
+		}
+		first--
+	}
+	for last < len(found)-1 && m.joined(found[last].to, found[last+1].from) {
+		last++
+	}
+	n := found[i]
+	if m.toldBefore(found[first].from) || m.toldAfter(n.to) {
+		return told
+	}
+	if m.asideAfter(found[last].to) || m.asideAfter(n.to) {
+		return aside
+	}
+	if m.asideBefore(found[first].from) {
+		return aside
+	}
+	if m.calledOn(n.to) {
+		return told
+	}
+	if n.mention {
+		return asked
+	}
+	if m.clauseStart(n.from) || m.greets(n.from-1) || m.clauseEnd(n.to) && m.is(n.from-1, ",") {
+		return asked
+	}
+	return aside
+}
+
+// greets tells whether the token at i is a greeting that a name follows.
+func (m *message) greets(i int) bool {
+	switch m.at(i) {
+	case "hi", "hey", "hello", "dear", "morning", "hallo":
+		return true
+	}
+	return false
+}
+
+// clauseEnd tells whether a clause ends before token i.
+func (m *message) clauseEnd(i int) bool {
+	if i >= len(m.toks) || m.toks[i].kind == line {
+		return true
+	}
+	if m.toks[i].kind != sign {
+		return false
+	}
+	switch m.toks[i].s {
+	case ",", ".", ";", "!", "?", ":":
+		return true
+	}
+	return false
+}
+
+// calledOn tells whether a request follows the name right away.
+func (m *message) calledOn(i int) bool {
+	if m.is(i, ",") || m.is(i, ":") {
+		i++
+	}
+	return m.anyEn(i, "please", "pls", "plz", "can you", "could you", "would you", "will you", "kindly") > 0 ||
+		m.anyZh(i, "请知悉", "请悉知", "请假", "请了") == 0 && m.anyZh(i, "请", "麻烦", "帮忙", "帮我", "辛苦", "劳烦", "烦请", "你来", "来负责", "负责把", "来处理", "来跟", "来改", "来做") > 0
+}
+
+// toldBefore tells whether the words before i give the work to the one who follows.
+func (m *message) toldBefore(i int) bool {
+	for i > 0 && (m.is(i-1, ":") || m.is(i-1, "-")) {
+		i--
+	}
+	for _, s := range [...]string{"指派给", "分配给", "分给", "交给", "派给", "转给", "安排给", "指派", "负责人", "经办人", "处理人", "请", "让", "安排", "麻烦", "叫", "由", "辛苦", "劳烦", "烦请", "派", "拜托", "责任人"} {
+		if m.endsZh(i, s) > 0 {
+			return true
+		}
+	}
+	for _, s := range [...]string{"assign to", "assigned to", "assign it to", "assign this to", "assignee", "task for", "ticket for", "issue for", "todo for", "to do for", "owner", "action for", "over to", "remind", "have", "get", "assign", "reminder for", "story for", "bug for", "subtask for"} {
+		if m.endsEn(i, s) {
+			return true
+		}
+	}
+	return m.endsEn(i, "ask") && m.toAfterName(i) || m.endsZh(i, "给") > 0 && m.taskAfterName(i)
+}
+
+// endsEn tells whether the English phrase stands right before i.
+func (m *message) endsEn(i int, phrase string) bool {
+	n := 1
+	for k := range len(phrase) {
+		if phrase[k] == ' ' {
+			n++
+		}
+	}
+	return m.en(i-n, phrase) == n
+}
+
+// pastName is the first token behind the name that begins at i.
+func (m *message) pastName(i int) int {
+	for i < len(m.toks) && m.off[i] {
+		i++
+	}
+	return i
+}
+
+// toAfterName tells whether "to" follows the name at i: "ask @Anna to check".
+func (m *message) toAfterName(i int) bool {
+	at := m.pastName(i)
+	return m.is(at, "to")
+}
+
+// taskAfterName tells whether a task is made for the name at i: "给 @李雷 建个任务".
+func (m *message) taskAfterName(i int) bool {
+	return m.anyZh(m.pastName(i), "建", "提", "开个", "开一个", "创建", "记", "派", "安排", "加个", "新建") > 0
+}
+
+// asideBefore tells whether the words before i make the one who follows somebody who is not asked.
+func (m *message) asideBefore(i int) bool {
+	for i > 0 && m.is(i-1, ":") {
+		i--
+	}
+	for _, s := range [...]string{"抄送", "知会", "通知", "同步给", "告知", "告诉", "找", "跟", "和", "与", "同", "问", "问下", "问一下", "联系", "请教", "咨询", "发给", "发到", "发", "给", "等", "待", "根据", "按", "按照", "据", "听",
+		"替", "代替", "接替", "帮", "为", "向", "除了", "不是", "不用", "不要", "原来", "原先是", "感谢", "谢谢", "多谢", "抄", "配合", "对接", "拉上", "经", "对", "从", "以及", "用", "是", "因为", "由于", "上次"} {
+		if m.endsZh(i, s) > 0 {
+			return true
+		}
+	}
+	if m.kindAt(i-1) != word {
+		return false
+	}
+	switch m.at(i - 1) {
+	case "cc", "fyi", "cced", "ask", "with", "from", "to", "for", "per", "as", "after", "once", "when", "until", "unless", "if", "not", "thanks", "thank", "thx", "via", "inform", "notify", "tell", "contact", "consult", "ping", "copy", "copying", "in", "and",
+		"like", "than", "behind", "by", "while", "because", "since", "what", "which", "that", "how", "where", "let", "of", "include", "including", "involve", "help", "email", "call", "inform:", "bcc", "know":
+		return m.at(i-1) != "and"
+	}
+	return m.endsEn(i, "thank you") || m.endsEn(i, "on behalf of")
+}
+
+// asideAfter tells whether the words behind a name make that person somebody who is not asked.
+func (m *message) asideAfter(i int) bool {
+	if n := m.anyZh(i, "今天", "明天", "这周", "本周", "下周", "这两天", "最近", "目前", "现在"); n > 0 {
+		if m.anyZh(i+n, "休假", "请假", "出差", "不在", "年假", "调休", "外出", "休年假", "在休", "在出差") > 0 {
+			return true
+		}
+	}
+	if m.anyZh(i, "知悉", "知晓", "知道一下", "了解一下", "了解", "悉知", "周知", "请知悉", "请悉知", "请知晓", "同知", "也知悉", "参考", "休假", "请假", "出差", "不在", "年假", "调休", "外出", "在休", "在出差", "正在休", "离职",
+		"说", "反馈说", "反馈的", "反馈了", "反馈:", "提的", "提到", "提出", "报的", "报告说", "发现", "写的", "做的", "改的", "负责的", "那边说", "会提供", "会给", "会发", "会把", "提供的", "给的", "发的", "的", "之前做", "之前改", "之前写", "上次", "已经", "已", "刚", "那里", "昨天",
+		"确认后", "确认过", "那边会", "提供", "给了", "报了", "导出的", "整理的") > 0 {
+		return true
+	}
+	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") || m.is(i, "s") && m.glued(i) {
+		return true
+	}
+	if m.is(i, "(") && (m.is(i+1, "cc") || m.is(i+1, "fyi")) {
+		return true
+	}
+	return m.anyEn(i, "is out", "is on", "is off", "is away", "is sick", "is ooo", "is not", "is busy", "is back", "is unavailable", "is in", "isn't", "will be out", "will be away", "will be on", "will be off", "ooo", "out of office", "on leave", "on vacation", "on holiday",
+		"said", "says", "reported", "reports", "mentioned", "mentions", "found", "noticed", "told", "asked", "wants", "wanted", "sent", "fixed", "did", "has already", "already", "has sent", "will send", "will provide", "will deliver", "will share", "will give", "will upload", "will bring",
+		"fyi", "for info", "for your info", "for information", "in cc", "was", "handled", "used to", "for visibility", "for awareness", "in the loop", "started", "wrote", "built", "set up", "left", "who", "know", "confirmed", "and i", "complained", "provides", "delivers", "sends", "has reported", "has asked", "raised", "opened", "suggested") > 0
+}
+
+// toldAfter tells whether the words behind a name give the work to that person.
+func (m *message) toldAfter(i int) bool {
+	return m.anyZh(i, "来负责", "来跟进", "来处理", "负责跟进", "负责处理", "来弄", "来搞", "来看") > 0 || m.anyEn(i, "needs to", "has to", "must", "should", "is asked to", "to take", "to handle", "to do", "to fix", "to check", "takes over") > 0
+}

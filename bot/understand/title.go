@@ -1,0 +1,231 @@
+package understand
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxTitle is how many characters a summary has at most; Jira takes 255.
+const maxTitle = 200
+
+// title is what is left of the message without the words that say who, when, how urgent and how polite.
+func (m *message) title(named []named, dates []found, levels []span) string {
+	cut := make([]bool, len(m.toks))
+	remove := func(from, to int) {
+		for i := max(from, 0); i < min(to, len(cut)); i++ {
+			cut[i] = true
+		}
+	}
+	for i := range m.toks {
+		if m.off[i] && m.quotedLine(i) {
+			cut[i] = true
+		}
+	}
+	for i := range named {
+		s := m.namePhrase(named, i)
+		remove(s.from, s.to)
+	}
+	for i := range dates {
+		if dates[i].weight != content || dates[i].void {
+			remove(dates[i].cut.from, dates[i].cut.to)
+		}
+	}
+	for _, l := range levels {
+		remove(l.from, l.to)
+	}
+	m.cutPolite(cut)
+	return m.compose(cut)
+}
+
+// quotedLine tells whether token i stands in a quoted line.
+func (m *message) quotedLine(i int) bool {
+	for i > 0 && m.toks[i-1].kind != line {
+		i--
+	}
+	return m.toks[i].s == ">"
+}
+
+// namePhrase is the name with the words that belong to it: cc, 抄送, 知悉.
+func (m *message) namePhrase(named []named, i int) span {
+	n := named[i]
+	s := span{n.from, n.to}
+	for _, w := range [...]string{"抄送", "知会", "同步给", "抄", "指派给", "分配给", "交给", "转给", "派给", "分给", "让", "安排", "麻烦", "辛苦", "请"} {
+		if k := m.endsZh(s.from, w); k > 0 {
+			s.from -= k
+			break
+		}
+	}
+	at := s.from
+	if m.is(at-1, ":") {
+		at--
+	}
+	for _, w := range [...]string{"cc", "fyi", "bcc", "assign to", "assigned to", "assignee", "assign it to", "assign this to", "hi", "hey", "hello", "dear", "owner"} {
+		if m.endsEn(at, w) {
+			s.from = at - words(w)
+			break
+		}
+	}
+	if k := m.anyZh(s.to, "请知悉", "请悉知", "知悉", "知晓", "悉知", "了解一下", "知道一下", "周知"); k > 0 {
+		s.to += k
+	} else if k := m.anyEn(s.to, "fyi", "for info", "for your info", "for information", "for visibility", "for awareness"); k > 0 {
+		s.to += k
+	}
+	return s
+}
+
+// cutPolite marks greetings, thanks, requests in words and notes to others.
+func (m *message) cutPolite(cut []bool) {
+	for i := 0; i < len(m.toks); i++ {
+		if m.off[i] || cut[i] {
+			continue
+		}
+		n := m.politeAt(i, cut)
+		for k := i; k < i+n; k++ {
+			cut[k] = true
+		}
+		if n > 0 {
+			i += n - 1
+		}
+	}
+	m.cutSignature(cut)
+}
+
+// politeAt is how many tokens of courtesy or of speaking to the bot stand at i.
+func (m *message) politeAt(i int, cut []bool) int {
+	if n := m.botPhrase(i); n > 0 {
+		return n
+	}
+	if n := m.greeting(i); n > 0 {
+		return n
+	}
+	switch m.kindAt(i) {
+	case word:
+		if n := m.anyEn(i, "please", "pls", "plz", "kindly"); n > 0 {
+			if m.anyEn(i+1, "log as", "note as") > 0 {
+				return n + 2
+			}
+			return n
+		}
+		if m.clauseStart(i) || i > 0 && cut[i-1] {
+			return m.anyEn(i, "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
+		}
+		return m.anyEn(i, "no date yet", "no deadline yet", "no fixed date")
+	case han:
+		if n := m.anyZh(i, "麻烦你", "麻烦您", "麻烦", "劳烦", "烦请", "帮忙", "帮我", "拜托"); n > 0 {
+			return n
+		}
+		if m.is(i, "请") && m.strongRequest(i) && (m.clauseStart(i) || cut[max(i-1, 0)] || m.toks[i].gap) {
+			return 1
+		}
+		return m.anyZh(i, "给我就行", "之前说", "原来说", "没有期限", "不限时间", "收到请回复")
+	}
+	return 0
+}
+
+// cutSignature takes away the name that stands alone on the last line behind the thanks.
+func (m *message) cutSignature(cut []bool) {
+	last := len(m.toks) - 1
+	for last >= 0 && m.toks[last].kind == line {
+		last--
+	}
+	from := last
+	for from > 0 && m.toks[from-1].kind != line {
+		from--
+	}
+	if from < 2 || last-from > 1 || m.toks[max(last, 0)].kind != word {
+		return
+	}
+	before := from - 1
+	for before >= 0 && m.toks[before].kind == line {
+		before--
+	}
+	if before >= 0 && (cut[before] || m.kindAt(before) == sign && before > 0 && cut[before-1]) {
+		for i := from; i <= last; i++ {
+			cut[i] = true
+		}
+	}
+}
+
+// compose writes what was not cut, in the original spelling, and tidies the marks that the cuts leave behind.
+func (m *message) compose(cut []bool) string {
+	var b strings.Builder
+	open := false // a mark is wanted before the next word
+	var mark string
+	gap := false
+	for i := range m.toks {
+		t := &m.toks[i]
+		if cut[i] {
+			gap = gap || t.gap || i+1 < len(m.toks) && m.toks[i+1].gap
+			continue
+		}
+		if t.kind == line || t.kind == sign && m.separates(i, cut) {
+			if b.Len() > 0 && (!open || mark == " ") {
+				mark = m.mark(i)
+				open = true
+			}
+			continue
+		}
+		if open {
+			b.WriteString(mark)
+			open = false
+		} else if b.Len() > 0 && (t.gap || gap) {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteString(m.source(t.from, t.to))
+		if b.Len() > 4*maxTitle {
+			break
+		}
+	}
+	return shorten(strings.TrimSpace(b.String()))
+}
+
+// separates tells whether the mark at i parts clauses, so that it may fall at an edge.
+func (m *message) separates(i int, cut []bool) bool {
+	switch m.toks[i].s {
+	case ",", ";", "!", "?", "~", "…", ":", "|":
+		if i+1 < len(m.toks) && i > 0 && m.glued(i) && m.glued(i+1) && m.toks[i-1].kind == digits && m.toks[i+1].kind == digits {
+			return false
+		}
+		return true
+	case ".":
+		return i+1 >= len(m.toks) || m.toks[i+1].gap || m.toks[i+1].kind == han || m.toks[i+1].kind == line || m.toks[i+1].s == "." || cut[i+1]
+	case "-":
+		return i+1 < len(m.toks) && m.toks[i].gap && m.toks[i+1].gap || i+1 >= len(m.toks) || cut[i+1] && m.toks[i].gap
+	}
+	return false
+}
+
+// mark is the mark at i as it parts clauses in the summary.
+func (m *message) mark(i int) string {
+	t := m.toks[i]
+	if t.kind == line {
+		return " "
+	}
+	s := m.source(t.from, t.to)
+	if r, _ := utf8.DecodeRuneInString(s); r >= utf8.RuneSelf && r != '–' && r != '—' {
+		return s
+	}
+	if s == "-" {
+		return " - "
+	}
+	return s + " "
+}
+
+// shorten cuts a summary that is too long at a blank, or between characters.
+func shorten(s string) string {
+	if utf8.RuneCountInString(s) <= maxTitle {
+		return s
+	}
+	n := 0
+	for i := range s {
+		if n == maxTitle-1 {
+			if at := strings.LastIndexByte(s[:i], ' '); at > i/2 {
+				i = at
+			}
+			return strings.TrimRight(s[:i], " ,;:，；：") + "…"
+		}
+		n++
+	}
+	return s
+}

@@ -1,0 +1,194 @@
+package understand
+
+// form is how the day of an expression was said.
+type form uint8
+
+const (
+	noDay    form = iota
+	fixed         // a day that stands: tomorrow, this Friday, 2026-05-29, the end of the month
+	weekday       // a bare weekday: the next one
+	monthDay      // a month and a day without a year: the next such date
+	dayAlone      // the day of a month without the month: the next such day
+)
+
+// half is a part of the day.
+type half uint8
+
+const (
+	noHalf half = iota
+	morning
+	noon
+	afternoon
+	evening
+	night // before dawn
+)
+
+// noClock is the minute of an expression that tells no time.
+const noClock = -1
+
+// endOfWork is the minute at which a working day ends: 18:00.
+const endOfWork = 18 * 60
+
+// when is one expression of a date, a time or both, as far as it was read.
+type when struct {
+	from, to int // tokens
+	form     form
+	day      date // fixed
+	wday     int  // weekday, or one that goes with another form and must agree; 0 if none
+	month    int
+	mday     int
+	half     half
+	clock    int  // minute of the day, noClock if not said
+	meridiem bool // the clock needs no guess about morning or afternoon
+	exact    bool // a span from the reference: day and clock are complete
+	span     bool // counted from the reference: 3天内, in two weeks
+	hours    bool // a clock reading of figures alone, such as 1030
+	past     bool // points back: yesterday, last Friday, 昨晚
+	vague    bool // a day is meant but cannot be told: 下月初, 29 Feb of no leap year
+	period   bool // a whole period named by its end: this week, 本周内
+}
+
+func (w when) hasDay() bool { return w.form != noDay }
+
+// moment is the day and minute that an expression comes to; the minute is noClock where none was said.
+type moment struct {
+	day   date
+	clock int
+}
+
+// resolve works an expression out against the reference; ok is false where it comes to no certain day.
+func (m *message) resolve(w when) (at moment, ok bool) {
+	if w.vague {
+		return moment{}, false
+	}
+	if w.exact {
+		return moment{w.day, w.clock}, w.day > 0
+	}
+	clock := m.clockOf(w)
+	switch w.form {
+	case noDay:
+		if clock == noClock {
+			return moment{}, false
+		}
+		if clock < m.now {
+			return moment{m.today + 1, clock}, true
+		}
+		return moment{m.today, clock}, true
+	case fixed:
+		return moment{w.day, clock}, w.day > 0 && (w.wday == 0 || w.day.weekday() == w.wday)
+	case weekday:
+		d := m.today + date((w.wday-m.today.weekday()+7)%7)
+		if d == m.today && clock != noClock && clock < m.now {
+			d += 7
+		}
+		return moment{d, clock}, true
+	case monthDay:
+		d := m.nextDate(w.month, w.mday, w.wday)
+		return moment{d, clock}, d > 0
+	}
+	d := m.nextDayOfMonth(w.mday, w.wday)
+	return moment{d, clock}, d > 0
+}
+
+// clockOf is the minute that an expression says or, for a part of the day alone, that the conventions give it.
+func (m *message) clockOf(w when) int {
+	if w.clock == noClock {
+		switch w.half {
+		case morning, noon:
+			return 12 * 60
+		case afternoon:
+			return endOfWork
+		case evening:
+			return 21 * 60
+		}
+		return noClock
+	}
+	c := w.clock
+	if w.meridiem {
+		return c
+	}
+	switch w.half {
+	case afternoon, evening:
+		if c < 12*60 && (w.half == afternoon || c >= 4*60) {
+			c += 12 * 60
+		}
+	case noon:
+		if c < 4*60 {
+			c += 12 * 60
+		}
+	case noHalf:
+		today := w.form == fixed && w.day == m.today
+		if c < 12*60 && c < m.now && today && c+12*60 >= m.now {
+			c += 12 * 60
+		} else if c < 7*60 && c >= 60 && !m.loose {
+			c += 12 * 60 // nobody is asked for something by three at night
+		}
+	}
+	return c
+}
+
+// nextDate is the next such date on or after the reference day, on the given weekday if one is told with it.
+func (m *message) nextDate(month, day, wday int) date {
+	y, _, _ := m.today.parts()
+	for ahead := range 9 {
+		d := onDay(y+ahead, month, day)
+		if d >= m.today && (wday == 0 || d.weekday() == wday) {
+			return d
+		}
+		if wday != 0 && d >= m.today && !m.loose {
+			return 0 // the weekday does not agree with the next such date: somebody is wrong
+		}
+	}
+	return 0
+}
+
+// nextDayOfMonth is the same for a day without a month.
+func (m *message) nextDayOfMonth(day, wday int) date {
+	y, mo, _ := m.today.parts()
+	for ahead := range 30 {
+		at := mo - 1 + ahead
+		d := onDay(y+at/12, at%12+1, day)
+		if d >= m.today && (wday == 0 || d.weekday() == wday) {
+			return d
+		}
+		if wday != 0 && d >= m.today && !m.loose {
+			return 0
+		}
+	}
+	return 0
+}
+
+// merge puts two neighbouring expressions together: a day and a time, a date and its weekday.
+func merge(a, b when) (when, bool) {
+	if a.exact || b.exact || a.vague || b.vague {
+		return a, false
+	}
+	out := a
+	out.to = b.to
+	switch {
+	case !b.hasDay():
+	case !a.hasDay():
+		out.form, out.day, out.wday, out.month, out.mday = b.form, b.day, b.wday, b.month, b.mday
+		out.past, out.period, out.span = b.past, b.period, b.span
+	case b.form == weekday && a.form != weekday && a.wday == 0 && !a.span:
+		out.wday = b.wday
+	case a.form == weekday && b.form != weekday && b.wday == 0 && !b.span && !b.past:
+		out.form, out.day, out.month, out.mday = b.form, b.day, b.month, b.mday
+	default:
+		return a, false
+	}
+	if b.half != noHalf {
+		if a.half != noHalf && a.half != b.half {
+			return a, false
+		}
+		out.half = b.half
+	}
+	if b.clock != noClock {
+		if a.clock != noClock {
+			return a, false
+		}
+		out.clock, out.meridiem = b.clock, b.meridiem
+	}
+	out.past = a.past || b.past
+	return out, true
+}
