@@ -35,7 +35,8 @@ type Config struct {
 	// User and Token are the bot's e-mail (on Data Center its name) and API token (on Data Center its password
 	// or personal access token).
 	User, Token string
-	// WebhookURL, if set, is registered at the start for issue and comment events, signed with WebhookSecret.
+	// WebhookURL, if set, is registered at the start for issue and comment events, signed with WebhookSecret, which
+	// has a default.
 	WebhookURL, WebhookSecret string
 	// IndexLag is how far search is behind the issues, in calendar time.
 	IndexLag time.Duration
@@ -109,6 +110,7 @@ func (c Config) withDefaults() Config {
 	c.URL = strings.TrimRight(cmp.Or(c.URL, "http://127.0.0.1:8080/sim/jira"), "/")
 	c.Deployment = cmp.Or(c.Deployment, Cloud)
 	c.Token = cmp.Or(c.Token, "jira-token-for-golive")
+	c.WebhookSecret = cmp.Or(c.WebhookSecret, "jira-webhook-secret-for-golive")
 	if c.User == "" {
 		c.User = "golive-bot@acme.example"
 		if c.Deployment == DataCenter {

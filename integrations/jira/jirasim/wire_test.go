@@ -1,6 +1,8 @@
 package jirasim_test
 
 import (
+	"bufio"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -416,5 +418,44 @@ func TestRichText(t *testing.T) {
 	call(t, sim, "GET", "/rest/api/2/issue/"+key+"?fields=description", "", &wiki)
 	if got := wiki.Fields.Description; got != "# _a_\n\n{code}\nx := 1\n{code}\n\n|c|" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestStream(t *testing.T) {
+	sim := serve(t, jirasim.Config{})
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
+	defer stop()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, sim.Status().URL+"/control/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	version := func() int {
+		t.Helper()
+		for lines.Scan() {
+			if data, is := strings.CutPrefix(lines.Text(), "data: "); is {
+				var v struct{ Version int }
+				if err := json.Unmarshal([]byte(data), &v); err != nil {
+					t.Fatal(err)
+				}
+				return v.Version
+			}
+		}
+		t.Fatal("the stream ended")
+		return 0
+	}
+	first := version()
+	for range 10 {
+		mustAct(t, sim, jirasim.Act{As: "tom", Do: "comment", Issue: "ERP-2", Text: "x"})
+	}
+	for last := first; last != first+10; {
+		if last = version(); last <= first {
+			t.Fatalf("version %d after %d", last, first)
+		}
 	}
 }

@@ -93,4 +93,33 @@ async function newest(key) {
   await step('next: fields', () => next.issueFields.getFields());
   await step('next: bulk fetch', () => next.issues.bulkFetchIssues({ issueIdsOrKeys: [key, 'ERP-1', 'ERP-999'], fields: ['labels'] }));
   await step('next: watchers', () => next.issueWatchers.getIssueWatchers({ issueIdOrKey: key }));
+
+  const made = await step('next: create', () => next.issues.createIssue({ fields: { project: { key: 'ERP' }, issuetype: { name: 'Task' }, summary: 'From the newest', labels: ['next'] }, properties: [{ key: 'p', value: { a: 1 } }] }));
+  const issueIdOrKey = made.key;
+  await step('next: edit', () => next.issues.editIssue({ issueIdOrKey, fields: { summary: 'Changed' } }));
+  await step('next: comment', () => next.issueComments.addComment({ issueIdOrKey, body: { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'hello' }] }] } }));
+  await step('next: transition', () => next.issues.doTransition({ issueIdOrKey, transition: { id: '21' } }));
+  await step('next: remote link', () => next.issueRemoteLinks.createOrUpdateRemoteIssueLink({ issueIdOrKey, globalId: 'g=1', object: { url: 'https://x.example', title: 'x' } }));
+  await step('next: remote links', () => next.issueRemoteLinks.getRemoteIssueLinks({ issueIdOrKey }));
+  await step('next: property', () => next.issueProperties.getIssueProperty({ issueIdOrKey, propertyKey: 'p' }));
+  await step('next: property keys', () => next.issueProperties.getIssuePropertyKeys({ issueIdOrKey }));
+  await step('next: link', () => next.issueLinks.linkIssues({ type: { name: 'Relates' }, inwardIssue: { key: issueIdOrKey }, outwardIssue: { key } }));
+  await step('next: link types', () => next.issueLinkTypes.getIssueLinkTypes());
+  await step('next: changelog', () => next.issues.getChangeLogs({ issueIdOrKey }));
+  await step('next: edit screen', () => next.issues.getEditIssueMeta({ issueIdOrKey }));
+  await step('next: assignable', () => next.userSearch.findAssignableUsers({ project: 'ERP', query: 'tom' }));
+  await step('next: permissions', () => next.permissions.getMyPermissions({ permissions: 'CREATE_ISSUES,BROWSE_PROJECTS', projectKey: 'ERP' }));
+  await step('next: statuses', () => next.workflowStatuses.getStatuses());
+  await step('next: project statuses', () => next.projects.getAllStatuses({ projectIdOrKey: 'ERP' }));
+  await step('next: priorities', () => next.issuePriorities.searchPriorities({}));
+  await step('next: types', () => next.issueTypes.getIssueAllTypes());
+  await step('next: components', () => next.projectComponents.getProjectComponents({ projectIdOrKey: 'ERP' }));
+  await step('next: versions', () => next.projectVersions.getProjectVersions({ projectIdOrKey: 'ERP' }));
+  await step('next: JQL', () => next.jql.parseJqlQueries({ validation: 'strict', queries: ['project = ERP and labels in (a, b) order by key desc', 'nonsense'] }));
+  await step('next: count', () => next.issueSearch.countIssues({ jql: 'project = ERP' }));
+  const filter = await step('next: filter', () => next.filters.createFilter({ name: 'mine', jql: 'project = ERP' }));
+  await step('next: filters', () => next.filters.getFiltersPaginated({}));
+  assert.ok(filter.id);
+  await step('next: watch', () => next.issueWatchers.addWatcher({ issueIdOrKey }));
+  await step('next: delete', () => next.issues.deleteIssue({ issueIdOrKey }));
 }
