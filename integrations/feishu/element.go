@@ -1,6 +1,20 @@
 package feishu
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// marshal writes JSON without the escapes that HTML needs: they would cost a card a good part of its 30 KB.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
 
 // element is one component of card JSON 2.0; only those properties that golive uses. Feishu refuses unknown ones.
 type element struct {
@@ -59,7 +73,7 @@ func (e *element) MarshalJSON() ([]byte, error) {
 	type plain element
 	switch e.Tag {
 	case "plain_text", "markdown":
-		return json.Marshal(struct {
+		return marshal(struct {
 			*plain
 			Content string `json:"content"`
 		}{(*plain)(e), e.Content})
@@ -68,12 +82,12 @@ func (e *element) MarshalJSON() ([]byte, error) {
 		if rows == nil {
 			rows = []map[string]string{}
 		}
-		return json.Marshal(struct {
+		return marshal(struct {
 			*plain
 			Rows []map[string]string `json:"rows"`
 		}{(*plain)(e), rows})
 	case "input":
-		return json.Marshal(struct {
+		return marshal(struct {
 			*plain
 			Rows int `json:"rows,omitempty"`
 		}{(*plain)(e), e.InputRows})
@@ -82,12 +96,12 @@ func (e *element) MarshalJSON() ([]byte, error) {
 		if options == nil {
 			options = []option{}
 		}
-		return json.Marshal(struct {
+		return marshal(struct {
 			*plain
 			Options []option `json:"options"`
 		}{(*plain)(e), options})
 	}
-	return json.Marshal((*plain)(e))
+	return marshal((*plain)(e))
 }
 
 type behavior struct {
@@ -178,7 +192,7 @@ func (e *element) count() int {
 
 // size is the length of e as JSON.
 func (e *element) size() int {
-	b, err := json.Marshal(e)
+	b, err := marshal(e)
 	if err != nil {
 		return 0 // a struct of texts and numbers always marshals
 	}

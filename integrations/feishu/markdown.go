@@ -100,8 +100,8 @@ func mentionOf(s bot.Span) string {
 	return "<at id=" + s.Mention.ID + "></at>"
 }
 
-// openIDForm keeps what is no id out of the tag.
-var openIDForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+// openIDForm keeps what is no person's id out of the tag, above all "all".
+var openIDForm = regexp.MustCompile(`^ou_[A-Za-z0-9_-]+$`)
 
 // hasMarks tells whether markup holds more than plain text and mentions.
 func hasMarks(spans []bot.Span) bool {

@@ -2,7 +2,6 @@ package feishu
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -84,7 +83,7 @@ func textMessage(t bot.Text) outgoing {
 
 // compact is the JSON of contents: structs and maps of texts always marshal.
 func compact(v any) string {
-	b, err := json.Marshal(v)
+	b, err := marshal(v)
 	if err != nil {
 		panic("feishu: " + err.Error())
 	}

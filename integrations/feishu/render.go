@@ -1,7 +1,6 @@
 package feishu
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -129,7 +128,7 @@ func (r *renderer) message(title, tag string, tone bot.Tone, summary string, ele
 			c.Header.TextTagList = []*textTag{{"text_tag", plainText(shorten(tag, 40)), "neutral"}}
 		}
 	}
-	b, err := json.Marshal(c)
+	b, err := marshal(c)
 	if err != nil {
 		panic("feishu: " + err.Error()) // structs of texts and numbers always marshal
 	}

@@ -476,3 +476,16 @@ func (v *cardReader) oldControls(raw any) {
 		}
 	}
 }
+
+// CheckCard tells why the service would refuse a card, length included. Pictures are taken to exist; people as knows says,
+// or all of them if it is nil.
+func CheckCard(content string, knows func(person string) bool) error {
+	if knows == nil {
+		knows = func(string) bool { return true }
+	}
+	if len(content) > maxRich {
+		return refuse(codeTooLong, "%d bytes", len(content))
+	}
+	_, err := parseCard(content, cardWorld{person: knows, image: func(string) bool { return true }})
+	return err
+}
