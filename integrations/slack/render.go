@@ -58,6 +58,9 @@ type renderer struct {
 // renderCard draws a card; there is at least one page.
 func (p *Platform) renderCard(c bot.Card) []page {
 	r := renderer{lang: c.Lang, native: !p.charts.Load(), fallback: cut(escape(c.Fallback()), maxFallback)}
+	if strings.TrimSpace(r.fallback) == "" {
+		r.fallback = "…" // Slack refuses a message without text
+	}
 	return r.card(c)
 }
 
