@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -160,86 +159,6 @@ func (s *Sim) place(c *call, fields map[string]rawJSON) (*project, *issueType, e
 		return nil, nil, failField("issuetype", "valid issue type is required")
 	}
 	return p, t, nil
-}
-
-// require notes the fields that the create screen requires and the request lacks.
-func (f *form) require(fields map[string]rawJSON) {
-	missing := func(id, msg string) {
-		if _, complained := f.errs[id]; !complained && !f.given[id] {
-			f.errs[id] = msg
-		}
-	}
-	missing("summary", "You must specify a summary of the issue.")
-	if f.t.subtask {
-		missing("parent", "Issue type is a sub-task but parent issue key or id not specified.")
-	}
-	for _, cf := range f.s.w.fieldsOf(f.p, f.t) {
-		if cf.Required {
-			missing(cf.ID, cf.Name+" is required.")
-		}
-	}
-}
-
-// update reads the "update" member of a request: operations on fields. i is nil while an issue is being created.
-func (f *form) update(update map[string][]operation, i *issue) {
-	for _, id := range sortedKeys(update) {
-		if id == "comment" || id == "issuelinks" || id == "worklog" {
-			continue
-		}
-		for _, op := range update[id] {
-			for verb, raw := range op {
-				f.operate(id, verb, raw, i)
-			}
-		}
-	}
-}
-
-func (f *form) operate(id, verb string, raw rawJSON, i *issue) {
-	if verb == "set" {
-		f.set(map[string]rawJSON{id: raw})
-		return
-	}
-	single := append(append(rawJSON("["), raw...), ']')
-	set, msg := f.field(id, single)
-	if msg != "" || verb != "add" && verb != "remove" {
-		f.errs[id] = orElse(msg, "Field '"+id+"' does not support operation '"+verb+"'")
-		return
-	}
-	f.given[id] = true
-	f.sets = append(f.sets, func(i *issue) {
-		old := i.clone()
-		set(i)
-		switch id {
-		case "labels":
-			i.labels = merge(verb, old.labels, i.labels)
-			slices.Sort(i.labels)
-		case "components":
-			i.components = merge(verb, old.components, i.components)
-		case "fixVersions":
-			i.fixVersions = merge(verb, old.fixVersions, i.fixVersions)
-		case "versions":
-			i.versions = merge(verb, old.versions, i.versions)
-		default:
-			v := i.custom[id]
-			v.list = merge(verb, old.custom[id].list, v.list)
-			i.custom[id] = v
-		}
-	})
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-func merge[T comparable](verb string, old, given []T) []T {
-	out := slices.DeleteFunc(slices.Clone(old), func(v T) bool { return slices.Contains(given, v) })
-	if verb == "add" {
-		out = append(out, given...)
-	}
-	return out
 }
 
 func (s *Sim) getIssue(c *call) (reply, error) {
@@ -419,56 +338,4 @@ func (s *Sim) changelog(c *call) (reply, error) {
 		return reply{}, err
 	}
 	return ok(beanOf(s, c, s.historyJSON(i, c.user), 100))
-}
-
-// bulkFetch reads issues by id or key from the database, so it is never behind.
-func (s *Sim) bulkFetch(c *call) (reply, error) {
-	if !s.cloud() {
-		return reply{}, fail(http.StatusMethodNotAllowed, "Method Not Allowed")
-	}
-	var req struct {
-		Refs   []string `json:"issueIdsOrKeys"`
-		Fields []string `json:"fields"`
-		Expand []string `json:"expand"`
-		Props  []string `json:"properties"`
-	}
-	if err := c.decode(&req); err != nil {
-		return reply{}, err
-	}
-	if len(req.Refs) == 0 || len(req.Refs) > 100 {
-		return reply{}, fail(http.StatusBadRequest, "The number of issue IDs or keys must be between 1 and 100.")
-	}
-	if len(req.Fields) == 0 {
-		req.Fields = []string{"*navigable"}
-	}
-	type issueError struct {
-		ID      string `json:"id"`
-		Message string `json:"errorMessage"`
-	}
-	out := struct {
-		Expand string       `json:"expand"`
-		Issues []issueJSON  `json:"issues"`
-		Errors []issueError `json:"issueErrors"`
-	}{"schema,names", []issueJSON{}, []issueError{}}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	seen := map[*issue]bool{}
-	for _, r := range req.Refs {
-		i := s.w.issue(r)
-		if i == nil || !i.project.may(c.user, "BROWSE_PROJECTS") {
-			out.Errors = append(out.Errors, issueError{r, "Issue does not exist or you do not have permission to see it."})
-			continue
-		}
-		if !seen[i] {
-			seen[i] = true
-			out.Issues = append(out.Issues, s.expanded(i, c, req.Fields, req.Expand, req.Props))
-		}
-	}
-	slices.SortFunc(out.Issues, func(a, b issueJSON) int { return atoi(a.ID) - atoi(b.ID) })
-	return ok(out)
-}
-
-func atoi(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
 }
