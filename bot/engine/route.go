@@ -122,7 +122,7 @@ func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, err
 			return route{}, false, waiting{err}
 		}
 		r.Talk = &talk
-		if r.Lang == "" {
+		if r.Who.Lang == "" && talk.Lang != "" { // a word such as a key says nothing of the language
 			r.Lang = talk.Lang
 		}
 		if !live {

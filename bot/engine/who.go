@@ -80,9 +80,9 @@ func (e *Engine) orgRole(p bot.Person, a bot.Account) bot.Role {
 
 func (e *Engine) identifyRoom(r *bot.Request) error {
 	place := r.Event.Room.Room()
-	if place == (bot.Place{}) {
+	if place == (bot.Place{}) { // a modal, say
 		r.Role = r.Org
-		return nil
+		return e.best(r)
 	}
 	room, err := bot.Rooms.Get(r, place.String())
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {

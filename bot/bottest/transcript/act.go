@@ -31,8 +31,11 @@ func (w *world) act(ctx context.Context, line string) error {
 		return w.moveBy(ctx, d)
 	}
 	who, rest := split(line)
-	if who == "jira" {
+	switch who {
+	case "jira":
 		return w.jira(ctx, rest)
+	case "golive":
+		return w.room(ctx, rest)
 	}
 	p, ok := w.people[who]
 	if !ok {
@@ -64,6 +67,7 @@ func (w *world) declare(d string) error {
 	case "room":
 		place := bot.Place{Platform: w.platform, Tenant: tenant, ID: "C" + strconv.Itoa(len(w.rooms)+1)}
 		w.rooms[f[0]] = place
+		w.shared[f[0]] = slices.Contains(f, "shared")
 	default:
 		return fmt.Errorf("declaration %q is %w", what, errNotThere)
 	}
@@ -311,6 +315,27 @@ func (w *world) edit(ctx context.Context, p bot.Profile, at, text string) error 
 	m.Text = text
 	return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("edit/%d", w.acts), Name: bot.EventEdited, Lane: m.Ref.Place.Room().String(), Room: m.Ref.Place,
 		From: p.Account, At: w.clock.Now(), Data: bot.Encode(m)})
+}
+
+// room plays what happens to a room: "joins #ROOM", "leaves #ROOM", "sees #ROOM shared".
+func (w *world) room(ctx context.Context, what string) error {
+	f := strings.Fields(what)
+	if len(f) < 2 {
+		return fmt.Errorf("golive %q is %w", what, errNotThere)
+	}
+	place, ok := w.rooms[f[1]]
+	if !ok {
+		return fmt.Errorf("room %q is %w", f[1], errNotThere)
+	}
+	place.Platform = w.platform
+	names := map[string]string{"joins": bot.EventBotJoined, "leaves": bot.EventBotLeft, "sees": bot.EventRoom}
+	change := bot.RoomChange{}
+	if f[0] == "sees" {
+		shared := slices.Contains(f, "shared")
+		change.Shared = &shared
+		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: f[1], Shared: shared, HearsAll: true})
+	}
+	return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("room/%d", w.acts), Name: names[f[0]], Room: place, At: w.clock.Now(), Data: bot.Encode(change)})
 }
 
 func (w *world) jira(ctx context.Context, what string) error {

@@ -31,6 +31,7 @@ type world struct {
 
 	people  map[string]bot.Profile
 	rooms   map[string]bot.Place
+	shared  map[string]bool          // rooms that outsiders share
 	said    map[string][]bot.Message // by room name
 	acts    int
 	known   map[string]bottest.Post // by message ID: as last shown
@@ -42,7 +43,7 @@ type world struct {
 func newWorld(t testing.TB, capabilities []bot.Capability) *world {
 	return &world{t: t, capabilities: capabilities, platform: "slack",
 		clock:  bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))),
-		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, said: map[string][]bot.Message{},
+		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, shared: map[string]bool{}, said: map[string][]bot.Message{},
 		known: map[string]bottest.Post{}, open: map[string]*bot.Form{}}
 }
 
@@ -62,6 +63,10 @@ func (w *world) start() error {
 		if p.Email != "" {
 			users = append(users, bot.TrackerUser{ID: "j-" + p.Account.ID, Email: p.Email, Name: name})
 		}
+	}
+	for name, place := range w.rooms {
+		place.Platform = w.platform
+		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: name, Shared: w.shared[name], HearsAll: true})
 	}
 	slices.SortFunc(users, func(a, b bot.TrackerUser) int { return strings.Compare(a.ID, b.ID) })
 	w.tracker = bottest.NewTracker(w.clock, users...)
