@@ -63,7 +63,7 @@ func acceptForever(path string) {
 
 func TestWhatWasAcknowledgedSurvivesKill9(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "golive.db")
-	for range 3 {
+	for round := range 5 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), acceptUntilKilled+"="+path)
 		cmd.Stderr = os.Stderr
@@ -77,6 +77,7 @@ func TestWhatWasAcknowledgedSurvivesKill9(t *testing.T) {
 		var ids []string
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			if ids = append(ids, lines.Text()); len(ids) == 300 {
+				time.Sleep(time.Duration(round*3) * time.Millisecond) // right after an acknowledgement nothing is half done
 				if err := cmd.Process.Kill(); err != nil {
 					t.Fatal(err)
 				}
