@@ -1,0 +1,143 @@
+package help
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const lookTime = 2 * time.Second // how long a platform may take to read a message again
+
+// greetings are what people say first; they are answered kindly and shortly.
+var greetings = []string{"hi", "hello", "hey", "hi there", "good morning", "good afternoon", "good evening", "thanks", "thank you", "thx",
+	"你好", "您好", "嗨", "在吗", "在么", "大家好", "早", "早上好", "下午好", "晚上好", "谢谢", "多谢", "你是谁", "你能做什么", "你会什么"}
+
+// unknown answers what was said to golive and is no command.
+func unknown(_ context.Context, r *bot.Request) error {
+	text := strings.TrimFunc(strings.ToLower(r.Message.Text), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) || unicode.IsSymbol(c) })
+	if text == "" || slices.Contains(greetings, text) {
+		return greet(r)
+	}
+	card := bot.Card{Title: r.T("help.unknown-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
+	var row []bot.Control
+	for _, c := range r.Near {
+		row = append(row, bot.Button(words(r, c), "help.run", c.Name+"|"+r.Message.Ref.ID))
+	}
+	switch {
+	case len(row) > 0:
+		card.Parts = append(card.Parts, bot.Words(r.T("help.did-you-mean")))
+	case mayTask(r):
+		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-task")))
+	default:
+		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
+	}
+	if mayTask(r) && r.Message.Ref.ID != "" {
+		row = append(row, bot.Button(r.T("help.make-task"), "task.from", r.Message.Ref.ID))
+	}
+	row = append(row, bot.Button(r.T("help.show-all"), "help.show", ""))
+	card.Parts = append(card.Parts, bot.Row(row...))
+	answer(r, card)
+	return nil
+}
+
+// greet is the short help.
+func greet(r *bot.Request) error {
+	card := bot.Card{Title: r.T("help.hello-title", "name", r.Who.Name), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
+	key := "help.hello-start"
+	switch {
+	case mayTask(r):
+		key = "help.hello-team"
+	case r.ProjectID != "":
+		key = "help.hello-client"
+	}
+	card.Parts = []bot.Part{bot.Words(r.T(key)), bot.Row(bot.Button(r.T("help.show-all"), "help.show", ""))}
+	answer(r, card)
+	return nil
+}
+
+// mayTask reports whether a message here can become a task: there is a project, only its team is here, and the person
+// is of it.
+func mayTask(r *bot.Request) bool {
+	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == "task.new" })
+	return i >= 0 && r.ProjectID != "" && r.Room.Audience() == bot.Team && r.Role >= r.Env().Commands[i].Role
+}
+
+// run is the button of a command that was perhaps meant: the message is read again, its beginning corrected, and handled
+// as if whoever clicks had said it so. Their own rights count.
+func run(ctx context.Context, r *bot.Request) error {
+	name, id, _ := strings.Cut(r.Click.Value, "|")
+	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == name })
+	if i < 0 {
+		return bot.Tell("bot.old-button")
+	}
+	m, err := read(ctx, r, id)
+	if err != nil {
+		return err
+	}
+	m.Text, m.ToBot, m.Author = corrected(m.Text, r.Env().Commands[i], r.Lang), true, r.Event.From
+	r.Again(bot.Event{ID: r.Event.ID + "/meant", Name: bot.EventMessage, Lane: r.Event.Lane, Room: m.Ref.Place, From: r.Event.From,
+		At: r.Now, Data: bot.Encode(m)})
+	return nil
+}
+
+func read(ctx context.Context, r *bot.Request, id string) (bot.Message, error) {
+	ref := bot.MessageRef{Place: r.Event.Room, ID: id}
+	d, err := r.Directory(ref.Place.Platform)
+	if err != nil || id == "" {
+		return bot.Message{}, bot.Tell("help.say-again")
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	m, err := d.Message(ctx, ref)
+	if errors.Is(err, bot.ErrNotFound) {
+		return m, bot.Tell("help.say-again")
+	}
+	return m, err
+}
+
+// corrected puts a command's words in place of the slip at the beginning of a text. Latin words are replaced word by
+// word, Chinese ones character by character.
+func corrected(text string, c bot.Command, lang string) string {
+	best, rest := "", ""
+	least := 1 << 30
+	for _, l := range []string{lang, "zh-CN", "en"} {
+		for _, w := range c.Words[l] {
+			head, tail := cutLike(text, w)
+			if d := differs(strings.ToLower(head), strings.ToLower(w)); d < least {
+				best, rest, least = w, tail, d
+			}
+		}
+	}
+	return strings.TrimSpace(best + " " + rest)
+}
+
+// cutLike cuts a text after as many words or characters as w has.
+func cutLike(text, w string) (head, tail string) {
+	text = strings.TrimSpace(text)
+	if last, _ := utf8.DecodeLastRuneInString(w); unicode.Is(unicode.Han, last) {
+		runes := []rune(text)
+		n := min(len(runes), utf8.RuneCountInString(w))
+		return string(runes[:n]), string(runes[n:])
+	}
+	words := strings.Fields(text)
+	n := min(len(words), len(strings.Fields(w)))
+	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+}
+
+// differs is a plain count of places at which two short texts differ.
+func differs(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	n := max(len(x), len(y)) - min(len(x), len(y))
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			n++
+		}
+	}
+	return n
+}

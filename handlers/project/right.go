@@ -1,0 +1,48 @@
+package project
+
+import (
+	"context"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// grant makes the command by which operators give or take a right of the organisation: naming managers, letting people
+// create projects.
+func grant(right, said string, give func(*bot.Person) bool) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) error {
+		people, _, err := named(ctx, r)
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, h := range people {
+			if h.Outsider {
+				return bot.Tell("project.outsider-right", "name", h.Name)
+			}
+			names = append(names, h.Name)
+			if !give(&h.Person) {
+				continue // it is so already
+			}
+			r.Audit(right, bot.People.Key(h.id), nil)
+			if err := bot.People.Put(r, h.id, h.Person); err != nil {
+				return err
+			}
+		}
+		r.ReplyOpenly("", bot.Card{Tone: bot.ToneGood, Lang: r.Lang,
+			Parts: []bot.Part{bot.Words(bot.Escape(r.T(said, "names", strings.Join(names, r.T("project.and")), "n", len(names))))}})
+		return nil
+	}
+}
+
+func set(flag func(*bot.Person) *bool, to bool) func(*bot.Person) bool {
+	return func(p *bot.Person) bool {
+		f := flag(p)
+		changed := *f != to
+		*f = to
+		return changed
+	}
+}
+
+func managerFlag(p *bot.Person) *bool { return &p.Manager }
+func creatorFlag(p *bot.Person) *bool { return &p.Creator }

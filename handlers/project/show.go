@@ -1,0 +1,89 @@
+package project
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// showProject is the command: `project show [KEY]`.
+func showProject(_ context.Context, r *bot.Request) error {
+	p := r.Project
+	people, err := memberFacts(r, p)
+	if err != nil {
+		return err
+	}
+	rooms, err := roomNames(r)
+	if err != nil {
+		return err
+	}
+	jira := p.Tracker
+	if jira != "" && p.Type != "" {
+		jira += " · " + bot.Escape(p.Type)
+	}
+	facts := []bot.Fact{{Label: "Jira", Value: cmp.Or(jira, r.T("project.none-yet"))},
+		{Label: r.T("project.fact-golive"), Value: dayOr(r, p.GoLive, r.T("project.not-live"))},
+		{Label: r.T("project.fact-rooms"), Value: cmp.Or(rooms, r.T("project.none-yet"))}}
+	facts = append(facts, people...)
+	facts = append(facts, bot.Fact{Label: r.T("project.fact-zone"), Value: bot.Escape(p.Zone) + " · " + p.Calendar},
+		bot.Fact{Label: r.T("project.fact-lang"), Value: r.T("project.lang-" + p.Lang)})
+	show(r, bot.Card{Title: p.Name, Tag: p.Key, Tone: bot.ToneInfo, Parts: []bot.Part{bot.FactsOf(facts...), bot.Words(phaseLines(r, p))}})
+	return nil
+}
+
+// phaseLines lists the phases with how they stand.
+func phaseLines(r *bot.Request, p bot.Project) string {
+	lines := []string{"**" + r.T("project.fact-phases") + "**"}
+	for _, ph := range p.Phases {
+		name := bot.Escape(cmp.Or(ph.Name, r.T("phase."+ph.Key)))
+		switch {
+		case ph.Actual != "":
+			lines = append(lines, "- "+r.T("project.phase-done", "phase", name, "date", dayOr(r, ph.Actual, "")))
+		case ph.Planned != "":
+			lines = append(lines, "- "+r.T("project.phase-planned", "phase", name, "date", dayOr(r, ph.Planned, "")))
+		default:
+			lines = append(lines, "- "+r.T("project.phase-open", "phase", name))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func roomNames(r *bot.Request) (string, error) {
+	var names []string
+	for f, err := range bot.Rooms.Find(r, bot.Query{Index: "project", Value: r.ProjectID}) {
+		if err != nil {
+			return "", err
+		}
+		kind := "team"
+		if f.Value.Audience() == bot.Client {
+			kind = "client"
+		}
+		names = append(names, r.T("project.room-"+kind, "room", bot.Escape(cmp.Or(f.Value.Name, f.Value.Place.ID))))
+	}
+	return strings.Join(names, r.T("project.and")), nil
+}
+
+// listProjects is the command: `project list`.
+func listProjects(_ context.Context, r *bot.Request) error {
+	var lines []string
+	if r.WhoID != "" {
+		for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: r.WhoID}) {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, "- "+r.T("project.list-line", "key", f.Value.Key, "name", bot.Escape(f.Value.Name), "role", r.T("bot.role."+f.Value.Role(r.WhoID).String())))
+		}
+	}
+	if len(lines) == 0 {
+		return bot.Tell("project.list-none")
+	}
+	card := bot.Card{Title: r.T("project.list-title"), Lang: r.Lang, Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}}
+	if r.Message.Private {
+		r.Reply("", card)
+		return nil
+	}
+	r.Whisper(card)
+	return nil
+}

@@ -1,0 +1,77 @@
+package task
+
+import (
+	"context"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// follow takes over how an issue stands.
+func (t *record) follow(i bot.Issue) {
+	t.Summary, t.Status, t.Category, t.Priority, t.Due, t.Type = i.Summary, i.Status, i.Category, i.Priority, i.Due, i.Type
+	t.Updated = i.Updated
+	if i.Link != "" {
+		t.IssueLink = i.Link
+	}
+	t.Assignee = who{Name: i.Assignee.Name, Email: i.Assignee.Email, Tracker: i.Assignee.ID, Account: sameAccount(t.Assignee, i.Assignee)}
+	if strings.EqualFold(t.Moving, i.Status) {
+		t.Moving, t.Kept = "", false
+	}
+}
+
+// sameAccount keeps the chat account of an assignee who is still the same.
+func sameAccount(w who, u bot.TrackerUser) string {
+	if w.Email != "" && strings.EqualFold(w.Email, u.Email) || w.Tracker != "" && w.Tracker == u.ID {
+		return w.Account
+	}
+	return ""
+}
+
+// issueChanged is the tracker's word that an issue changed. What is older than what is known, or the same, changes
+// nothing.
+func issueChanged(_ context.Context, r *bot.Request) error {
+	var c bot.IssueChange
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	for f, err := range tasks.Find(r, bot.Query{Index: "issue", Value: c.Issue.Key, Limit: 20}) {
+		if err != nil {
+			return err
+		}
+		if err := takeChange(r, f.ID, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
+	t, err := tasks.Get(r, id)
+	if err != nil || t.State != filed {
+		return err
+	}
+	if c.Kind == "deleted" {
+		t.State = deleted
+		return put(r, id, t)
+	}
+	if stale(t, c) {
+		return nil
+	}
+	before := card(r, id, t)
+	t.Order = c.Order
+	t.Words = ""
+	t.follow(c.Issue)
+	if string(bot.Encode(before)) == string(bot.Encode(card(r, id, t))) {
+		return tasks.Put(r, id, t)
+	}
+	return put(r, id, t)
+}
+
+// stale reports whether a change is older than what is known.
+func stale(t record, c bot.IssueChange) bool {
+	if !c.Issue.Updated.IsZero() && c.Issue.Updated.Before(t.Updated) {
+		return true
+	}
+	return c.Order != "" && t.Order != "" && c.Order <= t.Order
+}
