@@ -99,7 +99,7 @@ func (r *replica) claimEffect(ctx context.Context, hint effectHint, before int64
 	}
 	done, err := r.store.loose.Exec(ctx, `
 		UPDATE effect SET holder = $2, waits = false WHERE seq = $1 AND ended IS NULL AND holder IS NULL
-			AND NOT EXISTS (SELECT FROM effect WHERE handle = $3 AND handle <> '' AND holder IS NOT NULL)`, line[n].seq, r.id, line[n].handle)
+			AND NOT EXISTS (SELECT FROM effect WHERE handle = $3 AND handle <> '' AND holder IS NOT NULL)`, line[n].seq, r.id.Load(), line[n].handle)
 	if err != nil || done.RowsAffected() == 0 {
 		return 0, nil, claimError(err)
 	}
@@ -160,7 +160,9 @@ func jobOf(run []item) (*bot.EffectJob, error) {
 // bears our mark.
 func (r *replica) perform(ctx context.Context, seq int64, j *bot.EffectJob) (int64, error) {
 	s, this := r.store, job{effect: true, seq: seq}
-	s.under.begin(this, j.ID)
+	if !s.under.begin(this, j.ID) {
+		return 0, errBusy
+	}
 	later := r.worker.Perform(ctx, *j)
 	if s.under.end(this, j.ID) && later.Finished() {
 		return seq, nil

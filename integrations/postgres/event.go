@@ -32,7 +32,7 @@ func (r *replica) claimEvent(ctx context.Context, hint eventHint, before int64) 
 	b.Queue(`
 		UPDATE event SET holder = $2, waits = false
 		WHERE seq = `+which+` AND ended IS NULL AND holder IS NULL AND (due IS NULL OR due <= $3)
-		RETURNING seq, id, head, who, data, since, tries, parked`, arg, r.id, r.store.clock.Now()).Query(func(rows pgx.Rows) error {
+		RETURNING seq, id, head, who, data, since, tries, parked`, arg, r.id.Load(), r.store.clock.Now()).Query(func(rows pgx.Rows) error {
 		found, err = pgx.CollectExactlyOneRow(rows, scanEvent)
 		return err
 	})
@@ -64,7 +64,9 @@ func claimError(err error) error {
 // our mark.
 func (r *replica) handle(ctx context.Context, j *bot.EventJob) (int64, error) {
 	s, this := r.store, job{seq: j.Seq}
-	s.under.begin(this, j.ID)
+	if !s.under.begin(this, j.ID) {
+		return 0, errBusy
+	}
 	later := r.worker.Handle(ctx, *j)
 	if s.under.end(this, j.ID) && later.Finished() {
 		return j.Seq, nil

@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -115,6 +114,7 @@ func (o Options) withDefaults(config *pgxpool.Config) Options {
 	params["search_path"] = o.Schema
 	params["application_name"] = or(params["application_name"], "golive")
 	params["timezone"] = "UTC"
+	params["idle_in_transaction_session_timeout"] = "60s" // a process that hangs lets go of its locks
 	if o.dial != nil {
 		config.ConnConfig.DialFunc = o.dial
 	}
@@ -195,67 +195,4 @@ func state(err error) string {
 func again(err error) bool {
 	code := state(err)
 	return code == serializationFailure || code == deadlockDetected
-}
-
-// underWay is what this process works on, by number, so that a mark that nobody works on is recognised.
-type underWay struct {
-	mu   sync.Mutex
-	jobs map[job]bool // whether a commit finished it
-	ids  map[string]job
-}
-
-// job is an event or an effect.
-type job struct {
-	effect bool
-	seq    int64
-}
-
-func (u *underWay) begin(j job, id string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.jobs == nil {
-		u.jobs, u.ids = map[job]bool{}, map[string]job{}
-	}
-	u.jobs[j], u.ids[key(j.effect, id)] = false, j
-}
-
-// finished notes that a commit finished what has the given ID, by us or by another.
-func (u *underWay) finished(effect bool, id string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if j, ok := u.ids[key(effect, id)]; ok {
-		u.jobs[j] = true
-	}
-}
-
-// end forgets a job and reports whether a commit finished it.
-func (u *underWay) end(j job, id string) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	finished := u.jobs[j]
-	delete(u.jobs, j)
-	delete(u.ids, key(j.effect, id))
-	return finished
-}
-
-// hasID reports whether what has the given ID is under way here.
-func (u *underWay) hasID(effect bool, id string) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	_, ok := u.ids[key(effect, id)]
-	return ok
-}
-
-func (u *underWay) has(j job) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	_, ok := u.jobs[j]
-	return ok
-}
-
-func key(effect bool, id string) string {
-	if effect {
-		return "effect " + id
-	}
-	return "event " + id
 }

@@ -11,14 +11,12 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-type pgxTx = pgx.Tx
-
 // replica is one Run of a Store. It lives as long as the server holds its advisory lock, which belongs to a connection of
-// its own: when the process dies the server lets go at once, when the host is lost by the keep-alive of TCP.
+// its own: when the process dies the server lets go at once, when the host is lost or the process hangs by beaconParams.
 type replica struct {
 	store  *Store
 	worker bot.Worker
-	id     int64
+	id     atomic.Int64 // 0: not joined
 	beacon *pgx.Conn
 	halted atomic.Bool
 }
@@ -26,12 +24,12 @@ type replica struct {
 func (r *replica) stop()         { r.halted.Store(true) }
 func (r *replica) stopped() bool { return r.halted.Load() }
 
-// watchEvery is how often a replica looks after the others, machine time. With the keep-alive below, work of a lost
-// host is taken over within 15 s, that of a dead process within two.
+// watchEvery is how often a replica looks after the others and says that it lives itself, machine time.
 const watchEvery = time.Second
 
-// keepAlive lets the server notice within 12 s that a host is gone.
-var keepAlive = map[string]string{"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+// beaconParams let the server notice within 12 s that a host is gone, and within 10 that a process hangs.
+var beaconParams = map[string]string{"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3",
+	"idle_session_timeout": "10s"}
 
 // join gives the replica its number and takes over what dead ones left.
 func (r *replica) join(ctx context.Context) error {
@@ -45,28 +43,37 @@ func (r *replica) join(ctx context.Context) error {
 	return nil
 }
 
-// light makes the replica known, lock first, so that nobody thinks it dead.
+// light makes the replica known, lock first, so that nobody thinks it dead. What it had under way by a former number and
+// nobody took over is its own again.
 func (r *replica) light(ctx context.Context) error {
 	config := r.store.pool.Config().ConnConfig
-	for name, value := range keepAlive {
+	for name, value := range beaconParams {
 		config.RuntimeParams[name] = value
 	}
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}
+	var id int64
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, `INSERT INTO replica DEFAULT VALUES RETURNING id`).Scan(&r.id); err != nil {
+		if err := tx.QueryRow(ctx, `INSERT INTO replica DEFAULT VALUES RETURNING id`).Scan(&id); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `SELECT pg_advisory_lock(`+lockClass+`, $1::bigint::int)`, r.id)
-		return err
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_lock(`+lockClass+`, $1::bigint::int)`, id); err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		b.Queue(`UPDATE event SET holder = $2 WHERE holder = $1`, r.id.Load(), id)
+		b.Queue(`UPDATE effect SET holder = $2 WHERE holder = $1`, r.id.Load(), id)
+		b.Queue(`DELETE FROM replica WHERE id = $1`, r.id.Load())
+		return tx.SendBatch(ctx, b).Close()
 	})
 	if err != nil {
 		conn.Close(context.WithoutCancel(ctx))
 		return err
 	}
 	r.beacon = conn
+	r.id.Store(id)
 	return nil
 }
 
@@ -75,12 +82,16 @@ const lockClass = `current_schema()::regnamespace::oid::int`
 
 // leave is the end in good order.
 func (r *replica) leave(ctx context.Context) {
-	if r.beacon == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, pause)
 	defer cancel()
-	_, _ = r.beacon.Exec(ctx, `DELETE FROM replica WHERE id = $1`, r.id)
+	b := &pgx.Batch{}
+	for _, sql := range []string{`UPDATE event SET holder = NULL WHERE holder = $1`, `UPDATE effect SET holder = NULL WHERE holder = $1`,
+		`DELETE FROM replica WHERE id = $1`} {
+		b.Queue(sql, r.id.Load())
+	}
+	if err := r.beacon.SendBatch(ctx, b).Close(); err != nil && r.store.life.Err() == nil {
+		r.store.log.Warn("leave the replicas", "error", err) // they will take over
+	}
 	_ = r.beacon.Close(ctx)
 }
 
@@ -108,8 +119,8 @@ func (r *replica) keepWatch(ctx context.Context) {
 	}
 }
 
-// keepKnown lights the beacon anew if it went out; the replica then has another number, and others take over what it
-// had under way. They may do so at the same time: versions and ErrDone see to it that it counts once.
+// keepKnown lights the beacon anew if it went out. Others may have taken over meanwhile what was under way here: versions
+// and ErrDone see to it that it counts once.
 func (r *replica) keepKnown(ctx context.Context) error {
 	if r.beacon.Ping(ctx) == nil {
 		return nil
@@ -122,7 +133,7 @@ func (r *replica) keepKnown(ctx context.Context) error {
 // died with them.
 func (r *replica) takeOver(ctx context.Context) error {
 	return r.store.tx(ctx, "take over", func(tx pgx.Tx) error {
-		found, err := tx.Query(ctx, `SELECT id FROM replica WHERE id <> $1 AND pg_try_advisory_xact_lock(`+lockClass+`, id::int)`, r.id)
+		found, err := tx.Query(ctx, `SELECT id FROM replica WHERE id <> $1 AND pg_try_advisory_xact_lock(`+lockClass+`, id::int)`, r.id.Load())
 		if err != nil {
 			return err
 		}
@@ -191,7 +202,7 @@ func (r *replica) lookBack(ctx context.Context, before forgotten) (now forgotten
 	now.stray = map[job]bool{}
 	err = r.store.tx(ctx, "look for what was forgotten", func(tx pgx.Tx) error {
 		found, err := tx.Query(ctx, `
-			SELECT false, seq FROM event WHERE holder = $1 UNION ALL SELECT true, seq FROM effect WHERE holder = $1`, r.id)
+			SELECT false, seq FROM event WHERE holder = $1 UNION ALL SELECT true, seq FROM effect WHERE holder = $1`, r.id.Load())
 		if err != nil {
 			return err
 		}
@@ -207,7 +218,7 @@ func (r *replica) lookBack(ctx context.Context, before forgotten) (now forgotten
 		b := &pgx.Batch{}
 		for j := range now.stray {
 			if table := map[bool]string{false: "event", true: "effect"}[j.effect]; before.stray[j] {
-				b.Queue(`UPDATE `+table+` SET holder = NULL WHERE seq = $1 AND holder = $2`, j.seq, r.id)
+				b.Queue(`UPDATE `+table+` SET holder = NULL WHERE seq = $1 AND holder = $2`, j.seq, r.id.Load())
 			}
 		}
 		if b.Len() > 0 {

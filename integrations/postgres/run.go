@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
@@ -47,7 +49,7 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 }
 
 // client is the River client that works for this replica.
-func (r *replica) client() (*river.Client[pgxTx], error) {
+func (r *replica) client() (*river.Client[pgx.Tx], error) {
 	o := r.store.options
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &eventWorker{replica: r})
@@ -115,6 +117,9 @@ func (w *effectWorker) Work(ctx context.Context, j *river.Job[effectHint]) error
 	return w.replica.letGo(ctx, `UPDATE effect SET holder = NULL WHERE seq = $1`, marked, err)
 }
 
+// errBusy says that a job is under way in this very process: whoever does it goes on with its line afterwards.
+var errBusy = errors.New("under way already")
+
 // letGo wipes the mark of what was finished last, where no next claim did.
 func (r *replica) letGo(ctx context.Context, sql string, marked int64, result error) error {
 	if marked == 0 {
@@ -134,6 +139,9 @@ func (r *replica) work(ctx context.Context, one func() (more bool, err error)) e
 			return river.JobSnooze(0)
 		}
 		more, err := one()
+		if errors.Is(err, errBusy) {
+			return nil
+		}
 		if err != nil {
 			if ctx.Err() == nil {
 				r.store.log.Error("work", "error", err)

@@ -28,7 +28,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool, o Options) error {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtext('golive migrate'), hashtext($1))`, o.Schema)
-	if _, err := conn.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+pgx.Identifier{o.Schema}.Sanitize()); err != nil {
+	if err := createSchema(ctx, conn.Conn(), o.Schema); err != nil {
 		return fmt.Errorf("create schema %s: %w", o.Schema, err)
 	}
 	if err := migrateOwn(ctx, pool); err != nil {
@@ -42,6 +42,16 @@ func migrate(ctx context.Context, pool *pgxpool.Pool, o Options) error {
 		return fmt.Errorf("migrate River's tables: %w", err)
 	}
 	return nil
+}
+
+// createSchema needs the right to create one only if it is not there.
+func createSchema(ctx context.Context, conn *pgx.Conn, name string) error {
+	var there bool
+	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)`, name).Scan(&there); err != nil || there {
+		return err
+	}
+	_, err := conn.Exec(ctx, `CREATE SCHEMA `+pgx.Identifier{name}.Sanitize())
+	return err
 }
 
 func migrateOwn(ctx context.Context, pool *pgxpool.Pool) error {

@@ -100,3 +100,7 @@ CREATE TABLE talk (
 CREATE TABLE replica (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
+
+-- Rows of the inbox and the outbox change several times. Dead versions, which hold what was erased, go away soon.
+ALTER TABLE event SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
+ALTER TABLE effect SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
