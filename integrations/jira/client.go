@@ -54,6 +54,12 @@ func answered(err error, statuses ...int) bool {
 	return errors.As(err, &r) && slices.Contains(statuses, r.status)
 }
 
+// absent reports whether Jira itself says that there is no such thing.
+func absent(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && r.status == http.StatusNotFound && !r.elsewhere()
+}
+
 var errNotJSON = errors.New("the reply is not Jira's: is jira.url right, and is a log-in page or proxy before it?")
 
 // call makes one request below /rest/api/2/ and reads the reply into into, if that is not nil. Its errors name the
@@ -93,6 +99,14 @@ func explain(resp *gojira.Response, err error) error {
 	return r
 }
 
+// elsewhere reports whether an answer is not about the request but about the way to Jira: a redirect to a log-in page,
+// a proxy's or a suspended site's page, a CAPTCHA, a refused token. Nothing was done, and an operator can put it right.
+func (r *refusal) elsewhere() bool {
+	bare := len(r.messages) == 0 && len(r.fields) == 0
+	return r.status == http.StatusUnauthorized || r.status/100 == 3 ||
+		bare && (r.status == http.StatusForbidden || r.status == http.StatusNotFound || r.status == http.StatusProxyAuthRequired)
+}
+
 // network unwraps the address from an error, and marks it as unsent where no connection came about.
 func network(err error) error {
 	var with *url.Error
@@ -130,8 +144,7 @@ func outcomeOf(j bot.Job, err error) error {
 
 func refused(j bot.Job, r *refusal, err error) error {
 	switch {
-	case r.status == http.StatusUnauthorized:
-		// The token may be put right; nothing was done.
+	case r.elsewhere():
 		return outcomeOf(j, bot.Unsent(err))
 	case r.status >= 500 || r.status == http.StatusRequestTimeout || r.status == http.StatusTooEarly:
 		return err
@@ -193,7 +206,7 @@ func looked(err error) error {
 		return err
 	}
 	var r *refusal
-	if errors.As(err, &r) && r.status < 500 && r.status != http.StatusUnauthorized {
+	if errors.As(err, &r) && r.status < 500 && !r.elsewhere() {
 		return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields}
 	}
 	return bot.Unsent(err)

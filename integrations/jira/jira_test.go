@@ -460,3 +460,46 @@ func (r *rig) untilDone(t *testing.T, n int) {
 	}
 	t.Errorf("task %d was never created", n)
 }
+
+// TestOnTheWay: answers that are not Jira's own do not end an effect, since an operator can put them right.
+func TestOnTheWay(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		unsent bool
+	}{
+		"redirect to a log-in page": {302, "<html></html>", true},
+		"CAPTCHA":                   {403, "<html>CAPTCHA</html>", true},
+		"suspended site":            {404, "<html>Your Atlassian Cloud site is currently unavailable.</html>", true},
+		"refused token":             {401, "Client must be authenticated to access this resource.", true},
+		"gateway":                   {502, "<html></html>", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/myself") {
+					w.Write([]byte(`{"accountId":"a","displayName":"golive"}`))
+					return
+				}
+				w.Header().Set("Location", "/login")
+				w.Header().Set("Content-Type", "text/html")
+				w.WriteHeader(tt.status)
+				io.WriteString(w, tt.body)
+			}))
+			defer server.Close()
+			c := DefaultConfig()
+			c.URL, c.User, c.Token, c.Deployment = server.URL, "u", "t", Cloud
+			p, err := New(c, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := orders()
+			b.Assignee, b.Reporter = nil, nil
+			_, err = p.Perform(t.Context(), job("e1#0", b))
+			var retry *bot.RetryError
+			var permanent *bot.PermanentError
+			if errors.As(err, &permanent) || tt.unsent != (errors.As(err, &retry) && retry.Unsent) {
+				t.Errorf("answered %v", err)
+			}
+		})
+	}
+}

@@ -159,7 +159,7 @@ func (p *Platform) probeEach(ctx context.Context, project string, in intent, fro
 		path := "issue/" + seg(project+"-"+strconv.Itoa(n)) + query("fields", "labels", "properties", propertyKey)
 		err := p.call(ctx, http.MethodGet, path, nil, &w)
 		switch {
-		case answered(err, http.StatusNotFound):
+		case absent(err):
 			if n > last {
 				missing++
 			}

@@ -81,11 +81,7 @@ func New(c Config, o Options) (*Platform, error) {
 	}
 	p.log = p.log.With("platform", name)
 	p.began = p.clock.Now()
-	base := http.DefaultTransport
-	if o.HTTP != nil && o.HTTP.Transport != nil {
-		base = o.HTTP.Transport
-	}
-	p.http = &http.Client{Transport: &transport{base: base, cfg: p.cfg, clock: p.clock}, CheckRedirect: func(*http.Request, []*http.Request) error {
+	p.http = &http.Client{Transport: &transport{base: baseOf(o.HTTP), cfg: p.cfg, clock: p.clock}, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // a redirect leads to a log-in page, never to the API
 	}}
 	if p.api, err = gojira.NewClient(p.http, p.cfg.URL); err != nil {
@@ -95,6 +91,22 @@ func New(c Config, o Options) (*Platform, error) {
 		*m = c.Limits.Cache
 	}
 	return p, nil
+}
+
+// idleConns is how many connections to the site are kept for the next calls; net/http keeps two.
+const idleConns = 16
+
+func baseOf(c *http.Client) http.RoundTripper {
+	if c != nil && c.Transport != nil {
+		return c.Transport
+	}
+	std, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	std = std.Clone()
+	std.MaxIdleConnsPerHost = idleConns
+	return std
 }
 
 // Name implements bot.Platform.

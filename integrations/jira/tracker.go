@@ -84,7 +84,7 @@ func (p *Platform) issue(w wireIssue) bot.Issue {
 
 // found turns a 404 of a look-up into bot.ErrNotFound.
 func found(err error) error {
-	if answered(err, http.StatusNotFound) {
+	if absent(err) {
 		return bot.ErrNotFound
 	}
 	return err

@@ -187,7 +187,7 @@ func (p *Platform) findComment(ctx context.Context, issue string, in intent, sin
 			Value intent `json:"value"`
 		}
 		err = p.call(ctx, http.MethodGet, "comment/"+seg(c.ID)+"/properties/"+propertyKey, nil, &prop)
-		if err != nil && !answered(err, http.StatusNotFound) {
+		if err != nil && !absent(err) {
 			return "", err
 		}
 		if prop.Value == in {
