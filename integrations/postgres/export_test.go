@@ -14,6 +14,39 @@ type Wires struct {
 	mu    sync.Mutex
 	conns []net.Conn
 	down  bool
+	ice   chan struct{} // closed by Thaw; nil: not frozen
+}
+
+// wire is one connection.
+type wire struct {
+	net.Conn
+	wires *Wires
+}
+
+// Write blocks while the wires are frozen.
+func (c wire) Write(b []byte) (int, error) {
+	c.wires.mu.Lock()
+	ice := c.wires.ice
+	c.wires.mu.Unlock()
+	if ice != nil {
+		<-ice
+	}
+	return c.Conn.Write(b)
+}
+
+// Freeze lets nothing through, as if the process hung; the connections stay.
+func (w *Wires) Freeze() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ice = make(chan struct{})
+}
+
+// Thaw ends a Freeze.
+func (w *Wires) Thaw() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(w.ice)
+	w.ice = nil
 }
 
 // Through lets a Store dial through the wires.
@@ -34,7 +67,7 @@ func (w *Wires) dial(ctx context.Context, network, address string) (net.Conn, er
 		return nil, errors.New("the wires are cut")
 	}
 	w.conns = append(w.conns, conn)
-	return conn, nil
+	return wire{conn, w}, nil
 }
 
 // Cut cuts all connections, and lets no new one through until Mend.

@@ -85,6 +85,7 @@ func waitIdle(t *testing.T, s *postgres.Store, n int) {
 
 // TestReplicasDie kills one of two replicas again and again while events come in.
 func TestReplicasDie(t *testing.T) {
+	t.Parallel()
 	p := newPlace(t)
 	start := func() *postgres.Store {
 		s := p.open(t, bot.SystemClock(), postgres.Options{})
@@ -105,8 +106,46 @@ func TestReplicasDie(t *testing.T) {
 	}
 }
 
+// TestReplicaHangs freezes a replica that has an event under way. When it thaws it finds that the event was finished.
+func TestReplicaHangs(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	frozen := p.open(t, bot.SystemClock(), postgres.Options{})
+	wires := p.wires[frozen]
+	began, goOn := make(chan struct{}), make(chan struct{})
+	run(t, frozen, idle{store: frozen, started: func(bot.EventJob) {
+		close(began)
+		<-goOn
+	}})
+	acceptSurely(t, func() *postgres.Store { return frozen }, 0, 1)
+	<-began
+	wires.Freeze()
+	start := time.Now()
+
+	other := p.open(t, bot.SystemClock(), postgres.Options{})
+	took := make(chan struct{})
+	run(t, other, idle{store: other, started: func(bot.EventJob) { close(took) }})
+	select {
+	case <-took:
+	case <-time.After(20 * time.Second):
+		t.Errorf("not taken over after %s", time.Since(start))
+	}
+	for done := false; !done; time.Sleep(5 * time.Millisecond) {
+		var err error
+		if _, done, err = other.Answer(t.Context(), "e00000"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wires.Thaw()
+	if err := frozen.Commit(t.Context(), bot.Commit{Event: "e00000"}); !errors.Is(err, bot.ErrDone) {
+		t.Errorf("the one that hung commits: %v, want ErrDone", err)
+	}
+	close(goOn)
+}
+
 // TestOutage cuts all connections for a while.
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	p := newPlace(t)
 	s := p.open(t, bot.SystemClock(), postgres.Options{})
 	wires := p.wires[s]
