@@ -50,6 +50,9 @@ func (p *Platform) create(ctx context.Context, j bot.Job, b bot.NewIssue) (bot.R
 		return bot.Receipt{}, looked(err)
 	}
 	made, left, err := p.post(ctx, in, draft)
+	if answered(err, http.StatusBadRequest) {
+		p.forgetScreens(b.Project) // they may have changed, and the next form should know
+	}
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("create issue: %w", err)
 	}
@@ -218,6 +221,12 @@ func (p *Platform) typeOf(ctx context.Context, b bot.NewIssue) (refValue, map[st
 		return plain, nil, fmt.Errorf("read fields: %w", err)
 	}
 	return refValue{ID: t.ID}, byID(fields), nil
+}
+
+// forgetScreens drops what is remembered of a project's types and fields.
+func (p *Platform) forgetScreens(project string) {
+	p.types.forget(func(key string) bool { return key == project })
+	p.meta.forget(func(key string) bool { return strings.HasPrefix(key, project+"/") })
 }
 
 func byID(fields []fieldMeta) map[string]fieldMeta {

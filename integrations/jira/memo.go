@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -42,10 +43,11 @@ func (m *memo[K, V]) get(now time.Time, key K, ask func() (V, error)) (V, error)
 	return v, nil
 }
 
-func (m *memo[K, V]) forget(key K) {
+// forget drops what is remembered of the keys that fit.
+func (m *memo[K, V]) forget(fits func(K) bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.seen, key)
+	maps.DeleteFunc(m.seen, func(key K, _ memory[V]) bool { return fits(key) })
 }
 
 // lazy holds a value that is asked for until it was told once. Askers do not wait for each other.

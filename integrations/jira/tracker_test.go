@@ -123,6 +123,14 @@ func TestCaches(t *testing.T) {
 	if count() == before {
 		t.Error("types are never read again")
 	}
+	if _, err := r.Perform(t.Context(), job("e1#0", bot.NewIssue{Project: "ERP", Type: "None", Summary: "x"})); err == nil {
+		t.Error("an unknown type was taken")
+	}
+	before = count()
+	read()
+	if count() == before {
+		t.Error("what Jira refused is still believed")
+	}
 }
 
 func TestDoctor(t *testing.T) {
