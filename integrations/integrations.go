@@ -1,0 +1,198 @@
+// Package integrations is the list of outside systems: their sections of the configuration, and how they are made.
+// Nothing else but the command names its members.
+package integrations
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/integrations/feishu"
+	"github.com/golive-bot/golive/integrations/jira"
+	"github.com/golive-bot/golive/integrations/postgres"
+	"github.com/golive-bot/golive/integrations/redis"
+	"github.com/golive-bot/golive/integrations/slack"
+	"github.com/golive-bot/golive/integrations/sqlite"
+)
+
+// Config is the sections of golive.yaml that belong to integrations.
+type Config struct {
+	Slack  slack.Config
+	Feishu feishu.Config
+	Jira   jira.Config
+}
+
+// Defaults are the sections of a new installation.
+func Defaults() Config {
+	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.DefaultConfig()}
+}
+
+// Section is a named section and the struct that it fills.
+type Section struct {
+	Name string
+	Into any
+}
+
+// Sections are the sections in the order of the example file.
+func (c *Config) Sections() []Section {
+	return []Section{{"slack", &c.Slack}, {"feishu", &c.Feishu}, {"jira", &c.Jira}}
+}
+
+// Options are what every platform is given.
+type Options struct {
+	Clock     bot.Clock
+	Log       *slog.Logger
+	PublicURL string // golive's own address, without a slash at its end
+	Shortcuts []slack.Shortcut
+}
+
+// Platforms makes those that are configured. It calls none of them.
+func Platforms(c Config, o Options) ([]bot.Platform, error) {
+	var list []bot.Platform
+	files := func(name string) (bot.Files, bool) {
+		for _, p := range list {
+			if f, ok := p.(bot.Files); ok && p.Name() == name {
+				return f, true
+			}
+		}
+		return nil, false
+	}
+	open := func(ctx context.Context, f bot.FileRef) (io.ReadCloser, error) {
+		from, ok := files(f.Platform)
+		if !ok {
+			return nil, fmt.Errorf("open file of %q: %w", f.Platform, bot.ErrNotFound)
+		}
+		return from.OpenFile(ctx, f)
+	}
+	var errs []error
+	add := func(on bool, name string, make func() (bot.Platform, error)) {
+		if !on {
+			return
+		}
+		p, err := make()
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			return
+		}
+		list = append(list, p)
+	}
+	add(c.Slack.On(), "slack", func() (bot.Platform, error) {
+		return slack.New(c.Slack, slack.Options{Clock: o.Clock, Log: o.Log, PublicURL: o.PublicURL, Shortcuts: o.Shortcuts, Files: files})
+	})
+	add(c.Feishu.AppID != "", "feishu", func() (bot.Platform, error) {
+		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Open: open})
+	})
+	add(c.Jira.On(), "jira", func() (bot.Platform, error) {
+		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: func(name string) bot.Files { f, _ := files(name); return f }})
+	})
+	return list, errors.Join(errs...)
+}
+
+// Manifest is what has to be registered on a platform. Nothing needs to be configured for it.
+func Manifest(platform string, c Config, o Options) (json.RawMessage, error) {
+	c.Jira = jira.DefaultConfig()
+	switch platform {
+	case "slack":
+		c.Slack.BotToken, c.Slack.AppToken, c.Slack.SigningSecret = "xoxb-manifest", "xapp-manifest", "manifest"
+		c.Feishu = feishu.Defaults()
+	case "feishu":
+		c.Feishu.AppID, c.Feishu.AppSecret, c.Feishu.EncryptKey, c.Feishu.VerificationToken = "cli_0000000000000000", "manifest", "manifest", "manifest"
+		c.Slack = slack.Defaults()
+	}
+	list, err := Platforms(c, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		if m, ok := p.(bot.Manifest); ok && p.Name() == platform {
+			return m.Manifest()
+		}
+	}
+	return nil, fmt.Errorf("%s has nothing to be registered", platform)
+}
+
+// Connected tells, for each platform that keeps a connection, whether it stands.
+func Connected(platforms []bot.Platform) map[string]func() (bool, string) {
+	probes := map[string]func() (bool, string){}
+	for _, p := range platforms {
+		switch p := p.(type) {
+		case *slack.Platform:
+			probes[p.Name()] = func() (bool, string) { h := p.Health(); return h.Connected, h.Detail }
+		case *feishu.Platform:
+			probes[p.Name()] = func() (bool, string) { h := p.Health(); return h.Connected, h.Detail }
+		}
+	}
+	return probes
+}
+
+// Storage says where things are kept.
+type Storage struct {
+	Database string // "sqlite:PATH" or "postgres://..."
+	Redis    string // "" or an address
+	Clock    bot.Clock
+	Log      *slog.Logger
+	Beside   bool // for an operator's look beside a running golive: the database's lock is not taken
+}
+
+// Opened is where things are kept, opened. Pacer is nil where one process paces by itself.
+type Opened struct {
+	Store  bot.Store
+	Talks  bot.Talks
+	Pacer  bot.Pacer
+	Shared bool // other processes may share the store
+	Ready  map[string]func(context.Context) error
+	close  []func() error
+}
+
+// Open opens the database, and Redis where it is configured.
+func Open(ctx context.Context, s Storage) (*Opened, error) {
+	o := &Opened{Ready: map[string]func(context.Context) error{}}
+	if err := o.openStore(ctx, s); err != nil {
+		return nil, err
+	}
+	o.Talks = o.Store
+	if s.Redis == "" {
+		return o, nil
+	}
+	server, err := redis.Open(s.Redis, s.Clock)
+	if err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	o.close = append(o.close, server.Close)
+	o.Talks, o.Pacer, o.Ready["redis"] = server.Talks(), server.Pacer(), server.Ready
+	return o, nil
+}
+
+func (o *Opened) openStore(ctx context.Context, s Storage) (err error) {
+	if strings.HasPrefix(s.Database, "sqlite:") {
+		o.Store, err = sqlite.Open(s.Database, sqlite.Options{Clock: s.Clock, Log: s.Log})
+	} else {
+		o.Shared = true
+		o.Store, err = postgres.Open(ctx, s.Database, s.Clock, postgres.Options{Logger: s.Log})
+	}
+	if err != nil {
+		return err
+	}
+	o.close = append(o.close, o.Store.Close)
+	return nil
+}
+
+// Close closes what was opened, in reverse.
+func (o *Opened) Close() error {
+	var errs []error
+	for i := len(o.close) - 1; i >= 0; i-- {
+		errs = append(errs, o.close[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// Hooked is a platform that is posted to.
+type Hooked interface {
+	Routes() map[string]http.Handler
+}
