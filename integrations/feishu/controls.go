@@ -20,7 +20,13 @@ func (r *renderer) controls(list []bot.Control) []block {
 		for _, c := range row {
 			set.Columns = append(set.Columns, &element{Tag: "column", Width: "auto", Elements: []*element{r.control(c)}})
 		}
-		out = append(out, newBlock(set))
+		if b := newBlock(set); b.size < maxCardBytes/2 {
+			out = append(out, b)
+			continue
+		}
+		for _, c := range row { // their values are long: each may stand in another message
+			out = append(out, newBlock(r.control(c)))
+		}
 	}
 	return out
 }
@@ -33,13 +39,13 @@ func (r *renderer) control(c bot.Control) *element {
 	}
 	switch {
 	case c.Date:
-		e := &element{Tag: "date_picker", Placeholder: plainText(c.Label), Behaviors: []behavior{back}}
+		e := &element{Tag: "date_picker", Placeholder: label(c.Label), Behaviors: []behavior{back}}
 		if len(c.Initial) > 0 {
 			e.InitialDate = c.Initial[0]
 		}
 		return e
 	case len(choices) > 0 || c.Source != "":
-		e := &element{Tag: "select_static", Placeholder: plainText(c.Label), Options: options(choices, maxOptions), Behaviors: []behavior{back}}
+		e := &element{Tag: "select_static", Placeholder: label(c.Label), Options: options(choices, maxOptions), Behaviors: []behavior{back}}
 		if c.Many {
 			e.Tag, e.SelectedValues = "multi_select_static", offered(e.Options, c.Initial)
 		} else if chosen := offered(e.Options, c.Initial); len(chosen) > 0 {
@@ -51,7 +57,7 @@ func (r *renderer) control(c bot.Control) *element {
 }
 
 func button(c bot.Control, back behavior) *element {
-	e := &element{Tag: "button", Text: plainText(c.Label), Type: "default"}
+	e := &element{Tag: "button", Text: label(c.Label), Type: "default"}
 	switch c.Style {
 	case bot.StylePrimary:
 		e.Type = "primary"
@@ -65,7 +71,7 @@ func button(c bot.Control, back behavior) *element {
 		e.Behaviors = append(e.Behaviors, back)
 	}
 	if c.Confirm != nil {
-		e.Confirm = &confirm{plainText(c.Confirm.Title), plainText(c.Confirm.Text)}
+		e.Confirm = &confirm{label(c.Confirm.Title), label(c.Confirm.Text)}
 	}
 	return e
 }
@@ -79,7 +85,7 @@ func options(choices []bot.Choice, most int) []option {
 			continue
 		}
 		seen[c.Value] = true
-		out = append(out, option{plainText(orElse(c.Label, c.Value)), c.Value})
+		out = append(out, option{label(orElse(c.Label, c.Value)), c.Value})
 	}
 	return out
 }

@@ -160,7 +160,14 @@ type cardBody struct {
 	Elements []*element `json:"elements"`
 }
 
-func plainText(s string) *element { return &element{Tag: "plain_text", Content: s} }
+func plainText(s string) *element {
+	return &element{Tag: "plain_text", Content: clean(s)}
+}
+
+// label is plain text on a control, cut where it would not fit anyway.
+func label(s string) *element { return plainText(shorten(s, maxLabel)) }
+
+const maxLabel = 100 // characters
 
 func markdownText(s string) *element { return &element{Tag: "markdown", Content: s} }
 

@@ -22,7 +22,7 @@ func (r *renderer) form(f bot.Form) []byte {
 	back := &carried{Form: f.Name, Value: f.Value, Kinds: map[string]string{}, Labels: map[string]string{}}
 	budget := maxFormOpts
 	for _, field := range f.Fields {
-		label := "**" + escapeMarkdown(field.Label, true) + "**"
+		label := "**" + escapeMarkdown(shorten(field.Label, maxLabel), true) + "**"
 		if field.Required {
 			label += " <font color='red'>*</font>"
 		}
@@ -41,7 +41,7 @@ func (r *renderer) form(f bot.Form) []byte {
 		}
 	}
 	box.Elements = append(box.Elements, &element{
-		Tag: "button", Name: submitName + f.Name, FormActionType: "submit", Type: "primary", Text: plainText(f.Submit),
+		Tag: "button", Name: submitName + f.Name, FormActionType: "submit", Type: "primary", Text: label(f.Submit),
 		Behaviors: []behavior{{Type: "callback", Value: back}},
 	})
 	var elements []*element
@@ -76,7 +76,7 @@ func (r *renderer) field(f bot.Field, budget int) (e *element, left int) {
 	}
 	e = &element{Name: f.Name, Required: f.Required}
 	if f.Placeholder != "" {
-		e.Placeholder = plainText(f.Placeholder)
+		e.Placeholder = label(f.Placeholder)
 	}
 	switch f.Kind {
 	case bot.FieldDate:
@@ -97,7 +97,7 @@ func (r *renderer) field(f bot.Field, budget int) (e *element, left int) {
 			}
 		}
 	case bot.FieldCheck:
-		e.Tag, e.Text, e.Checked, e.Required, e.Placeholder = "checker", plainText(f.Label), first == "true", false, nil
+		e.Tag, e.Text, e.Checked, e.Required, e.Placeholder = "checker", label(f.Label), first == "true", false, nil
 	default:
 		e.Tag, e.InputType, e.MaxLength = "input", "text", maxInput
 		if f.Kind == bot.FieldLines {

@@ -20,9 +20,19 @@ var (
 	lineMarker = regexp.MustCompile(`^(\s*)([#+-]|(\d+)\.)(\s)`)
 )
 
+// clean leaves out what no client shows: broken characters and control characters, each of which JSON makes six bytes of.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}
+
 // escapeMarkdown makes a text mean itself. lineStart tells that it begins a line, where more characters mean something.
 func escapeMarkdown(s string, lineStart bool) string {
-	s = entity.ReplaceAllString(s, "&#38;$1")
+	s = entity.ReplaceAllString(clean(s), "&#38;$1")
 	s = emojiWord.ReplaceAllString(s, "&#58;$1&#58;")
 	if lineStart {
 		s = lineMarker.ReplaceAllStringFunc(s, func(m string) string {
@@ -70,7 +80,7 @@ func span(s bot.Span, lineStart bool) string {
 		return mentionOf(s)
 	}
 	if s.Code {
-		return "`" + strings.ReplaceAll(s.Text, "`", "'") + "`"
+		return "`" + strings.ReplaceAll(clean(s.Text), "`", "'") + "`"
 	}
 	text := escapeMarkdown(s.Text, lineStart)
 	if s.URL != "" {

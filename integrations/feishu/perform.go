@@ -250,7 +250,7 @@ func (p *Platform) send(ctx context.Context, to target, o outgoing, uuid string)
 // plainCard is a card that nothing can be wrong with: words without markup.
 func plainCard(words string) string {
 	r := renderer{}
-	div := &element{Tag: "div", Text: plainText(shortenBytes(orElse(words, "…"), maxPieceBytes))}
+	div := &element{Tag: "div", Text: plainText(shortenBytes(clean(orElse(words, "…")), maxPieceBytes))}
 	return string(r.message("", "", bot.ToneNeutral, words, []*element{div}, 0))
 }
 

@@ -167,24 +167,41 @@ func (r *renderer) words(markup, size string) []block {
 	return out
 }
 
-// cutText cuts at the last end of line before most bytes, or else between characters.
+// cutText cuts at the last end of line before most bytes of JSON, or else between characters.
 func cutText(s string, most int) []string {
 	var out []string
-	for len(s) > most {
-		at := strings.LastIndexByte(s[:most], '\n')
-		if at <= 0 {
-			at = most
-			for at > 0 && !utf8.RuneStart(s[at]) {
-				at--
-			}
-			if amp := strings.LastIndexByte(s[:at], '&'); amp > 0 && at-amp < 8 {
-				at = amp // not within an entity
-			}
+	for {
+		at := fits(s, most)
+		if at == len(s) {
+			return append(out, s)
+		}
+		if line := strings.LastIndexByte(s[:at], '\n'); line > 0 {
+			at = line
+		} else if amp := strings.LastIndexByte(s[:at], '&'); amp > 0 && at-amp < 8 {
+			at = amp // not within an entity
 		}
 		out = append(out, s[:at])
 		s = strings.TrimPrefix(s[at:], "\n")
 	}
-	return append(out, s)
+}
+
+// fits is the length of the longest start of s that is at most that many bytes of JSON, and at least one character.
+func fits(s string, most int) int {
+	cost := 0
+	for i, r := range s {
+		switch {
+		case r == '\n', r == '"', r == '\\', r == '\t':
+			cost += 2
+		case r == '\u2028', r == '\u2029':
+			cost += 6
+		default:
+			cost += utf8.RuneLen(r)
+		}
+		if cost > most && i > 0 {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // facts are two columns where there is room; the client stacks them on a narrow screen. Many facts are a list.
@@ -192,7 +209,7 @@ func (r *renderer) facts(facts []bot.Fact) []block {
 	if len(facts) > factsInRows {
 		var lines []string
 		for _, f := range facts {
-			lines = append(lines, "**"+escapeMarkdown(f.Label, true)+"**  "+markdown(f.Value))
+			lines = append(lines, "**"+escapeMarkdown(shorten(f.Label, maxLabel), true)+"**  "+markdown(f.Value))
 		}
 		var out []block
 		for _, piece := range cutText(strings.Join(lines, "\n"), maxPieceBytes) {
@@ -204,9 +221,9 @@ func (r *renderer) facts(facts []bot.Fact) []block {
 	for i := 0; i < len(facts); i += 2 {
 		set := &element{Tag: "column_set", FlexMode: "flow", HorizontalSpacing: "8px"}
 		for _, f := range facts[i:min(i+2, len(facts))] {
-			value := cutText(markdown(f.Value), maxPieceBytes)[0]
+			value := shortenBytes(markdown(f.Value), maxPieceBytes/4)
 			set.Columns = append(set.Columns, &element{Tag: "column", Width: "weighted", Weight: 1,
-				Elements: []*element{markdownText("**" + escapeMarkdown(f.Label, true) + "**\n" + value)}})
+				Elements: []*element{markdownText("**" + escapeMarkdown(shorten(f.Label, maxLabel), true) + "**\n" + value)}})
 		}
 		out = append(out, newBlock(set))
 	}
@@ -217,7 +234,7 @@ func (r *renderer) facts(facts []bot.Fact) []block {
 func (r *renderer) table(t *bot.Table) []*element {
 	e := &element{Tag: "table", PageSize: tablePage}
 	for i, name := range t.Columns {
-		e.Columns = append(e.Columns, tableColumn{Name: fmt.Sprintf("c%d", i), DisplayName: name, DataType: "lark_md", Width: "auto"})
+		e.Columns = append(e.Columns, tableColumn{Name: fmt.Sprintf("c%d", i), DisplayName: shorten(clean(name), maxLabel), DataType: "lark_md", Width: "auto"})
 	}
 	if len(t.Columns) == 0 {
 		return []*element{markdownText(" ")}
@@ -244,15 +261,15 @@ func (r *renderer) table(t *bot.Table) []*element {
 }
 
 func shortenBytes(s string, most int) string {
-	if len(s) <= most {
-		return s
+	if pieces := cutText(s, most); len(pieces) > 1 {
+		return pieces[0] + "…"
 	}
-	return cutText(s, most)[0] + "…"
+	return s
 }
 
 func (r *renderer) picture(p *bot.Picture) *element {
 	if key := r.images[p]; key != "" {
-		return &element{Tag: "img", ImgKey: key, Alt: plainText(p.Alt)}
+		return &element{Tag: "img", ImgKey: key, Alt: label(p.Alt)}
 	}
 	if p.URL != "" {
 		return markdownText(markdown(bot.LinkTo(orElse(p.Alt, p.URL), p.URL)))
@@ -265,7 +282,7 @@ func (r *renderer) chart(c *bot.Chart) *element {
 	if e, ok := drawChart(c); ok {
 		return e
 	}
-	lines := []string{"**" + escapeMarkdown(c.Title, true) + "**"}
+	lines := []string{"**" + escapeMarkdown(shorten(c.Title, maxLabel), true) + "**"}
 	for i, label := range c.Labels {
 		line := escapeMarkdown(label, true) + ":"
 		for _, s := range c.Series {
