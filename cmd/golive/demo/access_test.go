@@ -3,7 +3,6 @@ package demo
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -46,15 +45,7 @@ func TestAccess(t *testing.T) {
 	chromium(t)
 	p := newPlayground(t, nil)
 	p.setAnswers(fixtures(t, "testdata/slack/modal.json")["testdata/slack/modal.json"], nil)
-	for _, card := range fixtures(t, "testdata/slack/every*.json") {
-		p.postSlack(card)
-	}
-	for _, card := range fixtures(t, "testdata/feishu/*.json") {
-		p.postFeishu(card)
-	}
-	for _, step := range sampleRoad(time.Now()) {
-		p.road.Add(step)
-	}
+	p.fill()
 	for _, dark := range []bool{false, true} {
 		t.Run(fmt.Sprintf("dark=%t", dark), func(t *testing.T) {
 			b := browse(t, p.url, look{width: 1280, height: 1000, lang: "en", dark: dark})

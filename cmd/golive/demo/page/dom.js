@@ -40,6 +40,13 @@ export function put(node, ...children) {
   return add(node, children);
 }
 
+/** keepFocus redraws a part and gives the focus back to the control with the same key (data-key) if it had it. */
+export function keepFocus(node, redraw) {
+  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : "";
+  redraw();
+  if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+}
+
 let count = 0;
 
 /** uid is an id that no other element of the page has. */

@@ -1,5 +1,5 @@
 // The Jira board: columns by status, cards that are dragged or moved by a menu, and one issue in full.
-import { h, icon, iconButton, avatar, link, put } from "./dom.js";
+import { h, icon, iconButton, avatar, keepFocus, link, put } from "./dom.js";
 import { t, time, lang, stored, store } from "./i18n.js";
 import { menu, notice, prompt } from "./overlay.js";
 
@@ -34,7 +34,7 @@ export class Board {
     const key = JSON.stringify([issues, this.project, this.me, this.issue, lang(), this.state.projects.length]);
     if (key === this.key) return;
     this.key = key;
-    put(this.root, this.head(live, people), this.columns(issues));
+    keepFocus(this.root, () => put(this.root, this.head(live, people), this.columns(issues)));
     this.drawIssue();
   }
 
@@ -81,7 +81,7 @@ export class Board {
   card(i) {
     const who = this.user(i.assignee);
     const node = h("article", { class: "issue", draggable: "true", dataset: { issue: i.key } },
-      h("button", { type: "button", class: "issue-open", onclick: () => this.open(i.key) }, i.summary),
+      h("button", { type: "button", class: "issue-open", dataset: { key: `open ${i.key}` }, onclick: () => this.open(i.key) }, i.summary),
       h("div", { class: "issue-foot" },
         h("span", { class: `issue-type ${i.type.toLowerCase()}`, title: i.type }, i.type[0]), h("span", { class: "issue-key" }, i.key),
         i.due && h("span", { class: `due${this.late(i) ? " late" : ""}`, title: t("due") }, icon("clock"), time(new Date(`${i.due}T12:00:00+08:00`), "date")),
@@ -89,7 +89,7 @@ export class Board {
         h("span", { class: "grow" }),
         i.comments.length > 0 && h("span", { class: "muted", title: t("comments") }, icon("chat"), String(i.comments.length)),
         who ? h("span", { title: `${t("assignee")}: ${who.name}` }, avatar(who, "tiny")) : null,
-        iconButton("more", t("move", { key: i.key }), (e) => this.moveMenu(e.currentTarget, i))));
+        iconButton("more", t("move", { key: i.key }), (e) => this.moveMenu(e.currentTarget, i), { dataset: { key: `move ${i.key}` } })));
     node.addEventListener("dragstart", (e) => { e.dataTransfer.setData("text/plain", i.key); e.dataTransfer.effectAllowed = "move"; });
     return node;
   }

@@ -127,6 +127,7 @@ listen({
   if (connected) {
     lost?.remove();
     lost = null;
+    road.reset();
     clock.read();
   } else if (!lost) {
     lost = h("div", { class: "notice error lasting" }, t("lost"));

@@ -19,13 +19,22 @@ export class RoadView {
 
   head() {
     const pause = iconButton(this.paused ? "play" : "pause", t(this.paused ? "resume" : "pause"), () => { this.paused = !this.paused; this.redraw(); });
-    const empty = iconButton("trash", t("clear"), () => { this.traces.clear(); this.owners.clear(); this.list.replaceChildren(); this.redraw(); });
+    const empty = iconButton("trash", t("clear"), () => this.reset(this.last));
     this.empty = h("p", { class: "empty", hidden: this.traces.size > 0 }, t("roadEmpty"));
     put(this.root, h("div", { class: "pane-head" }, h("div", { class: "workspace" }, icon("road"), h("h2", { id: "road-title" }, t("road"))), h("span", { class: "grow" }), pause, empty),
       h("p", { class: "road-hint muted" }, t("roadHint")), h("div", { class: "road-scroll", tabindex: "0", role: "group", "aria-labelledby": "road-title" }, this.empty, this.list));
   }
 
-  /** add takes a step; after a reconnection the server tells the old ones again. */
+  /** reset forgets everything: a new connection tells the newest steps again, perhaps of a new server. */
+  reset(last) {
+    this.last = last || 0;
+    this.traces.clear();
+    this.owners.clear();
+    this.list.replaceChildren();
+    this.empty.hidden = false;
+  }
+
+  /** add takes a step. */
   add(step) {
     if (step.n && step.n <= this.last) return;
     this.last = step.n || this.last;

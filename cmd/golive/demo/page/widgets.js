@@ -1,4 +1,5 @@
-// Controls that cards and forms share. Each is {node, value(), set(value)?, error(text)?}.
+// Controls that cards and forms share. Each is {node, value(), set(value)}; a picker's set takes
+// options, which its options() returns.
 import { h, icon, uid, put } from "./dom.js";
 import { place } from "./overlay.js";
 import { t } from "./i18n.js";
@@ -110,6 +111,7 @@ export function picker({ label, options, find, minLength, many, max, value, plac
   return {
     node,
     value: () => (many ? [...chosen.keys()] : [...chosen.keys()][0] || ""),
+    options: () => [...chosen].map(([v, text]) => ({ value: v, label: text })),
     set: (values) => { chosen.clear(); for (const o of values) chosen.set(o.value, o.label); draw(); },
   };
 }

@@ -1,6 +1,6 @@
 // A chat pane: who one is, the rooms, the messages or one thread, and the line to write in. What is peculiar to a
 // platform is in its adapter; see slack/adapter.js and feishu/adapter.js.
-import { h, icon, iconButton, avatar, put } from "../dom.js";
+import { h, icon, iconButton, avatar, keepFocus, put } from "../dom.js";
 import { t, stored, store } from "../i18n.js";
 import { menu, notice, prompt } from "../overlay.js";
 import { Composer } from "./composer.js";
@@ -92,13 +92,13 @@ export class ChatPane {
     if (key === this.roomsKey) return;
     this.roomsKey = key;
     this.nav.setAttribute("aria-label", t("rooms"));
-    put(this.nav, ...this.rooms.map((r, i) => h("button", {
-      type: "button", class: "room", "aria-current": r.id === this.room ? "page" : undefined, title: r.kind === "dm" ? t("dmBot") : undefined, dataset: { room: r.id }, onclick: () => this.open(r.id),
+    keepFocus(this.nav, () => put(this.nav, ...this.rooms.map((r, i) => h("button", {
+      type: "button", class: "room", "aria-current": r.id === this.room ? "page" : undefined, title: r.kind === "dm" ? t("dmBot") : undefined, dataset: { room: r.id, key: r.id }, onclick: () => this.open(r.id),
     }, r.kind === "dm" ? avatar({ bot: true }, "tiny") : icon(r.kind === "group" && this.sim.name === "slack" ? "lock" : this.adapter.roomIcon),
       h("span", { class: "room-name" }, r.kind === "dm" ? "golive" : r.name),
       r.shared && h("span", { class: "badge client", title: t("clientRoom") }, t("client")),
       marks[i] && h("span", { class: "unread" }, h("span", { class: "sr" }, t("fresh"))))),
-      iconButton("more", t("roomMenu"), (e) => this.roomMenu(e.currentTarget), { class: "icon-button room-more" }));
+      iconButton("more", t("roomMenu"), (e) => this.roomMenu(e.currentTarget), { class: "icon-button room-more", dataset: { key: "more" } })));
     this.nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 

@@ -92,6 +92,7 @@ function image(e, w) {
 function chartOf(spec) {
   const rows = [spec.data].flat().flatMap((d) => d?.values || []);
   const title = spec.title?.text || "";
+  const unit = [spec.axes].flat().find((a) => a?.orient === "left")?.title?.text || "";
   const of = (field) => [field].flat()[0];
   if (spec.type === "pie" || spec.type === "funnel") {
     return { kind: spec.type === "pie" ? "pie" : "bar", title, categories: rows.map((r) => String(r[spec.categoryField])), series: [{ name: title, values: rows.map((r) => Number(r[spec.valueField])) }] };
@@ -103,7 +104,7 @@ function chartOf(spec) {
   const categories = [...new Set(rows.map((r) => String(r[x])))];
   const names = by ? [...new Set(rows.map((r) => String(r[by])))] : [title || String(y || "")];
   const series = names.map((name) => ({ name, values: categories.map((c) => { const row = rows.find((r) => String(r[x]) === c && (!by || String(r[by]) === name)); return row ? Number(row[y]) : undefined; }) }));
-  return { kind: ["line", "area", "bar"].includes(spec.type) ? spec.type : "bar", title, categories, series };
+  return { kind: ["line", "area", "bar"].includes(spec.type) ? spec.type : "bar", title, categories, series, unit };
 }
 
 function table(e, w) {

@@ -16,9 +16,9 @@ export function element(e, block, where) {
   else if (e.type === "feedback_buttons") node = h("span", { class: "b-actions" }, [e.positive_button, e.negative_button].filter(Boolean).map((b) => h("button", { type: "button", class: "button", onclick: () => send({ do: "click", value: b.value }) }, plain(b.text?.text || "👍"))));
   else if (e.type === "overflow") node = overflow(e, send);
   else {
-    const c = control(e, block, where, (v) => send({ do: "select", ...(Array.isArray(v) ? { values: v } : { value: stamp(e, v) }) }));
+    const c = control(e, block, where, (v) => send({ do: "select", ...given(e, v) }));
     node = c.node;
-    where.inputs?.set(key(block, e), { ...c, element: e, block });
+    where.inputs?.set(key(block, e), { ...c, element: e, block, first: String(c.value()), read: () => stateOf(e, c.value()) });
   }
   const focusable = node.matches("button, select, input, textarea") ? node : node.querySelector("button, select, input, textarea");
   if (focusable) focusable.dataset.control = key(block, e);
@@ -26,7 +26,16 @@ export function element(e, block, where) {
 }
 
 const key = (block, e) => `${block.block_id || ""}/${e.action_id || ""}`;
-const stamp = (e, v) => (e.type === "datetimepicker" && v ? String(Math.round(new Date(v).getTime() / 1000)) : v);
+
+/** given is a value as an act names it. */
+const given = (e, v) => (Array.isArray(v) ? { values: v } : { value: stateOf(e, v) });
+
+/** stateOf is a value as Slack keeps it: instants in seconds, rich text as its own object. */
+function stateOf(e, v) {
+  if (e.type === "datetimepicker" && v) return String(Math.round(new Date(v).getTime() / 1000));
+  if (e.type !== "rich_text_input" || !v) return v;
+  return { type: e.type, rich_text_value: { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: v }] }] } };
+}
 
 /** sender asks for confirmation where the element wants it, acts, and shows that it is under way. */
 function sender(e, block, where) {
@@ -123,7 +132,7 @@ function localTime(seconds) {
 /** input draws an input block with its label, hint and place for an error. */
 export function input(b, where) {
   const e = b.element;
-  const c = control(e, b, where, b.dispatch_action ? (v) => where.pane.act({ do: "fill", ...where.ref, block_id: b.block_id, action_id: e.action_id, ...(Array.isArray(v) ? { values: v } : { value: stamp(e, v) }) }, true) : undefined);
+  const c = control(e, b, where, b.dispatch_action ? (v) => where.pane.act({ do: "fill", ...where.ref, block_id: b.block_id, action_id: e.action_id, ...given(e, v) }, true) : undefined);
   const id = uid("input");
   const error = h("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true });
   const hint = b.hint && h("p", { class: "muted hint", id: `${id}-hint` }, plain(b.hint.text));
@@ -134,7 +143,7 @@ export function input(b, where) {
     target.dataset.control = key(b, e);
   }
   where.inputs?.set(key(b, e), {
-    ...c, element: e, block: b, read: () => (Array.isArray(c.value()) ? c.value() : stamp(e, c.value())),
+    ...c, element: e, block: b, first: String(c.value()), read: () => stateOf(e, c.value()),
     fail: (text) => {
       error.textContent = text || "";
       error.hidden = !text;

@@ -52,16 +52,17 @@ function openModal(pane, view, key, depth) {
 /** carry keeps what was typed into an input that the new version of the view has as well. */
 function carry(from, to) {
   if (!from || from.element.type !== to.element.type) return;
-  const value = from.value();
-  if (typeof value === "string" && to.set && !to.node.matches(".picker")) to.set(value);
+  to.set((from.options || from.value)());
+  to.carried = true;
 }
 
 async function send(pane, view) {
   const { box, inputs } = pane.modal;
   const values = {};
-  for (const { block, element, read, value } of inputs.values()) {
-    const v = (read || value)();
-    if (v !== "" && v.length !== 0) (values[block.block_id] ??= {})[element.action_id] = v;
+  for (const { block, element, read, value, first, carried } of inputs.values()) {
+    // Slack knows an option that was loaded only if it was loaded for this view: one that the bot chose stays unsent.
+    if (element.type.includes("external") && !carried && String(value()) === first) continue;
+    (values[block.block_id] ??= {})[element.action_id] = read();
   }
   const button = box.querySelector("footer .primary");
   button.setAttribute("aria-busy", "true");
