@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -101,6 +102,15 @@ var commitCases = []storeCase{
 			r.Errorf("%d succeeded, %d records", won, len(kept))
 		}
 	}},
+	{"who comes too late is told so, not of the versions that changed since", func(r *rig) {
+		r.accept("room", "e1")
+		c := bot.Commit{Event: "e1", Records: []bot.Record{{Kind: "thing", ID: "1", Data: []byte(`1`)}}, Require: []bot.Version{{Key: "thing/2"}}}
+		r.commit(c)
+		r.commit(bot.Commit{Records: []bot.Record{{Kind: "thing", ID: "2", Data: []byte(`1`)}}})
+		if err := r.store.Commit(r.ctx, c); !errors.Is(err, bot.ErrDone) {
+			r.Errorf("got %v, want ErrDone", err)
+		}
+	}},
 	{"an effect is finished once", func(r *rig) {
 		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "", "x")}})
 		r.commit(bot.Commit{Effect: "f1"})
@@ -149,6 +159,15 @@ var commitCases = []storeCase{
 			r.Errorf("%d wait, want 2", b.Ready)
 		}
 	}},
+	{"an event that is published twice is handled once", func(r *rig) {
+		r.accept("room", "e1", "e2")
+		for _, id := range []string{"e1", "e2"} {
+			r.commit(bot.Commit{Event: id, Events: []bot.Event{plain("room", "published"), plain("room", "e1")}})
+		}
+		if b := r.backlog(); b.Ready != 1 {
+			r.Errorf("%d wait, want 1", b.Ready)
+		}
+	}},
 	{"the ID of a finished event is known for 24 hours", func(r *rig) {
 		r.accept("room", "e1")
 		r.commit(bot.Commit{Event: "e1"})
@@ -166,6 +185,40 @@ var commitCases = []storeCase{
 		r.accept("room", "e1")
 		if b := r.backlog(); b.Ready != 1 {
 			r.Fatalf("after 25 h: %+v, want one event", b)
+		}
+	}},
+	{"a number is never given twice", func(r *rig) {
+		numbers := make(chan int64, 2)
+		work := func() {
+			r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+				numbers <- j.Seq
+				return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
+			}})
+			r.idle()
+		}
+		r.accept("room", "e1")
+		work()
+		r.clock.Advance(time.Hour)
+		r.ok(r.store.Sweep(r.ctx, bot.Sweep{IDs: r.clock.Now(), Payloads: r.clock.Now()}), "sweep")
+		r.reopen()
+		r.accept("room", "e2")
+		work()
+		if first, second := <-numbers, <-numbers; second <= first {
+			r.Errorf("%d after %d: whatever was written under the first would count as newer", second, first)
+		}
+	}},
+	{"an event of a mebibyte is handed out whole", func(r *rig) {
+		e := plain("room", "e1")
+		e.Data = bot.Encode(strings.Repeat("会", 1<<20/3))
+		r.ok(r.store.Accept(r.ctx, e), "accept")
+		r.reopen()
+		got := make(chan []byte, 1)
+		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+			got <- j.Data
+			return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
+		}})
+		if data := <-got; !bytes.Equal(data, e.Data) {
+			r.Errorf("%d bytes came back of %d", len(data), len(e.Data))
 		}
 	}},
 	{"what was accepted and committed is there after a death", func(r *rig) {

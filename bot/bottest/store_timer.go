@@ -67,6 +67,24 @@ var timerCases = []storeCase{
 		r.idle()
 		r.wantTimers(d, "b/2026-03-02T09:01:00Z")
 	}},
+	{"a timer that is set again for the same time does not fire again", func(r *rig) {
+		d := timerDiary(r)
+		r.commit(bot.Commit{Timers: []bot.Timer{{Key: "a", Due: begin, Name: "x.y"}}})
+		r.wantTimers(d, "a/2026-03-02T09:00:00Z")
+		r.idle()
+		r.commit(bot.Commit{Timers: []bot.Timer{{Key: "a", Due: begin, Name: "x.y"}, {Key: "b", Due: begin, Name: "x.y"}}})
+		r.wantTimers(d, "a/2026-03-02T09:00:00Z", "b/2026-03-02T09:00:00Z")
+		r.until("the timer is gone", func() bool { return len(timerKeys(r, "")) == 0 })
+		r.idle()
+		r.wantTimers(d, "a/2026-03-02T09:00:00Z", "b/2026-03-02T09:00:00Z")
+	}},
+	{"a timer in the far future waits", func(r *rig) {
+		d := timerDiary(r)
+		r.commit(bot.Commit{Timers: []bot.Timer{{Key: "never", Due: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), Name: "x.y"}, {Key: "now", Due: begin, Name: "x.y"}}})
+		r.wantTimers(d, "now/2026-03-02T09:00:00Z")
+		r.idle()
+		r.wantList(timerKeys(r, ""), "never")
+	}},
 	{"a timer that one commit cancels and sets is set", func(r *rig) {
 		r.commit(bot.Commit{Cancel: []string{"a"}, Timers: []bot.Timer{{Key: "a", Due: begin.Add(time.Minute), Name: "x.y"}}})
 		r.wantList(timerKeys(r, ""), "a")
