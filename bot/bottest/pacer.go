@@ -123,7 +123,7 @@ func (p *pacing) took(start time.Time, want time.Duration, last time.Time) {
 }
 
 func idleIsAtOnce(t *testing.T, p *pacing) {
-	from := p.now().Add(1234567 * time.Microsecond)
+	from := p.now().Add(1234567890 * time.Nanosecond)
 	if at := p.reserve(from, false, p.room(1), p.overall()); !at.Equal(from) {
 		t.Fatalf("booked %s, want %s at once", at, from)
 	}

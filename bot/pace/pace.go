@@ -45,7 +45,11 @@ func (p *Pacer) Reserve(_ context.Context, limits []bot.Limit, from time.Time, u
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	b := p.open(limits)
-	return moment(b.reserve(max(micros(from), b.now), urgent)), nil
+	at := b.reserve(max(micros(from), b.now), urgent)
+	if at == micros(from) {
+		return from, nil // to the nanosecond, so that at once is not later
+	}
+	return moment(at), nil
 }
 
 // Yield implements bot.Pacer. A slot that is not known, or was missed by more than Missed, is booked anew as well.
@@ -157,13 +161,7 @@ func (p *Pacer) sweep(now int64) {
 	}
 }
 
-// micros rounds up, so that a slot is never before what was asked for.
-func micros(t time.Time) int64 {
-	us := t.UnixMicro()
-	if t.Nanosecond()%1000 != 0 {
-		us++
-	}
-	return us
-}
+// micros is the instant as calendars count, without the nanoseconds that not every store keeps.
+func micros(t time.Time) int64 { return t.UnixMicro() }
 
 func moment(us int64) time.Time { return time.UnixMicro(us).UTC() }

@@ -101,11 +101,5 @@ func (p *Pacer) describe(limits []bot.Limit) (keys []string, about []byte, err e
 	return keys, about, err
 }
 
-// micros rounds up, so that a slot is never before what was asked for.
-func micros(t time.Time) int64 {
-	us := t.UnixMicro()
-	if t.Nanosecond()%1000 != 0 {
-		us++
-	}
-	return us
-}
+// micros is the instant as the scripts count, without the nanoseconds that not every store keeps.
+func micros(t time.Time) int64 { return t.UnixMicro() }
