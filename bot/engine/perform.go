@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/pace"
 )
 
 const (
@@ -182,9 +183,12 @@ func (e *Engine) pace(ctx context.Context, p bot.Platform, j *bot.EffectJob, x b
 	}
 	var slot time.Time
 	var err error
-	if j.Paced {
+	switch {
+	case j.Paced && !x.Urgent:
 		slot, err = e.Pacer.Yield(ctx, limits, j.Due)
-	} else {
+	case j.Paced && now.Sub(j.Due) <= pace.Missed: // what is urgent makes room for nobody
+		slot = j.Due
+	default:
 		slot, err = e.Pacer.Reserve(ctx, limits, now, x.Urgent)
 	}
 	if err != nil {
@@ -321,7 +325,7 @@ func (e *Engine) again(ctx context.Context, j bot.EffectJob, cause error, now ti
 		if retry.After > 0 {
 			at = now.Add(retry.After)
 		}
-		if retry.Unsent {
+		if retry.Unsent && j.Since.IsZero() { // an earlier try may have succeeded all the same
 			if err := e.Store.Claim(ctx, j.ID, time.Time{}); err != nil {
 				e.Log.Warn("take claim back", "effect", j.ID, "error", err)
 			}
