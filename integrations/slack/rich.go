@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -79,7 +80,7 @@ func richSpans(spans []bot.Span) []api.RichTextSectionElement {
 			style = &api.RichTextSectionTextStyle{Bold: s.Bold, Italic: s.Italic, Strike: s.Strike, Code: s.Code}
 		}
 		switch {
-		case s.Mention.Platform == name:
+		case mentionable(s.Mention):
 			out = append(out, api.NewRichTextSectionUserElement(s.Mention.ID, style))
 		case s.Mention != (bot.Account{}):
 			out = append(out, api.NewRichTextSectionTextElement("@"+harmless(s.Text), style))
@@ -91,6 +92,11 @@ func richSpans(spans []bot.Span) []api.RichTextSectionElement {
 	}
 	return out
 }
+
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,30}$`)
+
+// mentionable reports whether Slack can mention the account; others are named.
+func mentionable(a bot.Account) bool { return a.Platform == name && userID.MatchString(a.ID) }
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "](", "]\u200b(")
 
@@ -123,7 +129,7 @@ func mrkdwn(spans []bot.Span) string {
 func mrkdwnSpan(s bot.Span) string {
 	text := defuse(escape(s.Text))
 	switch {
-	case s.Mention.Platform == name:
+	case mentionable(s.Mention):
 		return "<@" + s.Mention.ID + ">"
 	case s.Mention != (bot.Account{}):
 		return "@" + text
