@@ -3,6 +3,7 @@ package feishu
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -218,7 +219,7 @@ func (p *Platform) translateReaction(ctx context.Context, e bot.Event, h *header
 	}
 	m, err := p.message(ctx, h.tenant(), h.Event.MessageID)
 	if err != nil {
-		if isPermanent(judge(err)) {
+		if errors.Is(err, bot.ErrNotFound) || isPermanent(judge(err)) {
 			return e, false, nil // the message is gone: nothing to do about its reactions
 		}
 		return e, false, fmt.Errorf("find the message of a reaction: %w", err)
