@@ -36,7 +36,6 @@ type Post struct {
 	Body    bot.Body
 	Edits   int
 	Deleted bool
-	changed int
 }
 
 // NewChat makes a chat. With opens, forms open only as an answer, as in Slack; else they are posted, as in Feishu.

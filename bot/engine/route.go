@@ -174,7 +174,11 @@ func decode(r *bot.Request) error {
 
 // said is what the payload tells of the person's language: the text that they wrote, then what the platform says.
 func said(r *bot.Request) string {
-	if lang := i18n.Of(r.Message.Text); lang != "" && r.Event.Name != bot.EventShortcut {
+	text := r.Message.Text
+	for _, m := range r.Message.Mentions { // a name is in its own script
+		text = strings.ReplaceAll(text, "@"+m.Name, "")
+	}
+	if lang := i18n.Of(text); lang != "" && r.Event.Name != bot.EventShortcut {
 		return lang
 	}
 	for _, tag := range []string{r.Message.Lang, r.Click.Lang, r.Submit.Lang} {

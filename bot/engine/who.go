@@ -137,7 +137,7 @@ func (e *Engine) chooseProject(r *bot.Request) error {
 			return err
 		}
 		if id != "" {
-			r.Rest = strings.TrimSpace(rest)
+			r.Named, r.Rest = word, strings.TrimSpace(rest)
 			return e.useProject(r, id)
 		}
 	}

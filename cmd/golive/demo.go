@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/engine"
@@ -95,13 +96,15 @@ func (p *playground) settings(database string) settings {
 	services.Slack.APIURL = sl.URL + "/api/"
 	services.Feishu.AppID, services.Feishu.AppSecret = fs.AppID, fs.AppSecret
 	services.Feishu.EncryptKey, services.Feishu.VerificationToken, services.Feishu.BaseURL = fs.EncryptKey, fs.VerificationToken, fs.URL
+	services.Jira.Limits.Settle = 2 * time.Second // the simulator's index does not lag
 	services.Jira.URL, services.Jira.User, services.Jira.Token, services.Jira.WebhookSecret = ji.URL, ji.User, ji.Token, "playground-webhook-secret"
 	return settings{own: own, services: services}
 }
 
 // page serves the playground's page and the simulators.
 func (p *playground) page() http.Handler {
-	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road, Settle: p.app.engine.Settle})
+	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road,
+		Settle: func(ctx context.Context) (time.Time, bool, error) { return p.app.engine.Settle(ctx) }})
 }
 
 // watch shows a step of the road on the page.

@@ -195,7 +195,9 @@ func (p *process) ready(t testing.TB) {
 }
 
 // wait polls, machine time: what is waited for happens in another process.
-func (p *process) wait(t testing.TB, what string, is func() bool) { eventually(t, 20*time.Second, what, is, p.log) }
+func (p *process) wait(t testing.TB, what string, is func() bool) {
+	eventually(t, 20*time.Second, what, is, p.log)
+}
 
 func eventually(t testing.TB, limit time.Duration, what string, is func() bool, log fmt.Stringer) {
 	t.Helper()

@@ -77,6 +77,9 @@ func browse(t testing.TB, address string, l look) *browser {
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
 	agent := emulation.SetUserAgentOverrideParams{UserAgent: "golive test", AcceptLanguage: l.lang}
 	if _, err := chromedp.Call(ctx, emulation.SetUserAgentOverride, agent); err != nil {
 		t.Fatal(err)

@@ -199,6 +199,7 @@ func (b *browser) fits(pane, id string, l look) {
 	if over := js[[]string](b, fmt.Sprintf("drive.overflow(%q, %q)", pane, id)); len(over) > 0 {
 		b.t.Errorf("sticks out of the message: %v", over)
 	}
+	b.shot(fmt.Sprintf("card-%d-%s-%s", l.width, pane, filepath.Base(b.t.Name())))
 	if missing := js[[]string](b, fmt.Sprintf("drive.unsupported(%q, %q)", pane, id)); len(missing) > 0 {
 		b.t.Error(missing)
 	}

@@ -31,7 +31,6 @@ window.drive = (() => {
 
   const pick = async (node) => {
     node.focus();
-    node.dispatchEvent(new Event("focus"));
     const list = document.getElementById(node.getAttribute("aria-controls"));
     const option = await until(() => list.matches(":popover-open") && (list.querySelector("[role=option]:not([aria-selected=true])") || list.querySelector("[role=option]")), "options");
     option.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));

@@ -169,6 +169,7 @@ export class ChatPane {
   toast(text, kind) {
     const box = h("div", { class: `toast ${kind || "info"}` }, icon(kind === "success" ? "check" : kind === "error" || kind === "warning" ? "bolt" : "chat"), text);
     this.toasts.append(box);
+    if (this.toasts.children.length > 3) this.toasts.firstChild.remove();
     setTimeout(() => box.remove(), 5000);
   }
 

@@ -72,7 +72,7 @@ function toMessage(state, all, me, m, replies, inThread) {
   const who = author(state, m);
   const locale = state.users.find((u) => u.id === me)?.locale || "zh_cn";
   return {
-    id: m.id, room: m.room, at: new Date(m.at), author: who, mine: m.author === me && !m.bot, system: m.type === "system", text: m.text, source: m.text,
+    id: m.id, room: m.room, at: new Date(m.at), author: who, mine: m.author === me && !m.bot, card: !!m.card, system: m.type === "system", text: m.text, source: m.text,
     edited: m.edited && m.type !== "interactive", deleted: m.deleted, ephemeral: m.ephemeral_to === me, replies,
     quote: parent && { id: parent.id, name: author(state, parent).name, text: parent.text || (parent.type === "image" ? `[${t("image")}]` : "") },
     reactions: (m.reactions || []).map((r) => ({ name: r.emoji, people: r.users.map((id) => names("user", id) || id), mine: r.users.includes(me) })),

@@ -86,7 +86,7 @@ function toMessage(state, room, me, m) {
   const who = author(state, m);
   return {
     id: m.ts, room, at: zoneless(m.ts), author: who, mine: m.author === me && !m.bot,
-    system: m.subtype in quiet || m.subtype === "channel_name", text: `${who.name} ${t(quiet[m.subtype] || "") || m.text}`,
+    card: !!(m.blocks?.length || m.attachments?.length), system: m.subtype in quiet || m.subtype === "channel_name", text: `${who.name} ${t(quiet[m.subtype] || "") || m.text}`,
     source: m.text, edited: !!m.edited, deleted: m.deleted, ephemeral: m.ephemeral_to === me, replies: m.reply_count || 0,
     reactions: (m.reactions || []).map((r) => ({ name: r.name, people: r.users.map((id) => names("user", id) || id), mine: r.users.includes(me) })),
     frameKey: JSON.stringify([m.reactions, m.reply_count, m.edited, m.deleted, who]),
