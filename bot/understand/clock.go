@@ -20,7 +20,7 @@ func (m *message) clockFigures(i int) (when, bool) {
 		h /= 100
 	case m.minutesAt(at):
 		w.clock += m.toks[at+1].n
-		w.meridiem = h > 12 || len(m.toks[i].s) == 2 && m.toks[i].s[0] == '0' || h >= 7 && h <= 12
+		w.meridiem = h > 12 || len(m.toks[i].s) == 2 && m.toks[i].s[0] == '0'
 		at += 2
 		if m.minutesAt(at) { // seconds
 			at += 2

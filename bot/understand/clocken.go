@@ -16,6 +16,11 @@ func (m *message) enClock(i int) (when, bool) {
 	if m.is(at, "at") || m.is(at, "around") {
 		at++
 	}
+	if at > i {
+		if w, ok := m.enPast(at); ok {
+			return w, true
+		}
+	}
 	if m.kindAt(at) == digits && at > i {
 		if w, ok := m.clockFigures(at); ok {
 			return w, true

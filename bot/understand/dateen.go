@@ -8,12 +8,20 @@ func (m *message) enPart(i int) (when, bool) {
 		return m.enRelativeDay(i)
 	case "the":
 		return m.enThe(i)
-	case "this", "next", "last", "coming", "upcoming", "past", "following", "current":
+	case "this", "next", "coming", "upcoming", "past", "following", "current":
 		if w, ok := m.enThisNext(i); ok {
 			return w, true
 		}
 		return m.enSpan(i)
-	case "end", "eod", "cob", "eob", "eow", "eom", "eoy", "close", "month", "year", "weekend", "start", "beginning", "early", "mid", "late", "first", "last-day":
+	case "last", "first":
+		if w, ok := m.enNthOf(i); ok {
+			return w, true
+		}
+		if s == "last" {
+			return m.enThisNext(i)
+		}
+		return m.enNumbered(i)
+	case "end", "eod", "cob", "eob", "eow", "eom", "eoy", "close", "month", "year", "weekend", "start", "beginning", "early", "mid", "late":
 		if w, ok := m.enEnd(i); ok {
 			return w, true
 		}
@@ -52,7 +60,27 @@ func (m *message) enNumbered(i int) (when, bool) {
 	if w, ok := m.enDayFirst(i); ok {
 		return w, true
 	}
+	if w, ok := m.enDayAlone(i); ok {
+		return w, true
+	}
 	return m.enClock(i)
+}
+
+// enDayAlone reads "13th" behind a weekday or a preposition, and a number alone where nothing but a day can be meant.
+func (m *message) enDayAlone(i int) (when, bool) {
+	d, next := m.ordinal(i)
+	led := enWeekday(m.at(i-1)) > 0
+	switch m.at(i - 1) {
+	case "by", "on", "before", "until", ",":
+		led = true
+	}
+	if next == i && m.loose && (m.is(i-1, "on") || m.is(i-1, "the")) && m.kindAt(i) == digits && (m.kindAt(i+1) == sign || m.kindAt(i+1) == line) && !m.is(i+1, ":") {
+		d, next = m.toks[i].n, i+1
+	}
+	if next == i || !led && !m.loose || m.kindAt(i) == word && !m.loose || d < 1 || d > 31 || !m.dayOrdinal(i, next) {
+		return when{}, false
+	}
+	return when{to: next, form: dayAlone, mday: d, clock: noClock}, true
 }
 
 func (m *message) enRelativeDay(i int) (when, bool) {
@@ -97,6 +125,9 @@ func (m *message) enThe(i int) (when, bool) {
 	if d, next := m.ordinal(i + 1); next > i+1 && d >= 1 && d <= 31 && m.dayOrdinal(i+1, next) {
 		return when{to: next, form: dayAlone, mday: d, clock: noClock}, true
 	}
+	if w, ok := m.enDayAlone(i + 1); ok && m.loose {
+		return w, true
+	}
 	if m.is(i+1, "next") || m.is(i+1, "following") || m.is(i+1, "coming") || m.is(i+1, "last") {
 		return m.enThisNext(i + 1)
 	}
@@ -106,7 +137,7 @@ func (m *message) enThe(i int) (when, bool) {
 // dayOrdinal tells whether an ordinal after "the" can be a day: no noun follows that it would count.
 func (m *message) dayOrdinal(i, next int) bool {
 	if m.kindAt(i) == word && !m.loose {
-		return m.is(i-2, "by") || m.is(i-2, "before")
+		return m.is(i-2, "by") || m.is(i-2, "before") || enWeekday(m.at(i-2)) > 0
 	}
 	if m.kindAt(next) != word {
 		return true
@@ -145,14 +176,14 @@ func (m *message) enThisNext(i int) (when, bool) {
 	monday := m.today.monday() + date(7*ahead)
 	w := when{form: fixed, clock: noClock, past: past}
 	if wd := enWeekday(m.at(at)); wd > 0 {
-		w.to, w.day = at+1, monday+date(wd-1)
+		w.to, w.day, w.wday = at+1, monday+date(wd-1), wd
 		return w, true
 	}
 	switch s := m.at(at); s {
 	case "week", "week's":
 		at++
 		if wd := enWeekday(m.at(at)); wd > 0 {
-			w.to, w.day = at+1, monday+date(wd-1)
+			w.to, w.day, w.wday = at+1, monday+date(wd-1), wd
 			return w, true
 		}
 		if m.is(at, "on") && enWeekday(m.at(at+1)) > 0 {
@@ -213,7 +244,7 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 	if len(m.toks[i].s) <= 4 && !m.weekdayAbbreviation(i) {
 		return when{}, false
 	}
-	if m.is(i-1, "every") || m.is(i-1, "each") {
+	if m.is(i-1, "every") || m.is(i-1, "each") || m.kindAt(i-1) == digits || enSmall(m.at(i-1)) > 0 {
 		return when{}, false
 	}
 	if m.is(to, ".") && len(m.toks[i].s) <= 4 && m.glued(to) && m.kindAt(to+1) != line {
@@ -229,7 +260,7 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 		ahead int
 	}{{"next week", 1}, {"this week", 0}, {"the following week", 1}, {"last week", -1}, {"the week after next", 2}, {"the week after", 1}} {
 		if n := m.en(at, p.words); n > 0 {
-			return when{to: at + n, form: fixed, day: m.today.monday() + date(7*p.ahead+wd-1), past: p.ahead < 0, clock: noClock}, true
+			return when{to: at + n, form: fixed, wday: wd, day: m.today.monday() + date(7*p.ahead+wd-1), past: p.ahead < 0, clock: noClock}, true
 		}
 	}
 	if d, next, ok := m.weekdayCounted(at, wd); ok {

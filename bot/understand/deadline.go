@@ -17,6 +17,7 @@ type found struct {
 	void   bool // negated or corrected
 	at     moment
 	ok     bool // at is certain
+	due    bool // it was chosen as the deadline
 }
 
 // span is a range of tokens, to excluded.
@@ -50,7 +51,7 @@ func (m *message) weigh(f *found) {
 	before := m.before(f)
 	after := m.behind(f)
 	switch {
-	case f.past:
+	case f.past, m.quoted(f.from, f.to):
 		f.weight = content
 	case before == content || after == content && before != marked:
 		f.weight = content
@@ -60,6 +61,20 @@ func (m *message) weigh(f *found) {
 		f.weight = marked
 	}
 	m.negated(f)
+	m.leave(f)
+}
+
+// leave takes the words into the phrase that only say that the deadline is one: "is fine", 就行.
+func (m *message) leave(f *found) {
+	if f.weight == content && !f.void {
+		return
+	}
+	if n := m.anyEn(f.cut.to, "is fine", "is ok", "is okay", "is enough", "is good", "would be great", "would be good", "would be perfect", "is the deadline", "works", "is sufficient", "will do", "is early enough", "if possible"); n > 0 {
+		f.cut.to += n
+	}
+	if n := m.anyZh(f.cut.to, "给我就行", "给我就好", "给就行", "就行", "就好", "就可以", "也行", "都行", "即可", "要了", "要"); n > 0 && (!m.is(f.cut.to, "要") || f.void) {
+		f.cut.to += n
+	}
 }
 
 // before reads the words in front of an expression and takes them into the phrase.
@@ -101,6 +116,9 @@ func (m *message) before(f *found) weight {
 		}
 	}
 	for _, s := range [...]string{"on", "at", "for", "in", "around"} {
+		if m.endsEn(i, s) && m.happensOn(i-2) {
+			return content
+		}
 		if m.endsEn(i, s) {
 			f.cut.from = i - 1
 			return plain
@@ -112,13 +130,30 @@ func (m *message) before(f *found) weight {
 	return plain
 }
 
-// untilMeans tells what "until" says: the end of an absence, or the time that is given for the work.
-func (m *message) untilMeans(f *found, i int) weight {
-	if m.anyEn(i-2, "you have", "have time") > 0 || m.anyEn(i-3, "you have time", "have time", "need this") > 0 {
-		f.cut.from = i - 1
-		return marked
+// happensOn tells whether the word at i is an event, or a deed that is done: "the workshop on", "was skipped on".
+func (m *message) happensOn(i int) bool {
+	s := m.at(i)
+	switch s {
+	case "workshop", "meeting", "demo", "training", "session", "call", "live", "review", "audit", "visit", "release", "conference", "presentation", "kickoff", "kick-off", "off", "cutover", "over", "migration", "deployment", "uat", "webinar", "appointment", "trip", "flight", "launch", "event", "maintenance", "downtime",
+		"was", "were", "went", "came", "broke", "got", "sent", "said", "told", "met", "ran", "saw", "is", "are", "starts", "begins", "happens", "expires", "ends", "goes", "arrives", "comes", "leaves":
+		return true
 	}
-	return content
+	if s == "need" || s == "needed" {
+		return false
+	}
+	return len(s) > 4 && s[len(s)-2:] == "ed"
+}
+
+// untilMeans tells what "until" says: the end of an absence, or, as many write it, the deadline.
+func (m *message) untilMeans(f *found, i int) weight {
+	for k := max(0, i-6); k < i; k++ {
+		switch m.at(k) {
+		case "out", "away", "off", "leave", "vacation", "holiday", "closed", "down", "busy", "unavailable", "valid", "absent", "not", "wait", "available", "open", "runs", "lasts", "postponed", "ooo", "sick", "travelling", "traveling":
+			return content
+		}
+	}
+	f.cut.from = i - 1
+	return marked
 }
 
 func words(phrase string) int {
@@ -300,9 +335,10 @@ func (m *message) deadline(all []found) (at moment, unsure bool) {
 	if best < 0 {
 		return moment{}, false
 	}
-	f := all[best]
+	f := &all[best]
+	f.due = true
 	if f.ok && f.form == noDay && !f.exact {
-		m.lendDay(all, best, &f)
+		m.lendDay(all, best)
 	}
 	if !f.ok || f.at.day < m.today && !f.year() {
 		return moment{}, true
@@ -316,7 +352,7 @@ func (f found) year() bool {
 }
 
 // lendDay gives a deadline that is only a time the day that is said elsewhere: "tomorrow please, by 5pm".
-func (m *message) lendDay(all []found, best int, f *found) {
+func (m *message) lendDay(all []found, best int) {
 	day := -1
 	for k := range all {
 		if k != best && !all[k].void && all[k].weight == plain && all[k].hasDay() && all[k].clock == noClock && all[k].half == noHalf {
@@ -329,8 +365,9 @@ func (m *message) lendDay(all []found, best int, f *found) {
 	if day < 0 {
 		return
 	}
+	f := &all[best]
 	if w, ok := merge(all[day].when, f.when); ok {
-		f.when = w
+		f.when, all[day].due = w, true
 		f.at, f.ok = m.resolve(w)
 	}
 }

@@ -9,7 +9,7 @@ func (m *message) expression(i int) (when, bool) {
 	for {
 		at, closing := m.joint(w)
 		p, ok := m.part(at)
-		if !ok && at == w.to || !ok && closing {
+		if !ok && closing {
 			return w, true
 		}
 		if !ok {
@@ -43,6 +43,9 @@ func (m *message) joint(w when) (at int, closing bool) {
 		at++
 	}
 	for range 2 {
+		if m.is(at, "the") && (enWeekday(m.at(w.to-1)) > 0 || w.form == weekday) {
+			break
+		}
 		switch m.at(at) {
 		case "at", "@", "on", "around", "about", "of", "for", "in", "the", "by", "约", "大":
 			at++

@@ -4,6 +4,9 @@ package understand
 //
 // Two figures are month first in Chinese and mixed text; in other text they count only where they allow one reading.
 func (m *message) numericDate(i int) (when, bool) {
+	if w, ok := m.yearMonthName(i); ok {
+		return w, true
+	}
 	a, sep, b, next := m.pair(i)
 	if next == i {
 		return m.compactDate(i)
@@ -16,6 +19,19 @@ func (m *message) numericDate(i int) (when, bool) {
 		return w, true
 	}
 	return m.twoFigures(i, a, sep, b, next)
+}
+
+// yearMonthName reads 2026-Sep-1, 2026/Aug/10.
+func (m *message) yearMonthName(i int) (when, bool) {
+	month := enMonth(m.at(i + 2))
+	if month == 0 || len(m.toks[i].s) != 4 || m.kindAt(i+4) != digits || !m.is(i+1, "-") && !m.is(i+1, "/") || m.at(i+1) != m.at(i+3) {
+		return when{}, false
+	}
+	d := onDay(m.toks[i].n, month, m.toks[i+4].n)
+	if d == 0 {
+		return when{}, false
+	}
+	return oneDay(d, i+5)
 }
 
 // pair reads two numbers with one of - / . between them.

@@ -15,7 +15,7 @@ func (m *message) request(named []named, dates []found, levels []span) bool {
 			m.unhide(l.from, l.to)
 		}
 	}()
-	if m.declined() {
+	if m.declined() || !m.asksSomebody && m.acknowledges() {
 		return false
 	}
 	asks := false
@@ -72,6 +72,30 @@ func (m *message) abbreviated(i int) bool {
 	return false
 }
 
+// acknowledges tells whether the message answers a request: "收到，明天处理".
+func (m *message) acknowledges() bool {
+	s := m.pastMarks(0)
+	n := m.anyZh(s, "好的", "好滴", "好嘞", "收到", "没问题", "知道了", "明白", "了解", "嗯", "行,", "可以,", "好,", "ok,", "ok ,") +
+		m.anyEn(s, "ok", "okay", "noted", "got it", "sure", "will do", "roger", "understood", "sounds good", "no problem", "yes", "yep", "yeah", "done")
+	if n == 0 {
+		return false
+	}
+	for i := s + n; i < len(m.toks); i++ {
+		if !m.off[i] && m.strongRequest(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// pastMarks is the first token from i on that is no mark and not taken.
+func (m *message) pastMarks(i int) int {
+	for i < len(m.toks) && (m.off[i] || m.toks[i].kind == sign) {
+		i++
+	}
+	return i
+}
+
 // declined tells whether the message says outright that nothing is asked.
 func (m *message) declined() bool {
 	for i := range m.toks {
@@ -112,7 +136,7 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	due := false
 	for i := range dates {
 		d := &dates[i]
-		due = due || d.weight == marked && d.from >= s.from && d.from < s.to && !d.exact
+		due = due || d.weight > content && !d.void && d.from >= s.from && d.from < s.to
 	}
 	return m.asksSomebody && (due || level)
 }
@@ -155,7 +179,7 @@ func (m *message) orders(s span) bool {
 
 // botPhrase is how many tokens a phrase that asks the bot for a record takes at i.
 func (m *message) botPhrase(i int) int {
-	if n := m.anyZh(i, "帮我建个任务", "帮我建一个任务", "帮忙建个任务", "请建个任务", "建个任务", "建一个任务", "建任务", "新建任务", "新建一个任务", "创建任务", "创建一个任务", "开个任务", "加个任务", "提个任务", "建个单", "建个工单", "提个单", "开个单", "建张单", "新需求建一下", "需求建一下", "建个需求", "提个需求", "新建需求", "记个需求", "登记一下", "登记个", "记录一下", "记一下", "记个待办", "加个待办", "建个待办", "记个任务", "记一个任务", "记个bug", "提个bug", "建个bug", "建个缺陷", "提个缺陷", "建个jira", "提个jira", "建个ticket", "开个ticket", "建个issue", "开个issue", "提个issue", "建个卡片", "建个提醒", "加到待办", "加入待办"); n > 0 {
+	if n := m.anyZh(i, "帮我建个任务", "帮我建一个任务", "帮忙建个任务", "请建个任务", "建个任务", "建一个任务", "建任务", "新建任务", "新建一个任务", "创建任务", "创建一个任务", "开个任务", "加个任务", "提个任务", "建个单", "建个工单", "提个单", "开个单", "建张单", "新需求建一下", "需求建一下", "建个需求", "提个需求", "新建需求", "记个需求", "登记一下", "登记个", "记录一下", "先记一下需求", "记一下需求", "先记一下", "记一下", "记个待办", "加个待办", "建个待办", "记个任务", "记一个任务", "记个bug", "提个bug", "建个bug", "建个缺陷", "提个缺陷", "建个jira", "提个jira", "建个ticket", "开个ticket", "建个issue", "开个issue", "提个issue", "建个卡片", "建个提醒", "加到待办", "加入待办"); n > 0 {
 		return n
 	}
 	return m.enBotPhrase(i)
@@ -163,32 +187,37 @@ func (m *message) botPhrase(i int) int {
 
 // enBotPhrase is the same in English: a verb of recording and what is recorded.
 func (m *message) enBotPhrase(i int) int {
-	at := i
 	switch m.at(i) {
-	case "create", "open", "log", "file", "add", "raise", "make", "record", "track", "new", "note":
-		at++
+	case "create", "open", "log", "file", "add", "raise", "make", "record", "new":
 	default:
 		return 0
 	}
-	verb := m.at(i)
-	for k := 0; k < 3; k++ {
+	at, article := i+1, false
+	for range 3 {
 		switch m.at(at) {
-		case "a", "an", "the", "new", "jira", "this", "me", "as", "us", "one":
-			at++
+		case "a", "an", "new", "jira", "this", "me", "as", "us", "one":
+			at, article = at+1, true
 		}
 	}
 	switch m.at(at) {
 	case "task", "ticket", "issue", "todo", "bug", "story", "subtask", "reminder":
-		if verb == "new" && !m.is(at+1, ":") && !m.is(at+1, "-") {
-			return 0
-		}
 		at++
-		if m.is(at, "for") && m.is(at+1, "me") || m.is(at, "in") && m.is(at+1, "jira") {
-			at += 2
-		}
-		if m.is(at, "to") || m.is(at, "that") {
-			at++
-		}
+	default:
+		return 0
+	}
+	if m.is(at, "for") && m.is(at+1, "me") || m.is(at, "in") && m.is(at+1, "jira") {
+		return at + 2 - i
+	}
+	switch m.at(at) {
+	case "to", "that", ":":
+		return at + 1 - i
+	case "for", "about", "-", ",":
+		return at - i
+	}
+	if !article && m.is(i, "open") {
+		return 0
+	}
+	if article || m.kindAt(at) != word || enVerb(m.at(at)) {
 		return at - i
 	}
 	return 0
@@ -310,7 +339,7 @@ func (m *message) softRequest(i int) bool {
 		if m.is(i, "下") && m.zhDeed(i-1) && m.anyZh(i, "下周", "下午", "下班", "下月", "下个", "下来", "下去", "下载", "下单", "下发", "下线", "下架", "下拉", "下次") == 0 {
 			return true
 		}
-		return m.anyZh(i, "一下", "需要", "要求", "必须", "应该", "改成", "改为", "换成", "改到", "加上", "去掉", "补上", "补齐", "修好", "改好", "写好", "做完", "做好", "整理", "准备好", "发我", "发给", "发到", "给我", "尽快", "能不能", "能否", "谁能", "谁来", "跟进", "跟踪", "看看", "安排", "定稿", "交付", "处理掉", "搞定", "出一", "弄好", "赶紧", "抓紧", "一份", "开好", "建好", "装好", "查查", "完善", "给到", "要在", "得在", "别再", "重跑", "重新", "催", "汇总", "改改", "优化", "导出", "更新到", "上传到", "清掉", "清空", "确认好", "反馈", "负责", "盯一", "盯着", "盯下", "加个", "加一", "补个", "补一", "出个", "做个", "做一", "写个", "写一", "改下", "提供", "提交", "输出") > 0
+		return m.anyZh(i, "一下", "需要", "要求", "必须", "应该", "改成", "改为", "换成", "改到", "加上", "去掉", "补上", "补齐", "修好", "改好", "写好", "做完", "做好", "整理", "准备好", "发我", "发给", "发到", "给我", "尽快", "能不能", "能否", "谁能", "谁来", "跟进", "跟踪", "看看", "安排一下", "安排下", "安排人", "定稿", "交付", "处理掉", "搞定", "出一", "弄好", "赶紧", "抓紧", "一份", "开好", "建好", "装好", "查查", "完善", "给到", "要在", "得在", "别再", "重跑", "重新", "催", "汇总", "改改", "优化", "导出", "更新到", "上传到", "清掉", "清空", "确认好", "反馈", "负责", "盯一", "盯着", "盯下", "加个", "加一", "补个", "补一", "出个", "做个", "做一", "写个", "写一", "改下", "提供", "提交", "输出") > 0
 	}
 	return false
 }

@@ -25,9 +25,15 @@ func (m *message) title(named []named, dates []found, levels []span) string {
 		s := m.namePhrase(named, i)
 		remove(s.from, s.to)
 	}
+	best := content
 	for i := range dates {
-		if dates[i].weight != content || dates[i].void {
-			remove(dates[i].cut.from, dates[i].cut.to)
+		if dates[i].due {
+			best = dates[i].weight
+		}
+	}
+	for i := range dates {
+		if d := &dates[i]; d.void || d.due || d.weight != content && d.weight >= best {
+			remove(d.cut.from, d.cut.to)
 		}
 	}
 	for _, l := range levels {
@@ -45,11 +51,18 @@ func (m *message) quotedLine(i int) bool {
 	return m.toks[i].s == ">"
 }
 
-// namePhrase is the name with the words that belong to it: cc, 抄送, 知悉.
+// namePhrase is what is left out for a name: all of it with the words that belong to it (cc, 知悉) for those who are asked
+// or informed, only the @ for others, whom the work may need.
 func (m *message) namePhrase(named []named, i int) span {
 	n := named[i]
+	if n.role == aside && n.id != "" {
+		if n.mention {
+			return span{n.from, n.from + 1}
+		}
+		return span{n.from, n.from}
+	}
 	s := span{n.from, n.to}
-	for _, w := range [...]string{"抄送", "知会", "同步给", "抄", "指派给", "分配给", "交给", "转给", "派给", "分给", "让", "安排", "麻烦", "辛苦", "请"} {
+	for _, w := range [...]string{"抄送给", "抄送", "知会", "同步给", "抄", "指派给", "分配给", "安排给", "交给", "转给", "派给", "分给", "给", "让", "安排", "麻烦", "辛苦", "请", "由"} {
 		if k := m.endsZh(s.from, w); k > 0 {
 			s.from -= k
 			break
@@ -59,15 +72,15 @@ func (m *message) namePhrase(named []named, i int) span {
 	if m.is(at-1, ":") {
 		at--
 	}
-	for _, w := range [...]string{"cc", "fyi", "bcc", "assign to", "assigned to", "assignee", "assign it to", "assign this to", "hi", "hey", "hello", "dear", "owner"} {
-		if m.endsEn(at, w) {
+	for _, w := range [...]string{"cc", "fyi", "bcc", "assign to", "assigned to", "assignee", "assign it to", "assign this to", "assign", "hi", "hey", "hello", "dear", "owner", "for", "remind"} {
+		if m.endsEn(at, w) && (w != "for" || m.clauseEnd(s.to)) {
 			s.from = at - words(w)
 			break
 		}
 	}
-	if k := m.anyZh(s.to, "请知悉", "请悉知", "知悉", "知晓", "悉知", "了解一下", "知道一下", "周知"); k > 0 {
+	if k := m.anyZh(s.to, "请知悉", "请悉知", "请知晓", "知悉", "知晓", "悉知", "同知", "了解一下", "知道一下", "周知", "参考"); k > 0 && n.role == informed {
 		s.to += k
-	} else if k := m.anyEn(s.to, "fyi", "for info", "for your info", "for information", "for visibility", "for awareness"); k > 0 {
+	} else if k := m.anyEn(s.to, "fyi", "for info", "for your info", "for information", "for visibility", "for awareness", "in cc"); k > 0 {
 		s.to += k
 	}
 	return s
@@ -107,7 +120,7 @@ func (m *message) politeAt(i int, cut []bool) int {
 			return n
 		}
 		if m.clauseStart(i) || i > 0 && cut[i-1] {
-			return m.anyEn(i, "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
+			return m.anyEn(i, "someone needs to", "somebody needs to", "you need to", "we need to", "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
 		}
 		return m.anyEn(i, "no date yet", "no deadline yet", "no fixed date")
 	case han:
@@ -117,32 +130,41 @@ func (m *message) politeAt(i int, cut []bool) int {
 		if m.is(i, "请") && m.strongRequest(i) && (m.clauseStart(i) || cut[max(i-1, 0)] || m.toks[i].gap) {
 			return 1
 		}
-		return m.anyZh(i, "给我就行", "之前说", "原来说", "没有期限", "不限时间", "收到请回复")
+		if m.clauseStart(i) || i > 0 && cut[i-1] {
+			if n := m.anyZh(i, "谁能", "谁可以", "谁来", "能不能", "能否", "可否", "可以", "你来", "你", "要"); n > 0 {
+				return n
+			}
+		}
+		if n := m.anyZh(i, "哈", "哦", "啊", "呀", "哟", "嘛", "吗", "么", "吧", "啦", "了"); n > 0 && m.clauseEnd(i+1) && (!m.is(i, "了") || i > 0 && cut[i-1]) {
+			return n
+		}
+		return m.anyZh(i, "之前说", "原来说", "没有期限", "不限时间", "收到请回复")
 	}
 	return 0
 }
 
-// cutSignature takes away the name that stands alone on the last line behind the thanks.
+// cutSignature takes away the name that stands at the end, behind the thanks.
 func (m *message) cutSignature(cut []bool) {
 	last := len(m.toks) - 1
-	for last >= 0 && m.toks[last].kind == line {
+	for last >= 0 && (m.toks[last].kind == line || m.toks[last].kind == sign) {
 		last--
 	}
 	from := last
-	for from > 0 && m.toks[from-1].kind != line {
+	for from >= 0 && m.toks[from].kind == word && !cut[from] {
 		from--
 	}
-	if from < 2 || last-from > 1 || m.toks[max(last, 0)].kind != word {
+	if last-from < 1 || last-from > 2 {
 		return
 	}
-	before := from - 1
-	for before >= 0 && m.toks[before].kind == line {
-		before--
+	thanks := from
+	for thanks >= 0 && (m.toks[thanks].kind == line || m.is(thanks, ",")) {
+		thanks--
 	}
-	if before >= 0 && (cut[before] || m.kindAt(before) == sign && before > 0 && cut[before-1]) {
-		for i := from; i <= last; i++ {
-			cut[i] = true
-		}
+	if thanks < 0 || thanks == from && !m.is(thanks, "-") || !cut[thanks] || m.off[thanks] || m.toks[thanks].kind == sign {
+		return
+	}
+	for i := from + 1; i <= last; i++ {
+		cut[i] = true
 	}
 }
 

@@ -120,7 +120,7 @@ func (m *message) clockOf(w when) int {
 		today := w.form == fixed && w.day == m.today
 		if c < 12*60 && c < m.now && today && c+12*60 >= m.now {
 			c += 12 * 60
-		} else if c < 7*60 && c >= 60 && !m.loose {
+		} else if c < 7*60 && c >= 60 && (!m.loose || w.form == noDay && c < m.now) {
 			c += 12 * 60 // nobody is asked for something by three at night
 		}
 	}
@@ -160,6 +160,10 @@ func (m *message) nextDayOfMonth(day, wday int) date {
 
 // merge puts two neighbouring expressions together: a day and a time, a date and its weekday.
 func merge(a, b when) (when, bool) {
+	if a.form == fixed && b.exact && a.day == b.day && a.clock == noClock {
+		b.from = a.from // today in one hour
+		return b, true
+	}
 	if a.exact || b.exact || a.vague || b.vague {
 		return a, false
 	}
@@ -170,7 +174,7 @@ func merge(a, b when) (when, bool) {
 	case !a.hasDay():
 		out.form, out.day, out.wday, out.month, out.mday = b.form, b.day, b.wday, b.month, b.mday
 		out.past, out.period, out.span = b.past, b.period, b.span
-	case b.form == weekday && a.form != weekday && a.wday == 0 && !a.span:
+	case b.form == weekday && a.form != weekday && a.wday == 0:
 		out.wday = b.wday
 	case a.form == weekday && b.form != weekday && b.wday == 0 && !b.span && !b.past:
 		out.form, out.day, out.month, out.mday = b.form, b.day, b.month, b.mday
