@@ -45,7 +45,8 @@ type Request struct {
 	ProjectID string
 
 	Command Command   // the command that was said
-	Rest    string    // what was said after its words, mentions as "@Name"
+	Rest    string    // what was said after its words, and after the key of a project; mentions as "@Name"
+	Named   string    // that key, as it was typed; "" if none was
 	Near    []Command // for Unknown: commands with similar words, that this person may use
 	Message Message   // message, command, edited, deleted; for a shortcut the message it was used on
 	Click   Click

@@ -75,6 +75,16 @@ func (t *Tracker) Move(key, status, category string) bot.Event {
 		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, Changes: []bot.FieldChange{{Field: "status", From: from, To: status}}})}
 }
 
+// Delete removes an issue, as somebody in the tracker would, and answers the event that a webhook would make.
+func (t *Tracker) Delete(key string) bot.Event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := *t.issues[key]
+	delete(t.issues, key)
+	return bot.Event{ID: "jira/hook/" + key + "/deleted", Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
+		Data: bot.Encode(bot.IssueChange{Kind: "deleted", Issue: i})}
+}
+
 // Name implements bot.Platform.
 func (t *Tracker) Name() string { return "jira" }
 

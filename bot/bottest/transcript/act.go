@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -344,6 +345,12 @@ func (w *world) jira(ctx context.Context, what string) error {
 	case "down", "up":
 		w.tracker.Down(f[0] == "down")
 		return w.settle(ctx)
+	case "refuses":
+		said := strings.Join(f[2:], " ")
+		w.tracker.Fail(&bot.PermanentError{Err: errors.New("refused"), Text: said, Fields: map[string]string{f[1]: said}})
+		return nil
+	case "delete":
+		return w.deliver(ctx, w.tracker.Delete(f[1]))
 	case "move":
 		return w.deliver(ctx, w.tracker.Move(f[1], strings.Join(f[2:len(f)-1], " "), f[len(f)-1]))
 	}
