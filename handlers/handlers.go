@@ -9,4 +9,4 @@ import (
 )
 
 // All are golive's capabilities, in the order in which help shows them.
-var All = []bot.Capability{help.Capability, project.Capability, task.Capability}
+var All = []bot.Capability{task.Capability, project.Capability, help.Capability}

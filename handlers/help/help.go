@@ -83,10 +83,14 @@ func describe(r *bot.Request, g group) string {
 // line is one command: how to say it, what it does, an example where there is something to fill in.
 func line(r *bot.Request, c bot.Command) string {
 	said := "**" + bot.Escape(words(r, c)) + "**"
+	example := r.T(c.Name + ".example")
 	if c.Args == "" {
 		return r.T("help.line", "said", said, "help", bot.Escape(r.T(c.Name+".help")))
 	}
-	return r.T("help.line-example", "said", said+" "+bot.Escape(r.T(c.Args)), "help", bot.Escape(r.T(c.Name+".help")), "example", bot.Escape(r.T(c.Name+".example")))
+	if example == words(r, c) { // what may be left out is left out
+		return r.T("help.line", "said", said+" "+bot.Escape(r.T(c.Args)), "help", bot.Escape(r.T(c.Name+".help")))
+	}
+	return r.T("help.line-example", "said", said+" "+bot.Escape(r.T(c.Args)), "help", bot.Escape(r.T(c.Name+".help")), "example", bot.Escape(example))
 }
 
 // words is how a command is said in the person's language.

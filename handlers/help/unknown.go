@@ -109,7 +109,7 @@ func corrected(text string, c bot.Command, lang string) string {
 	for _, l := range []string{lang, "zh-CN", "en"} {
 		for _, w := range c.Words[l] {
 			head, tail := cutLike(text, w)
-			if d := differs(strings.ToLower(head), strings.ToLower(w)); d < least {
+			if d := slips(strings.ToLower(head), strings.ToLower(w)); d < least {
 				best, rest, least = w, tail, d
 			}
 		}
@@ -130,14 +130,24 @@ func cutLike(text, w string) (head, tail string) {
 	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
 }
 
-// differs is a plain count of places at which two short texts differ.
-func differs(a, b string) int {
+// slips is how many characters have to be put in, taken out or changed to make b of a (Levenshtein).
+func slips(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	n := max(len(x), len(y)) - min(len(x), len(y))
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			n++
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			change := diagonal
+			if x[i] != y[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(row[j]+1, row[j+1]+1, change)
 		}
 	}
-	return n
+	return row[len(y)]
 }

@@ -60,7 +60,7 @@ func (d *draft) target(r *bot.Request) bot.Target {
 
 // setName takes a name, or tells what is wrong with it.
 func (d *draft) setName(s string) error {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "\"“”「」《》"))
 	if n := len([]rune(s)); n == 0 || n > maxName {
 		return bot.Tell("project.bad-name", "max", maxName)
 	}

@@ -29,12 +29,14 @@ func helloCard(r *bot.Request, room bot.Room) bot.Card {
 	if room.Lang != "" {
 		langs = []string{room.Lang}
 	}
-	card := bot.Card{Title: r.In(langs[0], "project.hello-title"), Tone: bot.ToneInfo, Lang: langs[0]}
+	card := bot.Card{Tone: bot.ToneInfo, Lang: langs[0]}
 	label := ""
 	for i, lang := range langs {
 		if i > 0 {
+			card.Title += " · "
 			label += " / "
 		}
+		card.Title += r.In(lang, "project.hello-title")
 		label += r.In(lang, "project.hello-bind")
 		card.Parts = append(card.Parts, bot.Words(r.In(lang, "project.hello-text")))
 	}

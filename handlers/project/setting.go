@@ -22,6 +22,9 @@ type setting struct {
 }
 
 func (s setting) do(ctx context.Context, r *bot.Request) error {
+	if err := meantAsValue(r); err != nil {
+		return err
+	}
 	label := r.T("project.setting-" + s.name)
 	if r.Rest == "" {
 		tell(r, "project.setting-now", "setting", label, "value", cmp.Or(s.now(r, r.Project), r.T("project.none-yet")), "example", r.T("project."+s.name+".example"))
@@ -45,6 +48,16 @@ func (s setting) do(ctx context.Context, r *bot.Request) error {
 	changed(r, r.ProjectID)
 	done(r, "project.setting-set", "setting", label, "value", after)
 	return nil
+}
+
+// meantAsValue undoes the reading of a value as a project's key: in the room of one project, `project jira CRM` sets that
+// project's Jira project, even where there is a project CRM.
+func meantAsValue(r *bot.Request) error {
+	if r.Rest != "" || r.Named == "" || len(r.Room.Projects) != 1 {
+		return nil
+	}
+	r.Rest = r.Named
+	return r.Enter(r.Room.Projects[0], bot.RoleLead)
 }
 
 var (

@@ -79,11 +79,6 @@ func listProjects(_ context.Context, r *bot.Request) error {
 	if len(lines) == 0 {
 		return bot.Tell("project.list-none")
 	}
-	card := bot.Card{Title: r.T("project.list-title"), Lang: r.Lang, Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}}
-	if r.Message.Private {
-		r.Reply("", card)
-		return nil
-	}
-	r.Whisper(card)
+	toAsker(r, bot.Card{Title: r.T("project.list-title"), Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}})
 	return nil
 }

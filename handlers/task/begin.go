@@ -18,6 +18,12 @@ const (
 
 // newTask is the command: `task what is to be done`, or alone as a reply to the message that says it.
 func newTask(ctx context.Context, r *bot.Request) error {
+	if r.Named != "" && len(r.Room.Projects) == 1 { // in a project's own room a key is a word like any other
+		r.Rest = strings.TrimSpace(r.Named + " " + r.Rest)
+		if err := r.Enter(r.Room.Projects[0], bot.RoleMember); err != nil {
+			return err
+		}
+	}
 	if err := admit(r); err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func jiraWords(t record) string {
 	return strings.Join(words, "; ")
 }
 
-var tones = map[string]bot.Tone{"new": bot.ToneInfo, "indeterminate": bot.ToneWarn, "done": bot.ToneGood}
+var tones = map[string]bot.Tone{"new": bot.ToneNeutral, "indeterminate": bot.ToneInfo, "done": bot.ToneGood}
 
 func filedCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id string, t record) {
 	c.Title, c.Tone = t.Issue+" "+t.Summary, tones[t.Category]
