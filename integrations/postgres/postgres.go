@@ -81,7 +81,7 @@ func (s *Store) setUp(ctx context.Context) (err error) {
 	if err := migrate(ctx, s.pool, s.options); err != nil {
 		return err
 	}
-	s.river, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{Schema: s.options.Schema, Logger: s.log})
+	s.river, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{Schema: s.options.Schema, Logger: quiet(s.log)})
 	if err != nil {
 		return fmt.Errorf("set up River: %w", err)
 	}
@@ -95,6 +95,7 @@ func connect(ctx context.Context, config *pgxpool.Config) (pool, loose *pgxpool.
 		return nil, nil, err
 	}
 	config = config.Copy()
+	config.MaxConns = max(4, config.MaxConns*2/3)
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	if loose, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		pool.Close()
@@ -103,8 +104,9 @@ func connect(ctx context.Context, config *pgxpool.Config) (pool, loose *pgxpool.
 	return pool, loose, nil
 }
 
-// connections that a pool has at most, where the URL does not say pool_max_conns.
-const connections = 16
+// connections of the durable pool at most, where the URL does not say pool_max_conns. The loose one has two thirds of
+// that; with the beacon a replica has 25, so that three fit a server's default of 100.
+const connections = 15
 
 func (o Options) withDefaults(config *pgxpool.Config) Options {
 	params := config.ConnConfig.RuntimeParams
@@ -137,6 +139,19 @@ func or[T comparable](v, standard T) T {
 	}
 	return v
 }
+
+// quiet passes on River's warnings and errors alone.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{log.Handler()}) }
+
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+}
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
 
 // withoutURL keeps a password out of the error.
 func withoutURL(err error) error {
