@@ -215,7 +215,9 @@ func TestThreads(t *testing.T) {
 
 func TestSplitCardsAreEditedWhole(t *testing.T) {
 	w := newWorld(t, feishu.TransportSocket, nil)
-	long := func(s string) bot.Card { return bot.Card{Title: s, Parts: []bot.Part{bot.Words(strings.Repeat(s, 12000))}} }
+	long := func(s string) bot.Card {
+		return bot.Card{Title: s, Parts: []bot.Part{bot.Words(strings.Repeat(s, 12000))}}
+	}
 	r := w.perform(t, job("e#1", bot.ToRoom(w.Room()), long("甲")))
 	if len(r.Rest) == 0 {
 		t.Fatal("not split")
