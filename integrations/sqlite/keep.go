@@ -80,7 +80,13 @@ func listed[T any](s *Store, ctx context.Context, doing string, list func(c *con
 
 // Replay implements bot.Keeper.
 func (s *Store) Replay(ctx context.Context, id string) error {
-	if err := s.board.Known(ctx); err != nil {
+	if s.beside {
+		if err := s.wish(ctx, id); err != nil {
+			return fmt.Errorf("replay %s: %w", id, err)
+		}
+		return nil
+	}
+	if err := s.known(ctx); err != nil {
 		return fmt.Errorf("replay %s: %w", id, err)
 	}
 	var event *dispatch.Event
@@ -104,7 +110,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 		if err != nil || effect != nil {
 			return err
 		}
-		return refusal{fmt.Errorf("no such dead letter: %w", bot.ErrNotFound)}
+		return refusal{noDeadLetter}
 	}, func() {
 		if event != nil {
 			s.inbox.Add(1)
@@ -121,7 +127,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 
 // Backlog implements bot.Keeper.
 func (s *Store) Backlog(ctx context.Context, now time.Time) (b bot.Backlog, err error) {
-	if err := s.board.Known(ctx); err != nil {
+	if err := s.known(ctx); err != nil {
 		return b, fmt.Errorf("count the backlog: %w", err)
 	}
 	err = s.read(ctx, func(c *conn) error {

@@ -49,6 +49,18 @@ func (s *Store) load() {
 	}
 }
 
+// known waits until the board knows what waited.
+func (s *Store) known(ctx context.Context) error {
+	select {
+	case <-s.board.Known():
+		return nil
+	case <-s.end:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // failed logs an error of a goroutine that nobody waits for, unless the Store was closed.
 func (s *Store) failed(doing string, err error) {
 	select {

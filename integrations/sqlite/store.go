@@ -22,6 +22,7 @@ type Options struct {
 	KeepFree int64        // bytes of the disk below which Accept answers ErrFull; 64 MiB
 	MaxInbox int64        // unfinished events above which Accept answers ErrFull; 1,000,000
 	Workers  dispatch.Options
+	Beside   bool // for a look beside the golive that works on the file: no lock; it reads, and asks for replays
 }
 
 // Store is a bot.Store in one SQLite file.
@@ -30,6 +31,7 @@ type Store struct {
 	clock   bot.Clock
 	log     *slog.Logger
 	lock    *os.File
+	beside  bool
 	disk    *disk
 	limit   int64
 	board   *dispatch.Board
@@ -58,13 +60,15 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+	if !o.Beside {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{path: path, clock: o.Clock, log: o.Log, limit: max(o.MaxInbox, 0), readers: make(chan *conn, readers),
+	s := &Store{path: path, beside: o.Beside, clock: o.Clock, log: o.Log, limit: max(o.MaxInbox, 0), readers: make(chan *conn, readers),
 		disk: &disk{dir: filepath.Dir(path), keep: o.KeepFree}, end: make(chan struct{})}
 	if s.limit == 0 {
 		s.limit = 1_000_000
@@ -73,7 +77,11 @@ func Open(path string, o Options) (*Store, error) {
 		s.disk.keep = 64 << 20
 	}
 	s.board = dispatch.New(o.Clock, source{s}, o.Workers)
-	if err := s.begin(); err != nil {
+	begin := s.begin
+	if o.Beside {
+		begin = s.beginBeside
+	}
+	if err := begin(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.release())
 	}
 	return s, nil
@@ -99,13 +107,8 @@ func (s *Store) begin() (err error) {
 		(SELECT coalesce(max(seq), 0) FROM events), (SELECT coalesce(max(seq), 0) FROM effects))`); err != nil {
 		return err
 	}
-	for range readers {
-		r, err := open(s.path, "query_only=ON", "cache_size=-1024")
-		if err != nil {
-			return err
-		}
-		s.readers <- r
-		s.opened++
+	if err := s.openReaders(); err != nil {
+		return err
 	}
 	if err := s.count(w); err != nil {
 		return err
@@ -114,6 +117,19 @@ func (s *Store) begin() (err error) {
 	s.writer.start()
 	s.others.Go(s.load)
 	s.others.Go(s.checkpoint)
+	s.others.Go(s.heed)
+	return nil
+}
+
+func (s *Store) openReaders() error {
+	for range readers {
+		r, err := open(s.path, "query_only=ON", "cache_size=-1024")
+		if err != nil {
+			return err
+		}
+		s.readers <- r
+		s.opened++
+	}
 	return nil
 }
 
@@ -123,6 +139,10 @@ func (s *Store) Close() error {
 	s.ended.Do(func() {
 		close(s.end)
 		s.others.Wait()
+		if s.beside {
+			err = s.release()
+			return
+		}
 		s.writer.stop()
 		err = errors.Join(s.writer.conn.script("PRAGMA wal_checkpoint(TRUNCATE)"), s.release())
 	})
@@ -138,7 +158,7 @@ func (s *Store) release() error {
 	for range s.opened {
 		errs = append(errs, (<-s.readers).close()) // waits for those that read
 	}
-	if s.writer != nil {
+	if s.writer != nil && s.writer.conn != nil {
 		errs = append(errs, s.writer.conn.close())
 	}
 	if s.lock != nil {
@@ -168,4 +188,9 @@ func (s *Store) read(ctx context.Context, f func(c *conn) error) error {
 var errClosed = errors.New("the database is closed")
 
 // Run implements bot.Store.
-func (s *Store) Run(ctx context.Context, w bot.Worker) error { return s.board.Run(ctx, w) }
+func (s *Store) Run(ctx context.Context, w bot.Worker) error {
+	if s.beside {
+		return fmt.Errorf("run: %w", errBeside)
+	}
+	return s.board.Run(ctx, w)
+}

@@ -15,7 +15,10 @@ const sweepPage = 500
 // Sweep implements bot.Keeper. Finished events lost their data when they were finished; what is left of them is erased
 // with their IDs.
 func (s *Store) Sweep(ctx context.Context, w bot.Sweep) error {
-	if err := s.board.Known(ctx); err != nil {
+	if s.beside {
+		return fmt.Errorf("sweep: %w", errBeside)
+	}
+	if err := s.known(ctx); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	for _, part := range sweepParts(w) {

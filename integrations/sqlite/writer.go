@@ -23,6 +23,7 @@ type writer struct {
 
 	mu     sync.RWMutex // held for reading while something is put into the queue
 	closed bool
+	why    error // why it is closed
 	killed bool
 }
 
@@ -55,7 +56,7 @@ func (w *writer) start() { go w.run() }
 // stop ends the goroutine after everything in the queue was written.
 func (w *writer) stop() {
 	w.mu.Lock()
-	w.closed = true
+	w.closed, w.why = true, errClosed
 	w.mu.Unlock()
 	close(w.queue)
 	<-w.done
@@ -75,7 +76,7 @@ func (w *writer) put(ctx context.Context, o *op) error {
 	w.mu.RLock()
 	if w.closed {
 		w.mu.RUnlock()
-		return errClosed
+		return w.why
 	}
 	select {
 	case w.queue <- o:
