@@ -85,9 +85,11 @@ func New(c Config, o Options) (*Platform, error) {
 		client = &http.Client{Transport: transport, Timeout: callTimeout}
 	}
 	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client}
+	posting := *client
+	posting.Transport = lean{next: client.Transport}
 	p.files = &http.Client{Transport: client.Transport}
 	p.people = newPeople(o.Clock)
-	p.api = api.New(c.BotToken, api.OptionAPIURL(c.apiURL()), api.OptionHTTPClient(client), api.OptionLog(quiet()))
+	p.api = api.New(c.BotToken, api.OptionAPIURL(c.apiURL()), api.OptionHTTPClient(&posting), api.OptionLog(quiet()))
 	return p, nil
 }
 

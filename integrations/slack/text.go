@@ -30,7 +30,7 @@ func plain(text, self, team string, nameOf func(user string) string) (out string
 		case "@":
 			if what == self && self != "" {
 				toBot = true
-				text = strings.TrimLeft(text, " :,:,")
+				text = strings.TrimLeft(text, " :,\uff1a\uff0c")
 				continue
 			}
 			name := nameOf(what)

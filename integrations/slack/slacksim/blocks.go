@@ -73,7 +73,8 @@ func checkBlocks(raw []byte, on surface, at string) (checkedBlocks, *apiError) {
 	if on == onMessage && v.texts > maxBlockText {
 		return checkedBlocks{}, fail("msg_blocks_too_long", fmt.Sprintf("[ERROR] blocks hold %d characters [json-pointer:%s]", v.texts, at))
 	}
-	return checkedBlocks{raw: nameBlocks(raw), files: v.files}, nil
+	list, _ := value.([]any)
+	return checkedBlocks{raw: nameBlocks(raw, list), files: v.files}, nil
 }
 
 // blocks checks a whole list of blocks.
@@ -169,28 +170,32 @@ func tableCell(v *validator, at string, value any) {
 	}
 }
 
-// nameBlocks gives each block without a block_id one, as Slack does, and keeps all else as it was sent.
-func nameBlocks(raw []byte) json.RawMessage {
-	raw = compact(string(raw))
-	var blocks []json.RawMessage
-	if json.Unmarshal(raw, &blocks) != nil {
-		return raw
-	}
+// nameBlocks gives each block without a block_id one, as Slack does, and keeps all else as it was sent. blocks is what
+// raw holds, already checked: a list of objects.
+func nameBlocks(raw []byte, blocks []any) json.RawMessage {
 	out := make([]byte, 0, len(raw)+32*len(blocks))
-	out = append(out, '[')
-	for i, b := range blocks {
-		if i > 0 {
-			out = append(out, ',')
+	depth, quoted, n := 0, false, 0
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		out = append(out, c)
+		switch {
+		case quoted && c == '\\':
+			i++
+			out = append(out, raw[i])
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '}' || c == ']':
+			depth--
+		case c == '{' || c == '[':
+			if depth++; depth != 2 {
+				continue
+			}
+			if block, ok := blocks[n].(map[string]any); ok && block["block_id"] == nil && len(block) > 0 {
+				out = fmt.Appendf(out, `"block_id":"auto-%d",`, n+1)
+			}
+			n++
 		}
-		var head struct {
-			ID *string `json:"block_id"`
-		}
-		_ = json.Unmarshal(b, &head) // it was checked before
-		if head.ID == nil && len(b) > 2 {
-			out = fmt.Appendf(out, `{"block_id":"auto-%d",`, i+1)
-			b = b[1:]
-		}
-		out = append(out, b...)
 	}
-	return append(out, ']')
+	return out
 }

@@ -131,8 +131,10 @@ func TestViews(t *testing.T) {
 }
 
 func TestNameBlocks(t *testing.T) {
-	got := nameBlocks([]byte(`[ {"type":"divider"} , {"block_id":"mine","type":"divider"}, {} ]`))
-	want := `[{"block_id":"auto-1","type":"divider"},{"block_id":"mine","type":"divider"},{}]`
+	raw := `[ {"type":"divider","x":"}\"]{"} , {"block_id":"mine","type":"divider","e":[{}]}, {} ]`
+	value, _ := decode([]byte(raw))
+	got := nameBlocks([]byte(raw), value.([]any))
+	want := `[ {"block_id":"auto-1","type":"divider","x":"}\"]{"} , {"block_id":"mine","type":"divider","e":[{}]}, {} ]`
 	if string(got) != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -98,12 +98,13 @@ func readView(raw []byte) (*view, *apiError) {
 	if len(v.problems) > 0 {
 		return nil, fail("invalid_arguments", v.problems...)
 	}
+	blocks, _ := obj["blocks"].([]any)
 	var a viewArg
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return nil, fail("invalid_arguments", "[ERROR] "+err.Error())
 	}
 	return &view{kind: a.Type, callbackID: a.CallbackID, externalID: a.ExternalID, private: a.PrivateMetadata, notify: a.NotifyOnClose,
-		clear: a.ClearOnClose, title: a.Title, submit: a.Submit, close: a.Close, blocks: nameBlocks(a.Blocks), files: v.files}, nil
+		clear: a.ClearOnClose, title: a.Title, submit: a.Submit, close: a.Close, blocks: nameBlocks(a.Blocks, blocks), files: v.files}, nil
 }
 
 // appendView writes the view object.
