@@ -137,7 +137,7 @@ type Storage struct {
 	Redis    string // "" or an address
 	Clock    bot.Clock
 	Log      *slog.Logger
-	Beside   bool // for an operator's look beside a running golive: the database's lock is not taken
+	Beside   bool // for an operator's look beside a running golive: SQLite is read without its lock, and replays are asked for
 }
 
 // Opened is where things are kept, opened. Pacer is nil where one process paces by itself.
@@ -171,7 +171,7 @@ func Open(ctx context.Context, s Storage) (*Opened, error) {
 
 func (o *Opened) openStore(ctx context.Context, s Storage) (err error) {
 	if strings.HasPrefix(s.Database, "sqlite:") {
-		o.Store, err = sqlite.Open(s.Database, sqlite.Options{Clock: s.Clock, Log: s.Log})
+		o.Store, err = sqlite.Open(s.Database, sqlite.Options{Clock: s.Clock, Log: s.Log, Beside: s.Beside})
 	} else {
 		o.Shared = true
 		o.Store, err = postgres.Open(ctx, s.Database, s.Clock, postgres.Options{Logger: s.Log})
