@@ -31,10 +31,18 @@ func (a *alarm) set(at time.Time) {
 	}
 }
 
+// awake has every set be told until keepTime knows when it looks again.
+func (a *alarm) awake() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.next = time.Time{}
+}
+
+// asleep notes when keepTime looks again; zero: it does not know. What was set since awake was told already.
 func (a *alarm) asleep(until time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.next = until
+	a.next = sooner(a.next, until)
 }
 
 // look is how long keepTime sleeps at most, in machine time: what another replica set is due by then at the latest.
@@ -43,7 +51,7 @@ const look = time.Second
 // keepTime wakes what is due, until ctx ends.
 func (s *Store) keepTime(ctx context.Context) {
 	for ctx.Err() == nil {
-		s.alarm.asleep(time.Time{})
+		s.alarm.awake()
 		next, more, err := s.wake(ctx, s.clock.Now())
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("wake what is due", "error", err)
@@ -51,7 +59,7 @@ func (s *Store) keepTime(ctx context.Context) {
 		if more {
 			continue
 		}
-		s.alarm.set(next)
+		s.alarm.asleep(next)
 		s.sleep(ctx, next)
 	}
 }
