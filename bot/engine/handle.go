@@ -163,11 +163,20 @@ func (e *Engine) quiet(ctx context.Context, r *bot.Request) (bool, error) {
 	return err != nil, nil
 }
 
+// instead is what is said where there is no project: whoever may do the command nowhere is told so, as help does.
+func instead(r *bot.Request, rt route, err error) error {
+	var tell *bot.TellError
+	if errors.As(err, &tell) && tell.Key == "bot.no-project" && !r.May(rt.role) {
+		return r.NotAllowed(rt.role)
+	}
+	return err
+}
+
 // perRole runs a route if the person's role admits it; a role that depends on a project not yet known stays owed.
 func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	if rt.wants == bot.WantsProject {
 		if err := e.chooseProject(r); err != nil {
-			return err
+			return instead(r, rt, err)
 		}
 	}
 	if e.moved(r) {

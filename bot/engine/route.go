@@ -128,6 +128,10 @@ func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, err
 		if !live {
 			return e.expired(r, talk)
 		}
+		if _, rest, command := e.table.match(r.Message.Text); command && rest == "" {
+			r.Talk = nil // "help" is no answer; the question stays open
+			return route{}, false, nil
+		}
 		if isStop(r.Message.Text) {
 			return route{name: "bot.stop", do: stop}, true, nil
 		}
