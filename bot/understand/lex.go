@@ -162,7 +162,15 @@ func (m *message) zh(i int, s string) int {
 
 // anyZh is zh for the first of several phrases that stands at i; longer ones are to be named first.
 func (m *message) anyZh(i int, phrases ...string) int {
+	first := m.at(i)
+	if first == "" {
+		return 0
+	}
+	last := len(first) - 1
 	for _, s := range phrases {
+		if s[0] != first[0] || last < len(s) && s[last] != first[last] {
+			continue // most phrases fall here, without a call
+		}
 		if n := m.zh(i, s); n > 0 {
 			return n
 		}
@@ -173,6 +181,9 @@ func (m *message) anyZh(i int, phrases ...string) int {
 // en is how many tokens the English phrase takes at i, 0 if it does not stand there. Words are parted by one blank in
 // the phrase and by anything blank, or a hyphen, in the text.
 func (m *message) en(i int, phrase string) int {
+	if !strings.HasPrefix(phrase, m.at(i)) || m.kindAt(i) == line {
+		return 0
+	}
 	at := i
 	for rest := phrase; rest != ""; {
 		var w string
@@ -190,7 +201,14 @@ func (m *message) en(i int, phrase string) int {
 
 // anyEn is en for the first of several phrases that stands at i.
 func (m *message) anyEn(i int, phrases ...string) int {
+	first := m.at(i)
+	if first == "" {
+		return 0
+	}
 	for _, s := range phrases {
+		if s[0] != first[0] || len(s) < len(first) {
+			continue
+		}
 		if n := m.en(i, s); n > 0 {
 			return n
 		}

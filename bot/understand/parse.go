@@ -11,7 +11,9 @@ func Parse(text string, ref time.Time, people []Person) Task {
 	dates := m.dates()
 	level, levels := m.priority()
 	id, twoAsked := m.assignee(named)
-	task := Task{Labels: m.labels()}
+	task := Task{}
+	var tags []span
+	task.Labels, tags = m.labels()
 	if !m.request(named, dates, levels) {
 		return Task{}
 	}
@@ -20,7 +22,7 @@ func Parse(text string, ref time.Time, people []Person) Task {
 	task.Priority = level
 	at, unsure := m.deadline(dates)
 	task.DueDate, task.DueTime = at.strings()
-	task.Title = m.title(named, dates, levels)
+	task.Title = m.title(named, dates, levels, tags)
 	if unsure {
 		task.Unsure = append(task.Unsure, "due_date")
 	} else if twoAsked {

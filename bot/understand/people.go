@@ -225,7 +225,7 @@ func (m *message) roleOf(found []named, i int) role {
 	if m.asideBefore(found[first].from) {
 		return aside
 	}
-	if m.calledOn(n.to) {
+	if m.calledOn(n.to) || last > i && found[i+1].from == n.to && m.calledOn(found[last].to) {
 		return told
 	}
 	if n.mention {

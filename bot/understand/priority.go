@@ -95,7 +95,11 @@ func (m *message) levelPhrase(s span) span {
 func (m *message) levelAt(i int) (level, n int) {
 	switch m.kindAt(i) {
 	case han:
-		for _, w := range &zhLevels {
+		for k := range zhLevels {
+			w := &zhLevels[k]
+			if w.words[2] != m.toks[i].s[2] {
+				continue
+			}
 			if n := m.zh(i, w.words); n > 0 && m.levelCounts(i, n, w) {
 				return w.level, n
 			}
@@ -104,7 +108,11 @@ func (m *message) levelAt(i int) (level, n int) {
 		if m.toks[i].s == "p" {
 			return m.pLevel(i)
 		}
-		for _, w := range &enLevels {
+		for k := range enLevels {
+			w := &enLevels[k]
+			if w.words[0] != m.toks[i].s[0] {
+				continue
+			}
 			if n := m.en(i, w.words); n > 0 && m.levelCounts(i, n, w) {
 				return w.level, n
 			}
@@ -129,7 +137,7 @@ func (m *message) pLevel(i int) (level, n int) {
 }
 
 // levelCounts tells whether a word of priority is said of the work and is no part of its content.
-func (m *message) levelCounts(i, n int, w levelWord) bool {
+func (m *message) levelCounts(i, n int, w *levelWord) bool {
 	if m.quoted(i, i+n) {
 		return false
 	}

@@ -43,8 +43,7 @@ func (m *message) skipLinks() {
 }
 
 // labels are the #tags of a message, each once.
-func (m *message) labels() []string {
-	var tags []string
+func (m *message) labels() (tags []string, spans []span) {
 	for i := range m.toks {
 		to := m.tagEnd(i)
 		if to == 0 {
@@ -58,11 +57,12 @@ func (m *message) labels() []string {
 		if !seen {
 			tags = append(tags, tag)
 		}
+		spans = append(spans, span{i, to})
 		for j := i; j < to; j++ {
 			m.off[j] = true
 		}
 	}
-	return tags
+	return tags, spans
 }
 
 // tagEnd is the token behind the tag that begins at i, 0 if there is none. "#12" is a number, not a tag.
@@ -73,13 +73,13 @@ func (m *message) tagEnd(i int) int {
 	at := i + 1
 	letters := false
 	for at < len(m.toks) && m.glued(at) {
-		switch k := m.kindAt(at); {
+		k := m.kindAt(at)
+		switch {
 		case k == word || k == han:
 			letters = true
 		case k == digits:
 		case (m.is(at, "-") || m.is(at, "_")) && m.glued(at+1) && m.kindAt(at+1) != sign:
 		default:
-			k = line
 			if letters {
 				return at
 			}

@@ -9,7 +9,7 @@ import (
 const maxTitle = 200
 
 // title is what is left of the message without the words that say who, when, how urgent and how polite.
-func (m *message) title(named []named, dates []found, levels []span) string {
+func (m *message) title(named []named, dates []found, levels, tags []span) string {
 	cut := make([]bool, len(m.toks))
 	remove := func(from, to int) {
 		for i := max(from, 0); i < min(to, len(cut)); i++ {
@@ -32,15 +32,52 @@ func (m *message) title(named []named, dates []found, levels []span) string {
 		}
 	}
 	for i := range dates {
-		if d := &dates[i]; d.void || d.due || d.weight != content && d.weight >= best {
+		d := &dates[i]
+		if alone := m.aloneTo(d); alone > 0 {
+			remove(d.cut.from, alone)
+		} else if d.void || d.due || d.weight != content && d.weight >= best {
 			remove(d.cut.from, d.cut.to)
 		}
 	}
 	for _, l := range levels {
 		remove(l.from, l.to)
 	}
+	for _, tag := range tags {
+		if m.aside(tag, cut) {
+			remove(tag.from, tag.to)
+		} else {
+			remove(tag.from, tag.from+1)
+		}
+	}
 	m.cutPolite(cut)
 	return m.compose(cut)
+}
+
+// aside tells whether a tag stands before or behind what is said, and not among its words.
+func (m *message) aside(tag span, cut []bool) bool {
+	from, to := tag.from, tag.to
+	for to < len(m.toks) && (cut[to] || m.is(to, "#") || m.off[to]) {
+		to++
+	}
+	for from > 0 && (cut[from-1] || m.off[from-1]) {
+		from--
+	}
+	return from == 0 || to == len(m.toks) || m.toks[to].kind == line || m.clauseEnd(to)
+}
+
+// aloneTo is the end of a date that stands in a clause of its own ("月底了，…"), 0 if other words stand with it.
+func (m *message) aloneTo(d *found) int {
+	if d.weight == content && !d.period || d.past || !m.clauseStart(d.cut.from) {
+		return 0
+	}
+	to := d.cut.to
+	if m.is(to, "了") {
+		to++
+	}
+	if !m.clauseEnd(to) {
+		return 0
+	}
+	return to
 }
 
 // quotedLine tells whether token i stands in a quoted line.
@@ -204,6 +241,9 @@ func (m *message) compose(cut []bool) string {
 
 // separates tells whether the mark at i parts clauses, so that it may fall at an edge.
 func (m *message) separates(i int, cut []bool) bool {
+	if m.off[i] {
+		return false // of a link
+	}
 	switch m.toks[i].s {
 	case ",", ";", "!", "?", "~", "…", ":", "|":
 		if i+1 < len(m.toks) && i > 0 && m.glued(i) && m.glued(i+1) && m.toks[i-1].kind == digits && m.toks[i+1].kind == digits {

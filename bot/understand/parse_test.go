@@ -1,0 +1,202 @@
+package understand
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// expectation is a message with what it means; the files hold one per line.
+type expectation struct {
+	Text       string            `json:"text"`
+	Reference  string            `json:"reference"`
+	People     map[string]string `json:"people"`
+	IsTask     bool              `json:"is_task"`
+	TitleHas   []string          `json:"title_has"`
+	TitleLacks []string          `json:"title_lacks"`
+	Assignee   string            `json:"assignee"`
+	DueDate    string            `json:"due_date"`
+	DueTime    string            `json:"due_time"`
+	Priority   string            `json:"priority"`
+}
+
+func expectations(t testing.TB, path string) []expectation {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var rows []expectation
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		var e expectation
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		rows = append(rows, e)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func at(t testing.TB, s string) time.Time {
+	t.Helper()
+	ref, err := reference(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func TestMessages(t *testing.T) {
+	for _, e := range expectations(t, "testdata/messages.jsonl") {
+		t.Run(e.Text, func(t *testing.T) {
+			got := Parse(e.Text, at(t, e.Reference), people(e.People))
+			if got.IsTask != e.IsTask {
+				t.Fatalf("IsTask = %v", got.IsTask)
+			}
+			if got.Assignee != e.Assignee || got.DueDate != e.DueDate || got.DueTime != e.DueTime || got.Priority != e.Priority {
+				t.Errorf("got %q %q %q %q, want %q %q %q %q", got.Assignee, got.DueDate, got.DueTime, got.Priority, e.Assignee, e.DueDate, e.DueTime, e.Priority)
+			}
+			title := strings.ReplaceAll(fold(got.Title).norm, " ", "")
+			for _, s := range e.TitleHas {
+				if !strings.Contains(title, strings.ReplaceAll(fold(s).norm, " ", "")) {
+					t.Errorf("title %q lacks %q", got.Title, s)
+				}
+			}
+			for _, s := range e.TitleLacks {
+				if hasWord(fold(got.Title).norm, fold(s).norm) {
+					t.Errorf("title %q has %q", got.Title, s)
+				}
+			}
+		})
+	}
+}
+
+// hasWord tells whether s holds the phrase, at word boundaries where it is Latin.
+func hasWord(s, phrase string) bool {
+	for i := 0; ; {
+		k := strings.Index(s[i:], phrase)
+		if k < 0 {
+			return false
+		}
+		from, to := i+k, i+k+len(phrase)
+		letter := func(i int) bool { return i >= 0 && i < len(s) && (isDigit(rune(s[i])) || s[i] >= 'a' && s[i] <= 'z') }
+		if !(letter(from) && letter(from-1)) && !(letter(to-1) && letter(to)) {
+			return true
+		}
+		i = from + 1
+	}
+}
+
+func TestTitle(t *testing.T) {
+	const ref = "2026-11-18T10:30:00+08:00"
+	who := []Person{{"Anna", "U1"}, {"Ben", "U2"}, {"李雷", "U3"}, {"王芳", "U4"}}
+	for _, tc := range []struct{ text, want string }{
+		{"Hi @Anna, please fix the unit mapping by Friday. Thanks, Tom", "fix the unit mapping"},
+		{"@李雷 麻烦把 UAT 测试用例补齐，下周三之前哈", "把 UAT 测试用例补齐"},
+		{"@李雷 找 @王芳 确认下口径再改", "找 王芳 确认下口径再改"},
+		{"@Anna cc @Ben: rename the tab 'Due Friday'", "rename the tab 'Due Friday'"},
+		{"create a ticket: dark mode for the shop floor", "dark mode for the shop floor"},
+		{"【紧急】@李雷 接口超时，马上看下！！", "接口超时，看下"},
+		{"@李雷 月底了，今天之内把结账检查表走完", "把结账检查表走完"},
+		{"@Anna please check http://jira/browse/AB-12?d=2026-11-20 today", "check http://jira/browse/AB-12?d=2026-11-20"},
+	} {
+		if got := Parse(tc.text, at(t, ref), who).Title; got != tc.want {
+			t.Errorf("%s\n got %q\nwant %q", tc.text, got, tc.want)
+		}
+	}
+}
+
+func TestLabels(t *testing.T) {
+	got := Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
+	if len(got.Labels) != 2 || got.Labels[0] != "Bug" || got.Labels[1] != "go-live" {
+		t.Errorf("labels %q", got.Labels)
+	}
+	if strings.Contains(got.Title, "#Bug") || !strings.Contains(got.Title, "#12") {
+		t.Errorf("title %q", got.Title)
+	}
+}
+
+func TestUnsure(t *testing.T) {
+	const ref = "2026-11-18T10:30:00+08:00"
+	who := []Person{{"Anna", "U1"}, {"Ben", "U2"}}
+	for _, tc := range []struct{ text, want string }{
+		{"@Anna please send the list by early next week", "due_date"},
+		{"@Anna 下个月初前把清单发我", "due_date"},
+		{"@Anna @Ben please send the list", "assignee"},
+		{"@Anna please send the list by Friday", ""},
+		{"@Anna please send the list", ""},
+	} {
+		got := Parse(tc.text, at(t, ref), who)
+		if strings.Join(got.Unsure, ",") != tc.want {
+			t.Errorf("%s: unsure %q, want %q", tc.text, got.Unsure, tc.want)
+		}
+		if tc.want == "due_date" && got.DueDate != "" {
+			t.Errorf("%s: is unsure and yet %s", tc.text, got.DueDate)
+		}
+	}
+}
+
+// TestSame holds Parse to its word that the order of the people changes nothing.
+func TestSame(t *testing.T) {
+	for _, e := range expectations(t, "testdata/messages.jsonl") {
+		who := people(e.People)
+		a := Parse(e.Text, at(t, e.Reference), who)
+		for i, j := 0, len(who)-1; i < j; i, j = i+1, j-1 {
+			who[i], who[j] = who[j], who[i]
+		}
+		b := Parse(e.Text, at(t, e.Reference), who)
+		if a.Title != b.Title || a.Assignee != b.Assignee || a.DueDate != b.DueDate {
+			t.Errorf("%s: %+v and %+v", e.Text, a, b)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	rows := expectations(b, "testdata/messages.jsonl")
+	refs := make([]time.Time, len(rows))
+	who := make([][]Person, len(rows))
+	for i, e := range rows {
+		refs[i], who[i] = at(b, e.Reference), people(e.People)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		k := i % len(rows)
+		Parse(rows[k].Text, refs[k], who[k])
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+}
+
+func FuzzParse(f *testing.F) {
+	for _, e := range expectations(f, "testdata/messages.jsonl") {
+		f.Add(e.Text, int64(1773195600), "林涛")
+	}
+	f.Add("@\xff\xfe 下下下周八前 99月99日 25:61 the 32nd of Feb", int64(-62135596800), "")
+	f.Add("in 999999999999 days within two thousand and of", int64(1<<40), "a b")
+	f.Fuzz(func(t *testing.T, text string, unix int64, name string) {
+		ref := time.Unix(unix%(1<<40), 0)
+		got := Parse(text, ref, []Person{{name, "U1"}, {"Anna", "U2"}})
+		if got.DueTime != "" && got.DueDate == "" {
+			t.Errorf("a time without a date: %+v", got)
+		}
+		if got.DueDate != "" {
+			if _, err := time.Parse(time.DateOnly, got.DueDate); err != nil {
+				t.Error(err)
+			}
+		}
+		if !got.IsTask && (got.Title != "" || got.Assignee != "" || got.DueDate != "" || got.Priority != "") {
+			t.Errorf("no task, and yet %+v", got)
+		}
+		if len(got.Unsure) > 1 {
+			t.Errorf("more than one question: %v", got.Unsure)
+		}
+		Date(text, ref)
+	})
+}
