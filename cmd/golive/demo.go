@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -75,6 +76,8 @@ type playground struct {
 	jira   *jirasim.Sim
 	road   *demo.Log
 	app    *app
+
+	performed atomic.Int64 // effects so far
 }
 
 func newPlayground(url string, clock *bot.MovableClock) *playground {
@@ -121,4 +124,7 @@ func (p *playground) watch(s engine.Step) {
 		step.Commit = &demo.StepCommit{Records: s.Records, Effects: s.Effects, Events: s.Events, Timers: s.Timers}
 	}
 	p.road.Add(step)
+	if s.Kind == engine.StepPerformed {
+		p.performed.Add(1)
+	}
 }

@@ -20,25 +20,48 @@ func (p *playground) prepare(ctx context.Context, log *slog.Logger) {
 		log.Warn("the sample project was not made: the bot is not connected to the simulators")
 		return
 	}
-	for _, line := range []struct{ room, text string }{
-		{"erp-rollout", "@golive project new ERP Rollout key=ERP jira=ERP zone=Asia/Shanghai lang=zh-CN"},
-		{"erp-rollout", "@golive project bind ERP team"},
-		{"erp-rollout", "@golive project add @hanmeimei member"},
-		{"erp-rollout", "@golive project add @tom member"},
+	for _, say := range []func(){
+		p.onSlack("@golive project new ERP Rollout key=ERP jira=ERP zone=Asia/Shanghai lang=zh-CN"),
+		p.onSlack("@golive project bind ERP team"),
+		p.onSlack("@golive project add @hanmeimei member"),
+		p.onSlack("@golive project add @tom member"),
+		p.onFeishu("@golive 绑定项目 ERP 团队"),
+		p.onFeishu("@golive 添加成员 @Lucy 成员"),
 	} {
-		p.slack.Do(ctx, slacksim.Act{As: "lilei", Do: "say", Room: line.room, Text: line.text})
-		if _, _, err := p.app.engine.Settle(ctx); err != nil {
-			log.Warn("the sample project was not finished", "error", err)
+		if !p.answered(ctx, say) {
+			log.Warn("the sample project was not finished", "error", ctx.Err())
 			return
 		}
 	}
-	for _, text := range []string{"@golive 绑定项目 ERP 团队", "@golive 添加成员 @Lucy 成员"} {
-		p.feishu.Act(feishusim.Act{As: "李雷", Do: "say", Room: "ERP上线项目组", Text: text})
-		if _, _, err := p.app.engine.Settle(ctx); err != nil {
-			log.Warn("the sample project was not finished", "error", err)
-			return
+}
+
+// onSlack makes the lead say something in Slack.
+func (p *playground) onSlack(text string) func() {
+	return func() {
+		p.slack.Do(context.Background(), slacksim.Act{As: "lilei", Do: "say", Room: "erp-rollout", Text: text})
+	}
+}
+
+// onFeishu makes the lead say something in Feishu.
+func (p *playground) onFeishu(text string) func() {
+	return func() { p.feishu.Act(feishusim.Act{As: "李雷", Do: "say", Room: "ERP上线项目组", Text: text}) }
+}
+
+// answered says something and waits for golive's answer.
+func (p *playground) answered(ctx context.Context, say func()) bool {
+	before := p.performed.Load()
+	say()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for p.performed.Load() == before {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
 		}
 	}
+	_, _, err := p.app.engine.Settle(ctx)
+	return err == nil
 }
 
 // connected waits for both sockets.
