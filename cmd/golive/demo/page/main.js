@@ -20,7 +20,15 @@ const panes = {
 const board = new Board(at("jira"), sims.jira);
 const clock = new Clock(at("clock"), () => guide.tick("clock"));
 const guide = new Guide(at("guide"), { say, show });
-const road = new RoadView(at("road"), () => guide.tick("road"));
+const road = new RoadView(at("road"), nameOf, () => guide.tick("road"));
+
+/** nameOf is the name of a person or room that the road names as "slack/T0/U1"; "" if nobody knows it. */
+function nameOf(id) {
+  const last = id.split("/").pop();
+  const rooms = [...(sims.slack.state?.rooms || []).map((r) => [r.id, r.kind === "dm" ? "" : `#${r.name}`]), ...(sims.feishu.state?.rooms || []).map((r) => [r.id, r.kind === "dm" ? "" : r.name])];
+  const people = [...(sims.slack.state?.users || []), ...(sims.feishu.state?.users || []), ...(sims.jira.state?.users || [])].flatMap((u) => [[u.id, u.name], [u.account_id, u.name]]);
+  return [...rooms, ...people].find(([key]) => key && key === last)?.[1] || "";
+}
 
 // Views: on a phone one at a time, chosen by the tabs below; on a desktop all at once.
 
@@ -134,4 +142,5 @@ listen({
     at("notices").append(lost);
   }
 });
-for (const sim of Object.values(sims)) sim.refresh().then(() => { document.body.dataset[`${sim.name}Ready`] = "true"; });
+const ready = Object.values(sims).map((sim) => sim.refresh().then(() => { document.body.dataset[`${sim.name}Ready`] = "true"; }));
+Promise.all(ready).then(() => road.redraw()); // now with names

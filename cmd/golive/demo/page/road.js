@@ -6,8 +6,8 @@ import { lang, t, time } from "./i18n.js";
 const kept = 120;
 
 export class RoadView {
-  constructor(root, unfolded) {
-    Object.assign(this, { root, unfolded, traces: new Map(), owners: new Map(), last: 0, paused: false, zone: "Asia/Shanghai" });
+  constructor(root, nameOf, unfolded) {
+    Object.assign(this, { root, nameOf, unfolded, traces: new Map(), owners: new Map(), last: 0, paused: false, zone: "Asia/Shanghai" });
     this.list = h("ol", { class: "traces", "aria-live": "off" });
     this.head();
   }
@@ -65,14 +65,15 @@ export class RoadView {
   render(trace) {
     const { steps } = trace;
     const first = steps[0];
-    const name = first.event?.name || first.handler || first.effect?.kind || first.kind;
     const handled = steps.find((x) => x.kind === "handled");
+    const name = handled?.event?.name || first.event?.name || first.effect?.kind || first.kind;
+    const place = [first.event?.from, first.event?.room].map((x) => x && this.nameOf(x)).filter(Boolean).join(" · ");
     const effects = effectsOf(steps);
     const ended = steps.some((x) => x.kind === "dead" && !x.effect) || effects.some((e) => e.state === "dead");
     const again = effects.some((e) => e.state === "retry") || (!handled && steps.some((x) => x.kind === "retry" || x.kind === "parked"));
     const bad = ended ? "dead" : again ? "retry" : "";
     const state = bad || (handled || effects.length ? "done" : "open");
-    const took = new Date(steps[steps.length - 1].at) - new Date(first.at);
+    const took = handled ? new Date(handled.at) - new Date(first.at) : 0;
     const details = h("details", { class: "trace-steps", open: trace.open }, h("summary", {}, t("trace"), h("span", { class: "muted" }, ` · ${t("steps", { n: steps.length })}`)), trace.open && this.steps(steps));
     details.addEventListener("toggle", () => {
       if (details.open === trace.open) return;
@@ -86,9 +87,10 @@ export class RoadView {
     put(trace.node,
       h("div", { class: "trace-head" }, h("span", { class: "trace-dot", "aria-hidden": "true" }), h("strong", { class: "trace-name" }, name), h("span", { class: "platform" }, platform(first)),
         h("time", { class: "muted" }, time(new Date(first.at), "precise", this.zone))),
-      handled?.handler && h("p", { class: "trace-line" }, h("span", { class: "muted" }, `${t("handler")} `), h("code", {}, handled.handler), took > 0 && took < 60000 && h("span", { class: "muted" }, ` · ${took} ms`)),
+      place && h("p", { class: "trace-line" }, place),
+      handled?.handler && h("p", { class: "trace-line" }, h("span", { class: "muted" }, `${t("handler")} `), h("code", {}, handled.handler), took < 60000 && h("span", { class: "muted" }, ` · ${took} ms`)),
       handled?.commit && commitLine(handled.commit),
-      effects.map((e) => h("p", { class: `trace-effect effect-${e.state}` }, h("span", { class: "effect-mark", "aria-hidden": "true" }, marks[e.state]), h("span", {}, h("b", {}, e.kind || `#${e.id.split("#").pop()}`), e.to && [" → ", h("span", { class: "to" }, short(e.to))]), h("span", { class: "effect-state" }, t(e.state)))),
+      effects.map((e) => h("p", { class: `trace-effect effect-${e.state}` }, h("span", { class: "effect-mark", "aria-hidden": "true" }, marks[e.state]), h("span", {}, h("b", {}, e.kind || `#${e.id.split("#").pop()}`), e.to && [" → ", this.nameOf(e.to) || platform({ effect: e }) || short(e.to)]), h("span", { class: "effect-state" }, t(e.state), e.at && ` ${offset(new Date(e.at) - new Date(first.at))}`))),
       handled && !effects.length && h("p", { class: "trace-line muted" }, t("noAnswer")),
       steps.filter((x) => x.error).slice(-1).map((x) => h("p", { class: bad ? "trace-error" : "trace-line muted" }, x.error)),
       state === "open" && h("p", { class: "trace-line muted" }, t("waiting")),
@@ -113,7 +115,7 @@ function effectsOf(steps) {
     for (const id of listed(x.commit?.effects)) if (!all.has(id)) all.set(id, { id, state: "effect" });
     if (!x.effect) continue;
     const state = x.result in marks ? x.result : x.kind in marks ? x.kind : "effect";
-    all.set(x.effect.id, { ...all.get(x.effect.id), ...x.effect, state });
+    all.set(x.effect.id, { ...all.get(x.effect.id), ...x.effect, state, at: x.at });
   }
   return [...all.values()];
 }

@@ -44,26 +44,24 @@ export class Sim {
   }
 
   /** refresh fetches the state; calls during a fetch are answered by one more fetch after it. */
-  async refresh() {
-    if (this.busy) {
-      this.again = true;
-      return;
-    }
-    this.busy = true;
-    try {
-      const reply = await fetch(`${this.base}/control/state${this.query}`);
-      if (reply.ok) {
-        this.state = await reply.json();
-        for (const fn of this.listeners) fn(this.state);
-      }
-    } catch (err) {
-      console.warn(`state of ${this.name}:`, err);
-    } finally {
-      this.busy = false;
-    }
-    if (this.again) {
+  refresh() {
+    this.again = true;
+    this.pending ??= this.fetchAll().finally(() => { this.pending = null; });
+    return this.pending;
+  }
+
+  async fetchAll() {
+    while (this.again) {
       this.again = false;
-      await this.refresh();
+      try {
+        const reply = await fetch(`${this.base}/control/state${this.query}`);
+        if (reply.ok) {
+          this.state = await reply.json();
+          for (const fn of this.listeners) fn(this.state);
+        }
+      } catch (err) {
+        console.warn(`state of ${this.name}:`, err);
+      }
     }
   }
 

@@ -1,4 +1,5 @@
-// The messages of a room or thread. A message is drawn anew only if it changed, and its card only if the card did, so
+// The messages of a room or thread; below a message stands what the bot answered last in its thread, so that nobody
+// has to open the thread to see it. A message is drawn anew only if it changed, and its card only if the card did, so
 // that what is being typed into a card's form survives what happens around it.
 import { h, avatar, icon, iconButton } from "../dom.js";
 import { emoji, choices } from "../emoji.js";
@@ -46,13 +47,15 @@ export class MessageList {
       const today = time(m.at, "day", this.pane.person()?.zone);
       if (today !== day) nodes.push(this.keep(`day ${today}`, lang(), () => h("div", { class: "day" }, h("span", {}, today))));
       const joined = before && today === day && !m.system && !m.card && !before.system && before.author.id === m.author.id && !m.ephemeral && m.at - before.at < together && !this.pane.thread;
+      if (m.answer) this.message(m.answer, false);
       nodes.push(this.message(m, joined));
       day = today;
       before = m;
     }
     if (!messages.length) nodes.push(this.keep("empty", lang(), () => h("p", { class: "empty" }, t("empty"))));
     const keep = new Set(nodes);
-    for (const [key, entry] of this.entries) if (!keep.has(entry.node)) this.entries.delete(key);
+    const answers = new Set(messages.map((m) => m.answer?.id));
+    for (const [key, entry] of this.entries) if (!keep.has(entry.node) && !answers.has(key)) this.entries.delete(key);
     for (const old of [...log.children]) if (!keep.has(old)) old.remove();
     nodes.forEach((node, i) => { if (log.children[i] !== node) log.insertBefore(node, log.children[i] || null); });
   }
@@ -67,7 +70,7 @@ export class MessageList {
 
   message(m, joined) {
     const bodySignature = m.bodyKey + lang();
-    const signature = JSON.stringify([m.frameKey, bodySignature, joined, this.pane.me, lang()]);
+    const signature = JSON.stringify([m.frameKey, m.answer?.id, bodySignature, joined, this.pane.me, lang()]);
     const old = this.entries.get(m.id);
     if (old && old.signature === signature) return old.node;
     const focused = old && old.node.contains(document.activeElement) ? document.activeElement.dataset.control : "";
@@ -94,10 +97,11 @@ export class MessageList {
         m.quote && h("button", { type: "button", class: "quote", onclick: () => this.reveal(m.quote.id) }, h("strong", {}, m.quote.name), " ", m.quote.text),
         m.deleted ? h("p", { class: "muted" }, t("deleted")) : body,
         m.edited && !m.deleted && h("span", { class: "muted edited" }, t("edited")),
-        this.reactions(m), this.replies(m)),
+        this.reactions(m), this.replies(m),
+        m.answer && h("div", { class: "answer" }, this.entries.get(m.answer.id).node)),
       !m.deleted && h("div", { class: "tools" },
         iconButton("smile", t("react"), (e) => this.reactMenu(e.currentTarget, m)),
-        this.pane.thread || m.ephemeral ? null : iconButton("reply", t("replyThread"), () => this.pane.openThread(m.id)),
+        this.pane.thread || m.ephemeral ? null : iconButton("reply", t("replyThread"), () => this.pane.openThread(m.root || m.id)),
         iconButton("more", t("more"), (e) => this.moreMenu(e.currentTarget, m))));
   }
 
@@ -133,7 +137,7 @@ export class MessageList {
   moreMenu(anchor, m) {
     const { pane } = this;
     const items = [{ label: t("react"), icon: "smile", run: () => this.reactMenu(anchor, m) }];
-    if (!pane.thread && !m.ephemeral) items.push({ label: t("replyThread"), icon: "reply", run: () => pane.openThread(m.id) });
+    if (!pane.thread && !m.ephemeral) items.push({ label: t("replyThread"), icon: "reply", run: () => pane.openThread(m.root || m.id) });
     items.push(...pane.adapter.messageItems(pane, m));
     if (m.mine && !m.ephemeral) {
       items.push({ label: t("edit"), icon: "edit", run: () => this.edit(m) }, { label: t("remove_"), icon: "trash", danger: true, run: () => this.remove(m) });

@@ -31,8 +31,13 @@ export const feishu = {
     const top = thread && all.find((m) => m.id === thread);
     const inTopic = (m) => m.id === thread || (top?.thread && m.thread === top.thread) || (m.in_thread && m.root === thread);
     const topics = new Map();
-    for (const m of all) if (m.in_thread && m.root) topics.set(m.root, (topics.get(m.root) || 0) + 1);
-    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).map((m) => toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread));
+    const answers = new Map();
+    for (const m of all) {
+      if (!m.in_thread || !m.root) continue;
+      topics.set(m.root, (topics.get(m.root) || 0) + 1);
+      if (m.bot && !m.deleted && !thread) answers.set(m.root, toMessage(state, all, me, m, 0, true));
+    }
+    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).map((m) => ({ ...toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread), answer: answers.get(m.id) }));
   },
   messageRef: (m) => ({ message: m.id }),
   threadRef: (pane) => (pane.thread ? { reply_to: pane.thread, in_thread: true } : {}),
@@ -72,7 +77,7 @@ function toMessage(state, all, me, m, replies, inThread) {
   const who = author(state, m);
   const locale = state.users.find((u) => u.id === me)?.locale || "zh_cn";
   return {
-    id: m.id, room: m.room, at: new Date(m.at), author: who, mine: m.author === me && !m.bot, card: !!m.card, system: m.type === "system", text: m.text, source: m.text,
+    id: m.id, root: m.in_thread ? m.root : "", room: m.room, at: new Date(m.at), author: who, mine: m.author === me && !m.bot, card: !!m.card, system: m.type === "system", text: m.text, source: m.text,
     edited: m.edited && m.type !== "interactive", deleted: m.deleted, ephemeral: m.ephemeral_to === me, replies,
     quote: parent && { id: parent.id, name: author(state, parent).name, text: parent.text || (parent.type === "image" ? `[${t("image")}]` : "") },
     reactions: (m.reactions || []).map((r) => ({ name: r.emoji, people: r.users.map((id) => names("user", id) || id), mine: r.users.includes(me) })),

@@ -34,10 +34,12 @@ export const slack = {
 
   messages(state, room, me, thread) {
     const all = state.rooms.find((r) => r.id === room)?.messages || [];
-    return all
-      .filter((m) => !m.ephemeral_to || m.ephemeral_to === me)
+    const seen = all.filter((m) => !m.ephemeral_to || m.ephemeral_to === me);
+    const answers = new Map();
+    if (!thread) for (const m of seen) if (m.bot && !m.deleted && m.thread_ts && m.thread_ts !== m.ts) answers.set(m.thread_ts, toMessage(state, room, me, m));
+    return seen
       .filter((m) => (thread ? m.ts === thread || m.thread_ts === thread : !m.thread_ts || m.thread_ts === m.ts || m.broadcast))
-      .map((m) => toMessage(state, room, me, m));
+      .map((m) => ({ ...toMessage(state, room, me, m), answer: answers.get(m.ts) }));
   },
   messageRef: (m) => ({ room: m.room, ts: m.id }),
   threadRef: (pane) => (pane.thread ? { thread: pane.thread } : {}),
@@ -85,7 +87,7 @@ function toMessage(state, room, me, m) {
   const names = namesOf(state);
   const who = author(state, m);
   return {
-    id: m.ts, room, at: zoneless(m.ts), author: who, mine: m.author === me && !m.bot,
+    id: m.ts, root: m.thread_ts, room, at: zoneless(m.ts), author: who, mine: m.author === me && !m.bot,
     card: !!(m.blocks?.length || m.attachments?.length), system: m.subtype in quiet || m.subtype === "channel_name", text: `${who.name} ${t(quiet[m.subtype] || "") || m.text}`,
     source: m.text, edited: !!m.edited, deleted: m.deleted, ephemeral: m.ephemeral_to === me, replies: m.reply_count || 0,
     reactions: (m.reactions || []).map((r) => ({ name: r.name, people: r.users.map((id) => names("user", id) || id), mine: r.users.includes(me) })),
