@@ -136,29 +136,33 @@ func unrefused(err error) error {
 
 // finishEvent ends the event of p; it refuses if that cannot be.
 func (s *Store) finishEvent(w *conn, p *planned, now time.Time, done *dispatch.Change) error {
-	sql := `UPDATE events SET state = 1, ended = ?, fate = ?, reason = ?, answer = ?, head = NULL, data = NULL
-		WHERE id = ? AND state = 0 RETURNING seq, lane, sealed`
+	u, known := s.under.event(p.Event)
+	if !known {
+		_, err := w.first(func(r row) error {
+			u = underWay{seq: r.int(0), lane: r.text(1), sealed: r.int(2) != 0}
+			return nil
+		}, `SELECT seq, lane, sealed FROM events WHERE id = ? AND state = 0`, p.Event)
+		if err != nil {
+			return fmt.Errorf("finish event %s: %w", p.Event, err)
+		}
+	}
+	sql := `UPDATE events SET state = 1, ended = ?, fate = ?, reason = ?, answer = ?, head = NULL, data = NULL WHERE seq = ? AND state = 0`
 	if p.Fate == bot.Dead {
 		// It keeps what it was, even if it is sealed: it was not handled, and may be replayed.
-		sql = `UPDATE events SET state = 2, ended = ?, fate = ?, reason = ?, answer = ? WHERE id = ? AND state = 0
-			RETURNING seq, lane, 0`
+		sql, u.sealed = `UPDATE events SET state = 2, ended = ?, fate = ?, reason = ?, answer = ? WHERE seq = ? AND state = 0`, false
 	}
-	sealed := false
-	err := w.query(func(r row) error {
-		done.Done, sealed = dispatch.Done{Seq: r.int(0), Line: r.text(1)}, r.int(2) != 0
-		return nil
-	}, sql, now, text(string(p.Fate)), text(p.Reason), p.answer, p.Event)
+	n, err := w.exec(sql, now, text(string(p.Fate)), text(p.Reason), p.answer, u.seq)
 	if err != nil {
 		return fmt.Errorf("finish event %s: %w", p.Event, err)
 	}
-	if done.Done.Seq == 0 {
+	if n == 0 {
 		return missing(w, `SELECT 1 FROM events WHERE id = ?`, "event", p.Event)
 	}
-	p.shreds = sealed
-	if !sealed {
+	done.Done, p.shreds = dispatch.Done{Seq: u.seq, Line: u.lane}, u.sealed
+	if !u.sealed {
 		return nil
 	}
-	if _, err := w.exec(`DELETE FROM sealed WHERE seq = ?`, done.Done.Seq); err != nil {
+	if _, err := w.exec(`DELETE FROM sealed WHERE seq = ?`, u.seq); err != nil {
 		return fmt.Errorf("erase sealed event %s: %w", p.Event, err)
 	}
 	return nil

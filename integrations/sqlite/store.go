@@ -36,6 +36,7 @@ type Store struct {
 	limit   int64
 	board   *dispatch.Board
 	writer  *writer
+	under   under
 	readers chan *conn
 	opened  int           // readers
 	inbox   atomic.Int64  // unfinished events
@@ -192,5 +193,5 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 	if s.beside {
 		return fmt.Errorf("run: %w", errBeside)
 	}
-	return s.board.Run(ctx, w)
+	return s.board.Run(ctx, noting{w, &s.under})
 }
