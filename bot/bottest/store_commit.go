@@ -233,6 +233,19 @@ var commitCases = []storeCase{
 			r.Errorf("backlog: %+v, want two events and an effect, and a timer in an hour", b)
 		}
 	}},
+	{"a sealed event that is dead keeps its words until it is replayed", func(r *rig) {
+		who := bot.Account{Platform: "web", ID: "r1"}
+		r.ok(r.store.Accept(r.ctx, bot.Event{ID: "e1", Name: "survey.answer", Lane: "room", From: who, Sealed: true, Data: []byte(`"said"`)}), "accept")
+		r.commit(bot.Commit{Event: "e1", Fate: bot.Dead, Reason: "x"})
+		r.reopen()
+		r.ok(r.store.Replay(r.ctx, "e1"), "replay")
+		d := newDiary()
+		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+			d.write("%s says %s", j.From.ID, j.Data)
+			return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
+		}})
+		r.wantList(d.wait(r, 1), `r1 says "said"`)
+	}},
 	{"a sealed event leaves no trace", func(r *rig) {
 		who := bot.Account{Platform: "web", ID: "planted-respondent-8f2c"}
 		const said = "planted-answer-51d7"
