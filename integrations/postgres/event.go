@@ -11,27 +11,29 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// head is the event that a hint to the lane $1 points to, unless the lane is taken. A head that somebody locks is left to
-// them: they are about to take it.
+// head is the event that a hint to the lane $1 points to, unless it is not due or the lane is taken. A head that somebody
+// locks is left to them: they are about to take it. The lane is named at each level, lest the planner walk the index of
+// all lanes while it takes the table for small.
 const head = `(
-	SELECT seq FROM event WHERE seq = (SELECT seq FROM event WHERE lane = $1 AND ended IS NULL AND NOT parked ORDER BY seq LIMIT 1)
+	SELECT seq FROM event
+	WHERE lane = $1 AND ended IS NULL AND NOT parked AND holder IS NULL AND (due IS NULL OR due <= $3)
+		AND seq = (SELECT seq FROM event WHERE lane = $1 AND ended IS NULL AND NOT parked ORDER BY seq LIMIT 1)
 		AND NOT EXISTS (SELECT FROM event WHERE lane = $1 AND holder IS NOT NULL AND NOT parked)
-	FOR UPDATE SKIP LOCKED) AND NOT parked`
+	FOR UPDATE SKIP LOCKED)`
 
 // claimEvent marks what a hint points to as under way in this replica: the head of the lane, or a parked event. It
 // answers nil if that is not due, or under way already. The mark of the event before, which is finished, is wiped first.
 func (r *replica) claimEvent(ctx context.Context, hint eventHint, before int64) (found *bot.EventJob, err error) {
 	which, arg := head, any(hint.Lane)
 	if hint.Seq != 0 {
-		which, arg = `$1 AND parked`, hint.Seq
+		which, arg = `$1 AND parked AND ended IS NULL AND holder IS NULL AND (due IS NULL OR due <= $3)`, hint.Seq
 	}
 	b := &pgx.Batch{}
 	if before != 0 {
 		b.Queue(`UPDATE event SET holder = NULL WHERE seq = $1`, before)
 	}
 	b.Queue(`
-		UPDATE event SET holder = $2, waits = false
-		WHERE seq = `+which+` AND ended IS NULL AND holder IS NULL AND (due IS NULL OR due <= $3)
+		UPDATE event SET holder = $2, waits = false WHERE seq = `+which+`
 		RETURNING seq, id, head, who, data, since, tries, parked`, arg, r.id.Load(), r.store.clock.Now()).Query(func(rows pgx.Rows) error {
 		found, err = pgx.CollectExactlyOneRow(rows, scanEvent)
 		return err
