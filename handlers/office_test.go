@@ -17,7 +17,7 @@ import (
 
 // office is golive with all capabilities, on fakes, with one person of each role and two projects.
 type office struct {
-	t      testing.TB
+	t      tester
 	engine *engine.Engine
 	texts  bot.Texts
 	clock  *bot.MovableClock
@@ -27,6 +27,16 @@ type office struct {
 	acts   int
 	mu     sync.Mutex
 	dead   []string
+	undo   []func()
+}
+
+// tester is a test or one run of a property.
+type tester interface {
+	Helper()
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
 }
 
 // The people: their Slack account is made of their name.
@@ -43,7 +53,7 @@ func account(name string) bot.Account {
 	return bot.Account{Platform: "slack", Tenant: "T1", ID: "U" + strings.ToUpper(name)}
 }
 
-func newOffice(t testing.TB) *office {
+func newOffice(t tester) *office {
 	t.Helper()
 	o := &office{t: t, clock: bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))}
 	o.store = bottest.NewStore(o.clock)
@@ -68,20 +78,24 @@ func newOffice(t testing.TB) *office {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- o.engine.Run(ctx) }()
-	o.onEnd(func() {
+	o.undo = append(o.undo, func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("engine: %v", err)
 		}
 	})
+	if test, ok := t.(*testing.T); ok {
+		test.Cleanup(o.end)
+	}
 	return o
 }
 
-// onEnd registers what is to be undone; rapid's runs have no Cleanup of their own and call end themselves.
-func (o *office) onEnd(f func()) {
-	if c, ok := o.t.(interface{ Cleanup(func()) }); ok {
-		c.Cleanup(f)
+// end stops golive; a test's office ends with the test, a property's with each run.
+func (o *office) end() {
+	for _, f := range o.undo {
+		f()
 	}
+	o.undo = nil
 }
 
 func (o *office) watch(s engine.Step) {
@@ -162,13 +176,13 @@ func (o *office) accept(e bot.Event) {
 // click plays a click on a control and answers the toast or card that is shown.
 func (o *office) click(a bot.Account, room bot.Place, c bot.Control) string {
 	o.t.Helper()
-	click := bot.Click{Action: c.Action, Value: c.Value, Chosen: c.Initial, Message: bot.MessageRef{Place: room, ID: "clicked"}}
+	click := bot.Click{Action: c.Action, Value: c.Value, Chosen: c.Initial, Message: bot.MessageRef{Place: room, ID: "clicked"}, Lang: "en"}
 	return o.do(bot.Event{Name: bot.EventAction, Room: room, From: a, Data: bot.Encode(click), Opens: a.Platform == "slack"})
 }
 
 func (o *office) submit(a bot.Account, form, value string, values map[string][]string) string {
 	o.t.Helper()
-	return o.do(bot.Event{Name: bot.EventForm, From: a, Data: bot.Encode(bot.Submit{Form: form, Value: value, Values: values})})
+	return o.do(bot.Event{Name: bot.EventForm, From: a, Data: bot.Encode(bot.Submit{Form: form, Value: value, Values: values, Lang: "en"})})
 }
 
 func (o *office) do(e bot.Event) string {

@@ -140,6 +140,9 @@ func (e *Engine) chooseProject(r *bot.Request) error {
 			r.Named, r.Rest = word, strings.TrimSpace(rest)
 			return e.useProject(r, id)
 		}
+		if r.Command.Args == "" && looksLikeKey(word) { // what else could it be
+			return bot.Tell("bot.no-such-project")
+		}
 	}
 	if r.ProjectID != "" {
 		return nil
@@ -154,6 +157,10 @@ func (e *Engine) chooseProject(r *bot.Request) error {
 		return bot.Tell("bot.which-project", "projects", e.keys(mine))
 	}
 	return e.useProject(r, mine[0].ID)
+}
+
+func looksLikeKey(word string) bool {
+	return len(word) <= 10 && strings.Trim(strings.ToUpper(word), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
 // projectByKey is the ID of the project with that key, if the person may know of it.

@@ -1,0 +1,170 @@
+package handlers_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+func (o *office) draftOf(text string) bot.Control {
+	o.t.Helper()
+	o.must("Mia", teamRoom, "task "+text, "Create this task?")
+	return o.mustControl("slack", "Create task")
+}
+
+func TestManyClicksMakeOneIssue(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	create := o.draftOf("call the supplier")
+	var all sync.WaitGroup
+	for i := range 20 {
+		who := []string{"Mia", "Lea"}[i%2]
+		e := bot.Event{ID: fmt.Sprintf("many/%d", i), Name: bot.EventAction, Lane: fmt.Sprintf("lane/%d", i%5), Room: teamRoom, From: account(who), At: o.clock.Now(),
+			Data: bot.Encode(bot.Click{Action: create.Action, Value: create.Value})}
+		all.Go(func() {
+			if err := o.engine.Accept(t.Context(), e, e); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if _, _, err := o.engine.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if issues := o.jira.Issues(); len(issues) != 1 {
+		t.Errorf("%d issues", len(issues))
+	}
+	if got := o.click(account("Mia"), teamRoom, create); !strings.Contains(got, "created already: ERP-1") {
+		t.Errorf("the old button: %q", got)
+	}
+}
+
+func TestTheSameMessageInTwoLanesMakesOneDraft(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	ref := bot.MessageRef{Place: teamRoom, ID: "said"}
+	o.chats["slack"].Heard(bot.Message{Ref: ref, Text: "call the supplier", Author: account("Nora"), At: o.clock.Now()})
+	for i, who := range []string{"Mia", "Lea", "Mia"} {
+		e := bot.Event{ID: fmt.Sprintf("react/%d", i), Name: bot.EventReaction, Lane: fmt.Sprintf("lane/%d", i), Room: teamRoom, From: account(who), At: o.clock.Now(),
+			Data: bot.Encode(bot.Reaction{Emoji: "memo", Message: ref})}
+		if err := o.engine.Accept(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := o.engine.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	drafts := 0
+	for _, p := range o.chats["slack"].Posts() {
+		if strings.HasPrefix(fallback(p.Body), "Create this task?") {
+			drafts++
+		}
+	}
+	if drafts != 1 {
+		t.Errorf("%d drafts", drafts)
+	}
+}
+
+// What the issue quotes, and where it leads.
+func TestTheIssueSaysWhereItComesFrom(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	ref := bot.MessageRef{Place: teamRoom, ID: "said"}
+	o.chats["slack"].Heard(bot.Message{Ref: ref, Text: "the label printer\nprints upside down", Author: account("Nora"), At: o.clock.Now()})
+	o.do(bot.Event{Name: bot.EventReaction, Room: teamRoom, From: account("Mia"), Data: bot.Encode(bot.Reaction{Emoji: "memo", Message: ref})})
+	o.click(account("Mia"), teamRoom, o.mustControl("slack", "Create task"))
+	texts := o.jira.Texts("ERP-1")
+	if len(texts) != 1 {
+		t.Fatalf("texts %q", texts)
+	}
+	for _, want := range []string{"Asked for in chat by Mia", "Nora wrote:", "> the label printer", "> prints upside down", "https://slack.example/CTEAM/said"} {
+		if !strings.Contains(texts[0], want) {
+			t.Errorf("description %q lacks %q", texts[0], want)
+		}
+	}
+}
+
+func TestWebhooksDoNotGoBackwards(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.click(account("Mia"), teamRoom, o.draftOf("call the supplier"))
+	issue := o.jira.Issues()[0]
+	send := func(id, status string, at time.Duration, order string) string {
+		before := o.look("slack")
+		i := issue
+		i.Status, i.Updated = status, issue.Updated.Add(at)
+		o.accept(bot.Event{ID: id, Name: bot.EventIssue, Lane: "jira/ERP-1", At: o.clock.Now(), Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: i, Order: order})})
+		o.clock.Advance(5 * time.Second)
+		if _, _, err := o.engine.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return o.news("slack", before)
+	}
+	if got := send("h1", "In Review", time.Minute, "2"); !strings.Contains(got, "In Review") {
+		t.Errorf("newer: %q", got)
+	}
+	for _, c := range []struct {
+		id, status string
+		at         time.Duration
+		order      string
+	}{
+		{"h2", "In Progress", 30 * time.Second, "1"}, // older
+		{"h3", "In Progress", time.Minute, "1"},      // the same second, an earlier change
+		{"h1", "In Review", time.Minute, "2"},        // delivered twice
+		{"h4", "In Review", 2 * time.Minute, "3"},    // newer, but nothing to see
+	} {
+		if got := send(c.id, c.status, c.at, c.order); got != "" {
+			t.Errorf("%s: the card changed: %q", c.id, got)
+		}
+	}
+	if got := send("h5", "Closed", 3*time.Minute, "4"); !strings.Contains(got, "Closed") {
+		t.Errorf("newest: %q", got)
+	}
+}
+
+// No button is dead, whatever became of what it was about.
+func TestButtonsOfTheDeletedAndUnknown(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	for _, c := range []bot.Control{{Action: "task.create", Value: "gone"}, {Action: "task.move", Value: "gone|done"}, {Action: "task.gone"},
+		{Action: bot.ActionOpen, Value: "task.draft|gone"}, {Action: bot.ActionOpen, Value: "gone|1"}, {Action: "project.bind", Value: "x"}} {
+		if got := o.click(account("Mia"), teamRoom, c); got == "" {
+			t.Errorf("%s %s: no answer", c.Action, c.Value)
+		}
+	}
+	if len(o.dead) > 0 {
+		t.Errorf("given up: %v", o.dead)
+	}
+}
+
+// One project never sees another.
+func TestProjectsAreApart(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	create := o.draftOf("call the supplier")
+	id, _ := o.project("ERP")
+	for _, act := range []func() string{
+		func() string { return o.click(account("Ann"), crmRoom, create) },
+		func() string { return o.click(account("Ann"), crmRoom, bot.Control{Action: "task.cancel", Value: create.Value}) },
+		func() string {
+			return o.click(account("Ann"), crmRoom, bot.Control{Action: bot.ActionOpen, Value: "task.draft|" + create.Value})
+		},
+		func() string {
+			return o.click(account("Ann"), crmRoom, bot.Control{Action: "project.bind", Value: id + "|" + crmRoom.String() + "|team"})
+		},
+		func() string { return o.click(account("Ann"), crmRoom, bot.Control{Action: "project.bind-start", Value: id}) },
+		func() string { return o.say("Ann", o.dm("Ann"), "project show ERP") },
+		func() string { return o.say("Ann", o.dm("Ann"), "project members ERP") },
+	} {
+		if got := act(); strings.Contains(got, "supplier") || strings.Contains(got, "Mia") || strings.Contains(got, "Lead: ") || strings.Contains(got, "Create this task") {
+			t.Errorf("Ann of CRM sees %q", got)
+		}
+	}
+	if issues := o.jira.Issues(); len(issues) > 0 {
+		t.Errorf("issues: %v", issues)
+	}
+}
