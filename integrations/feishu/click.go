@@ -224,7 +224,8 @@ func (p *Platform) show(ctx context.Context, e bot.Event, a bot.Answer, labels m
 		}
 	}
 	if a.Reply != nil && needsMessage(*a.Reply) {
-		go p.whisper(context.WithoutCancel(ctx), e, *a.Reply)
+		card := *a.Reply
+		p.late.Go(func() { p.whisper(context.WithoutCancel(ctx), e, card) })
 	}
 	return out
 }

@@ -150,7 +150,8 @@ func (p *Platform) doorEvents(h *header, payload []byte) ([]bot.Event, error) {
 		if h.Event.Sender.SenderType == "app" {
 			return nil, nil
 		}
-		e.ID, e.Room = base+m.MessageID, p.place(h.tenant(), m.ChatID)
+		e.Room = p.place(h.tenant(), m.ChatID)
+		e.ID = bot.MessageRef{Place: e.Room, ID: m.MessageID}.String() // as the engine names it when it reads a room back
 		e.From = account(h.Event.Sender.TenantKey, h.Event.Sender.SenderID.OpenID)
 	case eventRecalled:
 		e.ID = base + h.Event.MessageID + "/recalled"

@@ -39,14 +39,12 @@ type apiMessage struct {
 	} `json:"mentions"`
 }
 
-func (p *Platform) tell(tenant string, m apiMessage) bot.Message {
-	r := rawMessage{kind: m.MsgType, content: m.Body.Content, id: m.MessageID}
+// tell reads a message of the API; self is golive's own open_id.
+func (p *Platform) tell(tenant, self string, m apiMessage) bot.Message {
+	r := rawMessage{kind: m.MsgType, content: m.Body.Content, id: m.MessageID, self: self}
 	for _, x := range m.Mentions {
 		r.names = append(r.names, named{x.Key, x.ID, x.Name, x.TenantKey})
 	}
-	p.who.mu.Lock()
-	r.self = p.who.openID
-	p.who.mu.Unlock()
 	out := p.readMessage(r)
 	out.Ref = bot.MessageRef{Place: p.place(tenant, m.ChatID).In(threadOf(m.ThreadID, m.RootID)), ID: m.MessageID}
 	out.At, out.Bot = millis(m.CreateTime), m.Sender.SenderType == "app"
@@ -59,19 +57,29 @@ func (p *Platform) tell(tenant string, m apiMessage) bot.Message {
 	return out
 }
 
-// message reads one message.
-func (p *Platform) message(ctx context.Context, tenant, id string) (bot.Message, error) {
+// one reads one message as the API tells it.
+func (p *Platform) one(ctx context.Context, id string) (apiMessage, error) {
 	var out listed[apiMessage]
 	err := p.api.call(ctx, request{
 		name: "im.message.get", method: http.MethodGet, path: "/im/v1/messages/" + escape(id), query: url.Values{"card_msg_content_type": {"user_card_content"}},
 	}, &out)
 	if err != nil {
-		return bot.Message{}, err
+		return apiMessage{}, err
 	}
 	if len(out.Items) == 0 || out.Items[0].Deleted {
-		return bot.Message{}, bot.ErrNotFound
+		return apiMessage{}, bot.ErrNotFound
 	}
-	return p.tell(tenant, out.Items[0]), nil
+	return out.Items[0], nil
+}
+
+// message reads one message.
+func (p *Platform) message(ctx context.Context, tenant, id string) (bot.Message, error) {
+	m, err := p.one(ctx, id)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	self, err := p.who.bot(ctx, p.api)
+	return p.tell(tenant, self, m), err
 }
 
 // Message implements bot.Directory.
@@ -106,30 +114,32 @@ func (p *Platform) list(ctx context.Context, q url.Values, do func(apiMessage) b
 
 // Thread implements bot.Directory: the thread under a message, or the message alone if it has none.
 func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
-	var out listed[apiMessage]
-	err := p.api.call(ctx, request{
-		name: "im.message.get", method: http.MethodGet, path: "/im/v1/messages/" + escape(root.ID), query: url.Values{"card_msg_content_type": {"user_card_content"}},
-	}, &out)
+	m, err := p.one(ctx, root.ID)
 	if err != nil {
 		return nil, notFound(err, "thread")
 	}
-	if len(out.Items) == 0 {
-		return nil, fmt.Errorf("thread: %w", bot.ErrNotFound)
+	if m.ThreadID == "" {
+		self, err := p.who.bot(ctx, p.api)
+		return []bot.Message{p.tell(root.Place.Tenant, self, m)}, err
 	}
-	if out.Items[0].ThreadID == "" {
-		return []bot.Message{p.tell(root.Place.Tenant, out.Items[0])}, nil
-	}
-	return p.messages(ctx, url.Values{"container_id_type": {"thread"}, "container_id": {out.Items[0].ThreadID}}, root.Place.Tenant, limit)
+	return p.messages(ctx, url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}}, root.Place.Tenant, limit)
 }
 
 func (p *Platform) messages(ctx context.Context, q url.Values, tenant string, limit int) ([]bot.Message, error) {
 	var all []bot.Message
-	err := p.list(ctx, q, func(m apiMessage) bool {
+	self, err := p.who.bot(ctx, p.api)
+	if err != nil {
+		return nil, fmt.Errorf("who am I: %w", err)
+	}
+	err = p.list(ctx, q, func(m apiMessage) bool {
 		if !m.Deleted {
-			all = append(all, p.tell(tenant, m))
+			all = append(all, p.tell(tenant, self, m))
 		}
 		return len(all) < limit
 	})
+	if has(err, codeNoPermission, codeNoScope) {
+		return nil, fmt.Errorf("messages of a group, without the scope %s: %w", scopeGroupAll, bot.ErrNotFound)
+	}
 	if err != nil {
 		return nil, notFound(err, "messages")
 	}
@@ -138,7 +148,16 @@ func (p *Platform) messages(ctx context.Context, q url.Values, tenant string, li
 
 // History implements bot.Directory. Of groups it needs the scope im:message.group_msg.
 func (p *Platform) History(ctx context.Context, room bot.Place, since time.Time, limit int) ([]bot.Message, error) {
-	return p.messages(ctx, url.Values{
+	prof, err := p.RoomProfile(ctx, room)
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.messages(ctx, url.Values{
 		"container_id_type": {"chat"}, "container_id": {room.ID}, "start_time": {strconv.FormatInt(since.Unix(), 10)}, "sort_type": {"ByCreateTimeAsc"},
 	}, room.Tenant, limit)
+	for i := range all {
+		all[i].Private = prof.Private
+		all[i].ToBot = all[i].ToBot || prof.Private
+	}
+	return all, err
 }

@@ -36,6 +36,7 @@ type Platform struct {
 	clock  bot.Clock
 	log    *slog.Logger
 	api    *api
+	secret decrypter
 	open   func(context.Context, bot.FileRef) (io.ReadCloser, error)
 	month  func(context.Context) (int, error)
 
@@ -43,10 +44,10 @@ type Platform struct {
 	who    identity
 	health healthState
 	known  directoryCache
+	late   sync.WaitGroup // replies to clicks that are still to be shown
 
 	mu   sync.Mutex
-	road bot.Road      // nil until Run
-	up   chan struct{} // closed when there is a road
+	road bot.Road // nil until Run
 }
 
 var (
@@ -77,9 +78,8 @@ func New(c Config, o Options) (*Platform, error) {
 	}
 	p := &Platform{
 		config: c, clock: o.Clock, log: o.Log.With("platform", platformName), open: o.Open, month: o.CallsThisMonth,
-		up: make(chan struct{}),
 	}
-	p.api = newAPI(c, o)
+	p.api, p.secret = newAPI(c, o), newDecrypter(c.EncryptKey)
 	return p, nil
 }
 
@@ -90,8 +90,8 @@ func (p *Platform) Name() string { return platformName }
 func (p *Platform) Run(ctx context.Context, road bot.Road) error {
 	p.mu.Lock()
 	p.road = road
-	close(p.up)
 	p.mu.Unlock()
+	defer p.late.Wait()
 	if p.config.Transport == TransportSocket {
 		p.supervise(ctx, road)
 		return nil

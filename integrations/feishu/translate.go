@@ -98,9 +98,6 @@ func (p *Platform) translateMessage(ctx context.Context, e bot.Event, h *header)
 		msg.Private, msg.ToBot = true, true
 		p.known.private(e.From, e.Room.Room())
 	}
-	if word, rest, _ := strings.Cut(msg.Text, " "); strings.EqualFold(word, "/golive") {
-		msg.ToBot, msg.Text = true, strings.TrimSpace(rest)
-	}
 	e.Data = bot.Encode(msg)
 	return e, true, nil
 }
@@ -185,6 +182,9 @@ func (r rawMessage) resolve(m *bot.Message) {
 		}
 	}
 	m.Text = tidy(m.Text)
+	if word, rest, _ := strings.Cut(m.Text, " "); strings.EqualFold(word, "/golive") { // there are no slash commands
+		m.ToBot, m.Text = true, strings.TrimSpace(rest)
+	}
 }
 
 // tidy removes the blanks that a removed mention leaves.

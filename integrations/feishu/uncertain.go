@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -47,12 +46,11 @@ func (p *Platform) find(ctx context.Context, j bot.Job, to target, pieces []outg
 // container is the list in which a message to that target would stand.
 func (p *Platform) container(ctx context.Context, j bot.Job, to target) (url.Values, error) {
 	if to.root != "" {
-		var out listed[apiMessage]
-		err := p.api.call(ctx, request{name: "im.message.get", method: http.MethodGet, path: "/im/v1/messages/" + escape(to.root)}, &out)
-		if err == nil && len(out.Items) > 0 && out.Items[0].ThreadID != "" {
-			return url.Values{"container_id_type": {"thread"}, "container_id": {out.Items[0].ThreadID}}, nil
+		root, err := p.one(ctx, to.root)
+		if err == nil && root.ThreadID != "" {
+			return url.Values{"container_id_type": {"thread"}, "container_id": {root.ThreadID}}, nil
 		}
-		if err != nil && !isPermanent(judge(err)) {
+		if err != nil && !errors.Is(err, bot.ErrNotFound) && !isPermanent(judge(err)) {
 			return nil, err
 		}
 	}

@@ -62,7 +62,7 @@ func (p *Platform) unpack(raw []byte) ([]byte, error) {
 	if e.Encrypt == "" {
 		return nil, errForged
 	}
-	return newDecrypter(p.config.EncryptKey).open(e.Encrypt)
+	return p.secret.open(e.Encrypt)
 }
 
 func (p *Platform) refuse(w http.ResponseWriter, r *http.Request, err error) {
