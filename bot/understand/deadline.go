@@ -229,7 +229,7 @@ func (m *message) contentBehind(i int) bool {
 	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") {
 		return true
 	}
-	return m.anyEn(i, "meeting", "demo", "go live", "report", "batch", "release", "call", "session", "shift", "or", "workshop", "training", "run", "version", "figures", "data", "numbers", "export", "import", "closing", "deployment", "build", "onwards", "and", "is", "was") > 0 && m.anyEn(i, "and then", "and send", "and let", "and please", "is the deadline", "is fine", "is ok", "is enough", "is the latest") == 0
+	return m.anyEn(i, "we go live", "we launch", "we start", "we have the", "we go into", "the customer", "we will go", "meeting", "demo", "go live", "report", "batch", "release", "call", "session", "shift", "or", "workshop", "training", "run", "version", "figures", "data", "numbers", "export", "import", "closing", "deployment", "build", "onwards", "and", "is", "was") > 0 && m.anyEn(i, "and then", "and send", "and let", "and please", "is the deadline", "is fine", "is ok", "is enough", "is the latest") == 0
 }
 
 // negated tells of "不用今天" and "not today".
@@ -311,9 +311,17 @@ func (m *message) corrections(all []found) {
 			if b.weight == plain || b.weight == content && !b.past {
 				b.weight = max(b.weight, a.weight, plain)
 			}
-			a.cut.to = max(a.cut.to, i+n)
-			if i+n >= b.cut.from-1 {
-				a.cut.to = b.cut.from
+			switch {
+			case i-a.cut.to <= 2:
+				a.cut.to = max(a.cut.to, i+n)
+				if b.cut.from-a.cut.to <= 1 {
+					a.cut.to = b.cut.from
+				}
+			case b.cut.from-(i+n) <= 1:
+				b.cut.from = i
+			}
+			for _, s := range [...]string{"原定于", "原定", "原计划", "本来说", "本来", "之前说"} {
+				a.cut.from -= m.endsZh(a.cut.from, s)
 			}
 			break
 		}

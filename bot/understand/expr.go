@@ -70,8 +70,16 @@ func (m *message) bareHour(w when, i int) (when, bool) {
 	return when{from: i, to: next, clock: n * 60}, true
 }
 
+// maxDepth bounds parts within parts: "two days after the end of next week".
+const maxDepth = 3
+
 // part reads one part of an expression at token i: a day, a time, a part of the day, or a span.
 func (m *message) part(i int) (when, bool) {
+	if m.depth >= maxDepth {
+		return when{}, false
+	}
+	m.depth++
+	defer func() { m.depth-- }()
 	w, ok := when{}, false
 	switch m.kindAt(i) {
 	case han:

@@ -49,7 +49,7 @@ func zhDigit(s string) int {
 func (m *message) zhNumber(i int) (n, next int) {
 	total, digit, bare := 0, -1, 0
 	at := i
-	for ; m.kindAt(at) == han; at++ {
+	for ; m.kindAt(at) == han && at < i+12; at++ {
 		s := m.toks[at].s
 		if at > i && m.toks[at].gap {
 			break

@@ -219,7 +219,7 @@ func (m *message) roleOf(found []named, i int) role {
 	if m.informedBefore(found[first].from) || m.informedAfter(found[last].to) {
 		return informed
 	}
-	if m.asideAfter(found[last].to) || m.asideAfter(n.to) {
+	if m.asideAfter(n.to) || last > i && found[i+1].from > n.to && m.asideAfter(found[last].to) {
 		return aside
 	}
 	if m.asideBefore(found[first].from) {

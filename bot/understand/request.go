@@ -119,7 +119,7 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	}
 	question = question || m.zhQuestion(s)
 	if question && !m.tagQuestion(s) {
-		return m.within(s, (*message).politeQuestion) || strong && !m.within(s, (*message).wantsToKnow)
+		return m.within(s, (*message).politeQuestion) || m.asksSomebody && m.zhCan(s) || strong && !m.within(s, (*message).wantsToKnow)
 	}
 	if m.within(s, (*message).informs) {
 		return false
@@ -245,10 +245,15 @@ func (m *message) strongRequest(i int) bool {
 // politeQuestion tells of a question that asks for a deed: can you, 能不能, 谁能.
 func (m *message) politeQuestion(i int) bool {
 	if m.kindAt(i) == word {
-		return m.anyEn(i, "can you", "could you", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "can anybody", "would someone", "would anyone", "can we get", "can we have", "can we please", "could we get", "could we have", "can i get", "can i have", "could i get", "could i have", "may i ask you", "any chance you", "would it be possible", "is it possible for you", "are you able to", "who can", "who could", "mind", "able to", "please", "pls", "can u", "could u", "shall you", "can the", "could the") > 0 && !m.knows(i) ||
+		return m.anyEn(i, "can you", "could you", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "can anybody", "could anybody", "would anybody", "would someone", "would anyone", "can we get", "can we have", "can we please", "could we get", "could we have", "can i get", "can i have", "could i get", "could i have", "may i ask you", "any chance you", "would it be possible", "is it possible for you", "are you able to", "who can", "who could", "mind", "able to", "please", "pls", "can u", "could u") > 0 && !m.knows(i) ||
 			m.anyEn(i, "can", "could", "would", "will") > 0 && i+1 < len(m.toks) && m.off[i+1] && m.asksSomebody
 	}
 	return m.anyZh(i, "能不能", "能否", "可否", "可不可以", "是否可以", "是否能", "可以帮", "能帮", "方便帮", "谁能", "谁来", "谁可以", "谁有空", "有没有人", "有人能", "有人可以", "哪位", "帮忙", "麻烦", "帮我", "帮看", "帮查", "能把", "可以把", "能给", "可以给", "能先", "可以先", "方便把", "下吗", "下么", "下不", "请把", "请帮", "可以安排", "能安排", "要不你", "要不要你") > 0 && m.anyZh(i, "能不能用", "能不能登", "能给我说说") == 0
+}
+
+// zhCan tells whether a question opens with 能 or 可以 and goes on to a deed: "能在明天前把…吗".
+func (m *message) zhCan(s span) bool {
+	return m.anyZh(s.from, "能看到", "能登", "能用", "能不", "可以了", "可以吗", "能打开") == 0 && m.anyZh(s.from, "能", "可以", "可否", "方便", "你能", "你可以", "可不可以") > 0 && m.within(s, (*message).softRequest)
 }
 
 // knows tells whether a polite question asks for what somebody knows: "can you see", "do you know".
@@ -313,6 +318,11 @@ func (m *message) ownPlan(s span) bool {
 
 // reports tells whether a sentence says that something is done.
 func (m *message) reports(s span) bool {
+	for _, end := range [...]string{"完了", "好了", "过了", "掉了", "成功", "成功了", "通过", "齐了", "ok了"} {
+		if m.endsZh(s.to, end) > 0 {
+			return true
+		}
+	}
 	for i := s.from; i < s.to; i++ {
 		if m.off[i] {
 			continue
@@ -331,7 +341,7 @@ func (m *message) reports(s span) bool {
 func (m *message) softRequest(i int) bool {
 	switch m.kindAt(i) {
 	case word:
-		return m.anyEn(i, "needs to be", "need to be", "must be", "must", "has to be", "have to be", "should be", "needs a", "need a", "need the", "i need", "we need", "need to", "needs to", "have to", "has to", "is needed", "are needed", "can you", "could you", "would you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "somebody needs", "someone needs", "should", "need it", "needed", "ought to", "asap", "want", "we should", "let's get", "please", "due") > 0
+		return m.anyEn(i, "needs to be", "need to be", "must be", "must", "has to be", "have to be", "should be", "needs a", "need a", "need the", "i need", "we need", "need to", "needs to", "have to", "has to", "is needed", "are needed", "can you", "could you", "would you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "somebody needs", "someone needs", "should", "need it", "need somebody", "need someone", "need you", "looking for somebody to", "looking for someone to", "needed", "ought to", "asap", "want", "we should", "let's get", "please", "due") > 0
 	case han:
 		if m.is(i, "把") {
 			return m.kindAt(i+1) != line && m.anyZh(i, "把握", "把关") == 0 || m.anyZh(i, "把关") > 0

@@ -17,6 +17,9 @@ const (
 // maxSpan bounds a count that is believed: longer ones are no deadlines.
 const maxSpan = 1000
 
+// maxWorkdays is how far working days are counted: about a year, beyond which no holidays are known.
+const maxWorkdays = 250
+
 // after counts n units from the reference; halves are half a unit.
 func (m *message) after(halves int, u unit, to int) (when, bool) {
 	if halves <= 0 || halves > 2*maxSpan {
@@ -33,7 +36,8 @@ func (m *message) after(halves int, u unit, to int) (when, bool) {
 		at := m.now + add
 		w.exact, w.day, w.clock = true, m.today+date(at/(24*60)), at%(24*60)
 	case workdays:
-		w.day = m.today.addWorkdays(n)
+		w.day = m.today.addWorkdays(min(n, maxWorkdays))
+		w.vague = n > maxWorkdays
 	case days:
 		w.day = m.today + date(n)
 	case weeks:

@@ -236,7 +236,7 @@ func (m *message) compose(cut []bool) string {
 			break
 		}
 	}
-	return shorten(strings.TrimSpace(b.String()))
+	return shorten(strings.TrimPrefix(strings.TrimSpace(b.String()), "的"))
 }
 
 // separates tells whether the mark at i parts clauses, so that it may fall at an edge.
