@@ -133,6 +133,7 @@ func (p *Platform) interact(ctx context.Context, road bot.Road, payload []byte) 
 	if json.Unmarshal(payload, &a) != nil || a.Team.ID == "" || a.User.ID == "" {
 		return nil, errNoAct
 	}
+	a.Team.ID = p.tenant(a.Team.ID)
 	switch a.Type {
 	case "block_actions":
 		return p.clicked(ctx, road, &a)
@@ -262,6 +263,7 @@ func (p *Platform) command(ctx context.Context, road bot.Road, c command) (any, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, actTime)
 	defer cancel()
+	c.Team = p.tenant(c.Team)
 	room := place(c.Team, c.Channel, "")
 	m := bot.Message{Ref: bot.MessageRef{Place: room}, ToBot: true, Private: c.ChannelName == "directmessage", Lang: p.lang(c.User)}
 	own, _ := p.known()

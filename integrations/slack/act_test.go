@@ -339,3 +339,46 @@ func TestEventsTranslated(t *testing.T) {
 		})
 	}
 }
+
+// TestModalUnderLoad opens modals while 200 events a second come in: the trigger lives 3 s, people wait less gladly.
+func TestModalUnderLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 3 s")
+	}
+	both(t, func(t *testing.T, w *world, road *bottest.Road) {
+		road.Reply = func(bot.Event) (bot.Answer, bool) { return bot.Answer{Form: &small}, true }
+		run(t, w, road)
+		stop := make(chan struct{})
+		done := make(chan int)
+		go func() {
+			tick, n := time.NewTicker(5*time.Millisecond), 0
+			defer tick.Stop()
+			for {
+				select {
+				case <-tick.C:
+					w.sim.Do(t.Context(), slacksim.Act{As: lilei, Do: "say", Room: rollout, Text: "load"})
+					n++
+				case <-stop:
+					done <- n
+					return
+				}
+			}
+		}()
+		worst := time.Duration(0)
+		for range 25 {
+			begin := time.Now()
+			res := w.do(t, slacksim.Act{As: tom, Do: "shortcut", CallbackID: "task.new"})
+			worst = max(worst, time.Since(begin))
+			if res.Opened == "" {
+				t.Fatalf("%+v", res)
+			}
+			w.do(t, slacksim.Act{As: tom, Do: "close", All: true})
+			time.Sleep(50 * time.Millisecond)
+		}
+		close(stop)
+		t.Logf("%d events meanwhile; the slowest modal took %s", <-done, worst)
+		if worst > time.Second {
+			t.Errorf("a modal took %s", worst)
+		}
+	})
+}

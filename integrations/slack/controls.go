@@ -2,6 +2,7 @@ package slack
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
@@ -12,11 +13,11 @@ import (
 // block of its own, whose ID holds it; a select of several may not stand in a row and is put beside its label.
 func (r *renderer) controls(all []bot.Control) {
 	var row []api.BlockElement
-	n := 0
+	n, weight := 0, 0
 	flush := func() {
 		if len(row) > 0 {
-			r.add(api.NewActionBlock(writeBlockID(r.part, n, ""), row...), rowWeight(row))
-			row, n = nil, n+1
+			r.add(api.NewActionBlock(writeBlockID(r.part, n, ""), row...), weight)
+			row, n, weight = nil, n+1, 0
 		}
 	}
 	for i, c := range all {
@@ -26,14 +27,15 @@ func (r *renderer) controls(all []bot.Control) {
 		case c.Many:
 			flush()
 			label := api.NewTextBlockObject(api.PlainTextType, cut(c.Label, maxPart), true, false)
-			r.add(api.NewSectionBlock(label, nil, api.NewAccessory(element), api.SectionBlockOptionBlockID(writeBlockID(r.part, n, c.Value))), 100)
+			r.add(api.NewSectionBlock(label, nil, api.NewAccessory(element), api.SectionBlockOptionBlockID(writeBlockID(r.part, n, c.Value))), 2*weigh(c))
 			n++
 		case isSelect(c) && c.Value != "":
 			flush()
-			r.add(api.NewActionBlock(writeBlockID(r.part, n, c.Value), element), 100)
+			r.add(api.NewActionBlock(writeBlockID(r.part, n, c.Value), element), weigh(c))
 			n++
 		default:
-			if row = append(row, element); len(row) == maxRow {
+			row, weight = append(row, element), weight+weigh(c)
+			if len(row) == maxRow {
 				flush()
 			}
 		}
@@ -41,7 +43,23 @@ func (r *renderer) controls(all []bot.Control) {
 	flush()
 }
 
-func rowWeight(row []api.BlockElement) int { return 40 * len(row) }
+// weigh counts the characters of a control as they are drawn.
+func weigh(c bot.Control) int {
+	n := min(utf8.RuneCountInString(c.Label), 150)
+	for i, choice := range c.Choices {
+		if i == maxChoices {
+			break
+		}
+		n += min(utf8.RuneCountInString(choice.Label), maxLabel)
+	}
+	for _, value := range c.Initial {
+		n += min(utf8.RuneCountInString(value), maxLabel)
+	}
+	if c.Confirm != nil {
+		n += 500
+	}
+	return n
+}
 
 func isSelect(c bot.Control) bool { return len(c.Choices) > 0 || c.Source != "" || c.Date }
 
@@ -53,7 +71,7 @@ func control(c bot.Control, n int) api.BlockElement {
 		e := api.NewDatePickerBlockElement(id)
 		e.Placeholder, e.Confirm = plainText(cut(c.Label, 150)), confirm(c.Confirm)
 		if len(c.Initial) > 0 {
-			e.InitialDate = c.Initial[0]
+			e.InitialDate = valid(time.DateOnly, c.Initial[0])
 		}
 		return e
 	case c.Many:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	api "github.com/slack-go/slack"
@@ -68,7 +69,8 @@ func fieldBlocks(f bot.Field, lang string) []api.Block {
 	}
 	date, clock := api.NewDatePickerBlockElement(f.Name), api.NewTimePickerBlockElement(f.Name)
 	if len(f.Initial) > 0 {
-		date.InitialDate, clock.InitialTime, _ = strings.Cut(f.Initial[0], "T")
+		day, hour, _ := strings.Cut(f.Initial[0], "T")
+		date.InitialDate, clock.InitialTime = valid(time.DateOnly, day), valid(clockForm, hour)
 	}
 	again := f
 	again.Hint = ""
@@ -103,11 +105,11 @@ func fieldElement(f bot.Field, lang string) api.BlockElement {
 		return e
 	case bot.FieldDate:
 		e := api.NewDatePickerBlockElement(f.Name)
-		e.Placeholder, e.InitialDate = placeholder, first
+		e.Placeholder, e.InitialDate = placeholder, valid(time.DateOnly, first)
 		return e
 	case bot.FieldTime:
 		e := api.NewTimePickerBlockElement(f.Name)
-		e.Placeholder, e.InitialTime = placeholder, first
+		e.Placeholder, e.InitialTime = placeholder, valid(clockForm, first)
 		return e
 	case bot.FieldChoice, bot.FieldChoices:
 		return choiceInput(f, placeholder, lang)
@@ -122,6 +124,17 @@ func fieldElement(f bot.Field, lang string) api.BlockElement {
 		return e
 	}
 	return textInput(f, placeholder, first)
+}
+
+// clockForm is a time of day.
+const clockForm = "15:04"
+
+// valid is s if it has that form, else nothing: one malformed value would make Slack refuse the whole form.
+func valid(form, s string) string {
+	if _, err := time.Parse(form, s); err != nil {
+		return ""
+	}
+	return s
 }
 
 func textInput(f bot.Field, placeholder *api.TextBlockObject, first string) *api.PlainTextInputBlockElement {
@@ -140,7 +153,9 @@ func textInput(f bot.Field, placeholder *api.TextBlockObject, first string) *api
 
 func numberInput(f bot.Field, placeholder *api.TextBlockObject, first string) api.BlockElement {
 	e := api.NewNumberInputBlockElement(placeholder, f.Name, true)
-	e.InitialValue = first
+	if _, err := strconv.ParseFloat(first, 64); err == nil {
+		e.InitialValue = first
+	}
 	e.MinValue = strconv.FormatFloat(f.Min, 'f', -1, 64)
 	if f.Max != 0 {
 		e.MaxValue = strconv.FormatFloat(f.Max, 'f', -1, 64)

@@ -14,6 +14,7 @@ import (
 	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/integrations/slack"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
+	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -115,7 +116,7 @@ func golden(t *testing.T, name string, v any) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want, b.Bytes()) {
-		t.Errorf("%s differs; run with -update if that is meant. Now:\n%s", path, b.Bytes())
+		t.Errorf("%s differs; run with -update if that is meant\n%s", path, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")))
 	}
 }
 

@@ -18,7 +18,9 @@ type outer struct {
 	App            string `json:"api_app_id"`
 	EventID        string `json:"event_id"`
 	EventTime      int64  `json:"event_time"`
+	Context        string `json:"context_team_id"`
 	Authorizations []struct {
+		Team string `json:"team_id"`
 		User string `json:"user_id"`
 		Bot  bool   `json:"is_bot"`
 	} `json:"authorizations"`
@@ -37,6 +39,7 @@ type inner struct {
 	ThreadTS    string   `json:"thread_ts"`
 	DeletedTS   string   `json:"deleted_ts"`
 	BotID       string   `json:"bot_id"`
+	Inviter     string   `json:"inviter"`
 	Reaction    string   `json:"reaction"`
 	Message     *changed `json:"message"`
 	Item        *item    `json:"item"`
@@ -89,6 +92,20 @@ func (o *outer) self() string {
 	return ""
 }
 
+// tenant is the workspace in which the app is installed. In channels that are shared with another organisation
+// team_id may name theirs.
+func (o *outer) tenant() string {
+	for _, a := range o.Authorizations {
+		if a.Team != "" {
+			return a.Team
+		}
+	}
+	if o.Context != "" {
+		return o.Context
+	}
+	return o.Team
+}
+
 // said are the subtypes of messages that somebody says; the others are Slack's own notices.
 var said = map[string]bool{"": true, "thread_broadcast": true, "file_share": true, "me_message": true, "message_changed": true, "message_deleted": true}
 
@@ -122,6 +139,7 @@ func read(payload []byte) (outer, bot.Event, bool, error) {
 	if o.Type != "event_callback" || o.Team == "" || o.Event.Type == "" {
 		return o, bot.Event{}, false, errNoEvent
 	}
+	o.Team = o.tenant()
 	if o.useless() {
 		return o, bot.Event{}, false, nil
 	}

@@ -35,8 +35,9 @@ func (p *Platform) Perform(ctx context.Context, j bot.Job) (bot.Receipt, error) 
 // renderText is one message; a text that needs no style has no blocks.
 func renderText(t bot.Text) []page {
 	spans := cutSpans(bot.ParseMarkup(t.Text), maxWeight)
-	out := page{text: cut(escape(bot.PlainText(spans)), maxFallback)}
-	if !isPlain(spans) || len(out.text) > maxFallback {
+	whole := escape(bot.PlainText(spans))
+	out := page{text: cut(whole, maxFallback)}
+	if !isPlain(spans) || out.text != whole {
 		out.blocks = []api.Block{richText(spans)}
 	}
 	return []page{out}

@@ -129,6 +129,14 @@ func (p *Platform) known() (identity, bool) {
 	return *p.own, true
 }
 
+// tenant is the own workspace, where it is known: that of an act may be the person's.
+func (p *Platform) tenant(team string) string {
+	if own, ok := p.known(); ok && own.team != "" {
+		return own.team
+	}
+	return team
+}
+
 func place(team, channel, thread string) bot.Place {
 	return bot.Place{Platform: name, Tenant: team, ID: channel, Thread: thread}
 }

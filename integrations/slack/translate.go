@@ -109,11 +109,15 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *full) (bot.Event,
 	switch e.Type {
 	case "member_joined_channel":
 		if string(e.User) == o.self() {
+			if out.From = (bot.Account{}); e.Inviter != "" {
+				out.From = account(o.Team, e.Inviter)
+			}
 			return change(bot.EventBotJoined, bot.RoomChange{})
 		}
 		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User))})
 	case "member_left_channel":
 		if string(e.User) == o.self() {
+			out.From = bot.Account{}
 			return change(bot.EventBotLeft, bot.RoomChange{})
 		}
 		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User)), Left: true})

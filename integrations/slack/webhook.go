@@ -51,6 +51,7 @@ func (p *Platform) signed(next func(w http.ResponseWriter, r *http.Request, road
 			http.Error(w, "forged or stale", http.StatusUnauthorized)
 			return
 		}
+		p.socket.last.Store(p.clock.Now().UnixNano())
 		road := p.road.Load()
 		if road == nil {
 			http.Error(w, "starting", http.StatusServiceUnavailable)

@@ -3,6 +3,7 @@ package slacksim
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -45,7 +46,7 @@ var blockKinds = map[string]blockKind{
 		may("provider_name", str(1, 50)), may("title_url", link(3000))), nil},
 	"markdown": {onMessage, blockFields(must("text", str(1, maxMarkdown))), countMarkdown},
 	"table": {onMessage, blockFields(must("rows", list(1, 100, list(1, 20, tableCell))),
-		may("column_settings", list(0, 20, anything))), nil},
+		may("column_settings", list(0, 20, anything))), onlyTable},
 	"data_visualization": {onMessage, blockFields(must("title", str(1, 50)), must("chart", chartShape)), nil},
 }
 
@@ -146,6 +147,36 @@ func richElement(v *validator, at string, value any) {
 	enum("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")(v, at+"/type", obj["type"])
 	if _, ok := obj["elements"].([]any); !ok {
 		v.bad(at, "missing required field: elements")
+	}
+	v.richTexts(at, obj["elements"])
+}
+
+// richTexts counts the characters in rich text and looks at what it mentions.
+func (v *validator) richTexts(at string, value any) {
+	list, _ := value.([]any)
+	for i, one := range list {
+		obj, ok := one.(map[string]any)
+		if !ok {
+			v.bad(at+"/elements/"+strconv.Itoa(i), "must provide an object")
+			continue
+		}
+		switch obj["type"] {
+		case "text", "link":
+			s, _ := obj["text"].(string)
+			v.texts += utf8.RuneCountInString(s)
+			if s == "" && obj["type"] == "text" {
+				v.bad(at+"/elements/"+strconv.Itoa(i)+"/text", "must be more than 0 characters")
+			}
+		case "user":
+			userID(v, at+"/elements/"+strconv.Itoa(i)+"/user_id", obj["user_id"])
+		}
+		v.richTexts(at+"/elements/"+strconv.Itoa(i), obj["elements"])
+	}
+}
+
+func onlyTable(v *validator, at string, _ any) {
+	if v.tables++; v.tables > 1 {
+		v.bad(at, "only_one_table_allowed")
 	}
 }
 

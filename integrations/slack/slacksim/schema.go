@@ -44,6 +44,7 @@ type validator struct {
 	inputs   int
 	texts    int // characters of all texts
 	markdown int
+	tables   int
 	files    []string
 	focus    int
 }
