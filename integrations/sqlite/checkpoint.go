@@ -9,7 +9,7 @@ import (
 const (
 	logSize    = 4 << 20  // bytes of log from which it is copied back
 	logTooLong = 32 << 20 // bytes from which the writer itself finishes that, so that the log begins anew
-	restLog    = time.Second
+	restLog    = 300 * time.Millisecond
 )
 
 // checkpoint copies the log back into the file, outside of the path of those who write. It looks after a transaction

@@ -119,6 +119,8 @@ func (b source) LaterEffect(ctx context.Context, seq int64, l bot.Later) error {
 		l.At, l.Paced, l.Try, text(l.Error), seq)
 }
 
+const slotQuery = `SELECT body, due FROM effects WHERE paced = 1 AND body IS NOT NULL AND (state = 0 OR (state = 1 AND ended >= ?)) ORDER BY due`
+
 // Slots implements bot.Keeper.
 func (s *Store) Slots(ctx context.Context, since time.Time) iter.Seq2[bot.Effect, error] {
 	return listed(s, ctx, "list slots", func(c *conn, found func(bot.Effect)) error {
@@ -129,6 +131,6 @@ func (s *Store) Slots(ctx context.Context, since time.Time) iter.Seq2[bot.Effect
 			}
 			found(e)
 			return nil
-		}, `SELECT body, due FROM effects WHERE paced = 1 AND body IS NOT NULL AND (state = 0 OR (state = 1 AND ended >= ?)) ORDER BY due`, since)
+		}, slotQuery, since)
 	})
 }

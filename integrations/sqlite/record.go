@@ -184,10 +184,17 @@ func startOf(q bot.Query) (place, error) {
 	return place{value, id}, nil
 }
 
+const (
+	findByID    = `SELECT id, version, schema, data, idx, '' FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`
+	findByEntry = `SELECT r.id, r.version, r.schema, r.data, r.idx, e.value
+		FROM entries e CROSS JOIN records r ON r.kind = e.kind AND r.id = e.id WHERE e.kind = ? AND e.name = ? AND `
+	findValue = `e.value = ? AND e.id > ? ORDER BY e.id LIMIT ?`
+	findRange = `(e.value, e.id) > (?, ?) AND e.value < ? ORDER BY e.value, e.id LIMIT ?`
+	findFrom  = `(e.value, e.id) > (?, ?) ORDER BY e.value, e.id LIMIT ?`
+)
+
 // page reads the next n records and moves at behind them.
 func (s *Store) page(ctx context.Context, q bot.Query, at *place, n int) (page []bot.Record, err error) {
-	const columns = `SELECT r.id, r.version, r.schema, r.data, r.idx, e.value
-		FROM entries e CROSS JOIN records r ON r.kind = e.kind AND r.id = e.id WHERE e.kind = ? AND e.name = ? AND `
 	err = s.read(ctx, func(c *conn) error {
 		page = make([]bot.Record, 0, n)
 		each := func(r row) error {
@@ -200,15 +207,13 @@ func (s *Store) page(ctx context.Context, q bot.Query, at *place, n int) (page [
 		}
 		switch {
 		case q.Index == "":
-			return c.query(each, `SELECT id, version, schema, data, idx, '' FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`,
-				q.Kind, at.id, n)
+			return c.query(each, findByID, q.Kind, at.id, n)
 		case q.Value != "":
-			return c.query(each, columns+`e.value = ? AND e.id > ? ORDER BY e.id LIMIT ?`, q.Kind, q.Index, q.Value, at.id, n)
+			return c.query(each, findByEntry+findValue, q.Kind, q.Index, q.Value, at.id, n)
 		case q.To != "":
-			return c.query(each, columns+`(e.value, e.id) > (?, ?) AND e.value < ? ORDER BY e.value, e.id LIMIT ?`,
-				q.Kind, q.Index, at.value, at.id, q.To, n)
+			return c.query(each, findByEntry+findRange, q.Kind, q.Index, at.value, at.id, q.To, n)
 		}
-		return c.query(each, columns+`(e.value, e.id) > (?, ?) ORDER BY e.value, e.id LIMIT ?`, q.Kind, q.Index, at.value, at.id, n)
+		return c.query(each, findByEntry+findFrom, q.Kind, q.Index, at.value, at.id, n)
 	})
 	return page, err
 }
