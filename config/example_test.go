@@ -21,6 +21,7 @@ func surface() []config.Section {
 			BotToken      string `koanf:"bot_token" secret:"true"`
 			AppToken      string `koanf:"app_token" secret:"true"`
 			SigningSecret string `koanf:"signing_secret" secret:"true"`
+			ConfigToken   string `koanf:"config_token" secret:"true"`
 			APIURL        string `koanf:"api_url"`
 			Transport     string `koanf:"transport"`
 		}{}},
