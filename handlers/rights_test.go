@@ -37,6 +37,8 @@ func TestNoSequenceGivesAMemberMoreRights(t *testing.T) {
 		o.say("Lea", o.dm("Lea"), "project add ERP @Nora client")
 		o.say("Olga", o.dm("Olga"), "project new Depot")
 		o.say("Lea", o.dm("Lea"), "link")
+		o.say("Lea", otherRoom, "project bind ERP")
+		o.say("Lea", teamRoom, "task call the supplier")
 		before := o.rights()
 		for range rapid.IntRange(1, 10).Draw(t, "acts") {
 			o.anything(t)
@@ -60,7 +62,7 @@ func (o *office) anything(t *rapid.T) {
 	case 0:
 		o.say("Mia", room, o.anyLine(t))
 	case 1:
-		o.click(account("Mia"), room, bot.Control{Action: rapid.SampledFrom(actions()).Draw(t, "action"), Value: o.anyValue(t)})
+		o.click(account("Mia"), room, o.anyControl(t))
 	case 2:
 		form := rapid.SampledFrom(forms()).Draw(t, "form")
 		o.submit(account("Mia"), form, o.anyValue(t), map[string][]string{"name": {"Depot"}, "key": {"DEP"}, "jira": {"ERP"},
@@ -74,6 +76,32 @@ func (o *office) anyLine(t *rapid.T) string {
 	args := rapid.SliceOfN(rapid.SampledFrom([]string{"@Mia", "@Lea", "@Nora", "mia@acme.example", "lead", "member", "client", "team", "ERP", "CRM",
 		"2026-12-01", "clear", "key=DEP", "jira=ERP", "Depot", "ABCDEFGH", "Asia/Tokyo", "en", "US", "Bug"}), 0, 4).Draw(t, "args")
 	return strings.Join(append([]string{words}, args...), " ")
+}
+
+// anyControl is a button that somebody was shown, or one that is made up of such.
+func (o *office) anyControl(t *rapid.T) bot.Control {
+	shown := o.controls()
+	c := rapid.SampledFrom(shown).Draw(t, "control")
+	switch rapid.IntRange(0, 3).Draw(t, "forged") {
+	case 0:
+		c.Action = rapid.SampledFrom(actions()).Draw(t, "action")
+	case 1:
+		c.Value = o.anyValue(t)
+	}
+	return c
+}
+
+// controls are all buttons that stand in any chat, whoever they were meant for.
+func (o *office) controls() []bot.Control {
+	var all []bot.Control
+	for _, p := range o.chats["slack"].Posts() {
+		if card, ok := p.Body.(bot.Card); ok {
+			for _, part := range card.Parts {
+				all = append(all, slices.DeleteFunc(slices.Clone(part.Controls), func(c bot.Control) bool { return c.Action == "" })...)
+			}
+		}
+	}
+	return all
 }
 
 // anyValue is a value that a button or form could carry: a project, a draft, a place, a way to bind.
