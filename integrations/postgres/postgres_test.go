@@ -16,14 +16,21 @@ import (
 	"github.com/golive-bot/golive/integrations/postgres/pgtest"
 )
 
+// stop ends the server, if one was started.
+var stop = func() {}
+
 // server is started for the first test that needs it.
-var server = sync.OnceValues(pgtest.Find)
+var server = sync.OnceValues(func() (*pgtest.Server, error) {
+	s, err := pgtest.Find()
+	if err == nil {
+		stop = s.Stop
+	}
+	return s, err
+})
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if s, err := server(); err == nil {
-		s.Stop()
-	}
+	stop()
 	os.Exit(code)
 }
 

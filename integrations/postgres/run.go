@@ -20,6 +20,7 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 	if err := r.join(ctx); err != nil {
 		return err
 	}
+	defer r.leave(context.WithoutCancel(ctx))
 	client, err := r.client()
 	if err != nil {
 		return err
@@ -40,9 +41,7 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 	r.stop()
 	stop()
 	watching.Wait()
-	err = client.Stop(context.WithoutCancel(ctx))
-	r.leave(context.WithoutCancel(ctx))
-	if err != nil && s.life.Err() == nil {
+	if err := client.Stop(context.WithoutCancel(ctx)); err != nil && s.life.Err() == nil {
 		return fmt.Errorf("stop River: %w", err)
 	}
 	return nil
