@@ -10,7 +10,7 @@ func (m *message) enClock(i int) (when, bool) {
 		return w, true
 	}
 	at := i
-	if m.is(i, "at") || m.is(i, "@") || m.is(i, "around") || m.is(i, "about") {
+	if m.is(i, "at") || m.is(i, "@") || m.is(i, "around") || m.is(i, "about") || m.is(i, "approximately") {
 		at++
 	}
 	if m.is(at, "at") || m.is(at, "around") {
@@ -54,6 +54,12 @@ func (m *message) hourOfHalf(w when, i int) (when, bool) {
 		at++
 	}
 	switch {
+	case m.loose && (m.is(at, "today") || isTomorrow(m.at(at))):
+		w.form, w.day, w.to = fixed, m.today, at+1
+		if !m.is(at, "today") {
+			w.day++
+		}
+		return w, true
 	case m.is(at, "tonight"):
 		w.form, w.day, w.half, w.to = fixed, m.today, evening, at+1
 		return w, true

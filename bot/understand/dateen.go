@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // enPart reads a part that begins with an English word.
 func (m *message) enPart(i int) (when, bool) {
 	s := m.toks[i].s
@@ -8,6 +10,12 @@ func (m *message) enPart(i int) (when, bool) {
 		return m.enRelativeDay(i)
 	case "the":
 		return m.enThe(i)
+	case "day":
+		return m.enDayAfter(i)
+	case "closest", "nearest":
+		return m.enClosest(i)
+	case "around", "about", "approximately":
+		return m.enClock(i)
 	case "this", "next", "coming", "upcoming", "past", "following", "current":
 		if w, ok := m.enThisNext(i); ok {
 			return w, true
@@ -25,7 +33,7 @@ func (m *message) enPart(i int) (when, bool) {
 		if w, ok := m.enEnd(i); ok {
 			return w, true
 		}
-	case "in", "within", "inside", "a", "an", "half", "couple", "few", "for", "now", "right":
+	case "in", "within", "inside", "a", "an", "half", "couple", "few", "for", "now", "right", "after":
 		if w, ok := m.enSpan(i); ok {
 			return w, true
 		}
@@ -54,6 +62,9 @@ func (m *message) enNumbered(i int) (when, bool) {
 	if w, ok := m.enSpan(i); ok {
 		return w, true
 	}
+	if w, ok := m.enWeekdaysFrom(i); ok {
+		return w, true
+	}
 	if w, ok := m.enNthOf(i); ok {
 		return w, true
 	}
@@ -76,6 +87,9 @@ func (m *message) enDayAlone(i int) (when, bool) {
 	}
 	if next == i && m.loose && (m.is(i-1, "on") || m.is(i-1, "the")) && m.kindAt(i) == digits && (m.kindAt(i+1) == sign || m.kindAt(i+1) == line) && !m.is(i+1, ":") {
 		d, next = m.toks[i].n, i+1
+	}
+	if m.is(i, "second") && (m.is(i-1, "this") || m.is(i-1, "a") || m.is(i-1, "one") || m.kindAt(i-1) == digits) {
+		return when{}, false
 	}
 	if next == i || !led && !m.loose || m.kindAt(i) == word && !m.loose || d < 1 || d > 31 || !m.dayOrdinal(i, next) {
 		return when{}, false
@@ -103,9 +117,10 @@ func (m *message) enRelativeDay(i int) (when, bool) {
 
 // enThe reads what begins with "the": the 11th, the day after tomorrow, the end of the week.
 func (m *message) enThe(i int) (when, bool) {
+	if w, ok := m.enDayAfter(i + 1); ok {
+		return w, true
+	}
 	switch {
-	case m.en(i, "the day after tomorrow") > 0:
-		return oneDay(m.today+2, i+4)
 	case m.en(i, "the day before yesterday") > 0:
 		return when{to: i + 4, form: fixed, day: m.today - 2, past: true, clock: noClock}, true
 	case m.en(i, "the next day") > 0:
@@ -132,6 +147,22 @@ func (m *message) enThe(i int) (when, bool) {
 		return m.enThisNext(i + 1)
 	}
 	return when{}, false
+}
+
+// enDayAfter reads "day after tomorrow".
+func (m *message) enDayAfter(i int) (when, bool) {
+	if m.en(i, "day after") == 0 || !isTomorrow(m.at(i+2)) {
+		return when{}, false
+	}
+	return oneDay(m.today+2, i+3)
+}
+
+func isTomorrow(s string) bool {
+	switch s {
+	case "tomorrow", "tmrw", "tmr", "tmw", "tomorow", "tommorow":
+		return true
+	}
+	return false
 }
 
 // dayOrdinal tells whether an ordinal after "the" can be a day: no noun follows that it would count.
@@ -258,7 +289,7 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 	for _, p := range [...]struct {
 		words string
 		ahead int
-	}{{"next week", 1}, {"this week", 0}, {"the following week", 1}, {"last week", -1}, {"the week after next", 2}, {"the week after", 1}} {
+	}{{"next week", 1}, {"this week", 0}, {"the following week", 1}, {"last week", -1}, {"after next", 2}, {"the week after next", 2}, {"the week after", 1}} {
 		if n := m.en(at, p.words); n > 0 {
 			return when{to: at + n, form: fixed, wday: wd, day: m.today.monday() + date(7*p.ahead+wd-1), past: p.ahead < 0, clock: noClock}, true
 		}
@@ -267,6 +298,43 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 		return when{to: next, form: fixed, day: d, clock: noClock}, true
 	}
 	return w, true
+}
+
+// enClosest reads "closest Monday to October 5th".
+func (m *message) enClosest(i int) (when, bool) {
+	wd := enWeekday(m.at(i + 1))
+	if wd == 0 || !m.is(i+2, "to") || enOrdinalWord(m.at(i-1)) > 0 {
+		return when{}, false
+	}
+	w, ok := m.part(i + 3)
+	if !ok {
+		return when{}, false
+	}
+	base, ok := m.resolve(w)
+	if !ok {
+		return when{}, false
+	}
+	d := base.day + date((wd-base.day.weekday()+7)%7)
+	if d-base.day > 3 {
+		d -= 7
+	}
+	return oneDay(d, w.to)
+}
+
+// enWeekdaysFrom reads "two Sundays from now", "two mondays later".
+func (m *message) enWeekdaysFrom(i int) (when, bool) {
+	n, at := m.number(i)
+	if at == i || n < 1 || n > 52 {
+		return when{}, false
+	}
+	wd := enWeekday(strings.TrimSuffix(m.at(at), "s"))
+	k := m.anyEn(at+1, "from now", "from today", "later", "hence")
+	if wd == 0 || k == 0 {
+		return when{}, false
+	}
+	d := m.today + 1
+	d += date((wd-d.weekday()+7)%7 + 7*(n-1))
+	return oneDay(d, at+1+k)
 }
 
 // weekdayCounted reads "two weeks from now" behind a weekday.
@@ -396,7 +464,7 @@ func (m *message) enNthOf(i int) (when, bool) {
 		return when{}, false
 	}
 	at++
-	if !m.is(at, "of") && !m.is(at, "in") {
+	if !m.is(at, "of") && !m.is(at, "in") && !m.is(at, "this") {
 		return when{}, false
 	}
 	at++

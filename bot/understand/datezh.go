@@ -12,7 +12,7 @@ func (m *message) zhPart(i int) (when, bool) {
 		if w, ok := m.zhWeek(i); ok {
 			return w, true
 		}
-	case "本", "这", "下", "上", "此":
+	case "本", "这", "下", "上":
 		for _, read := range [...]func(*message, int) (when, bool){(*message).zhWeek, (*message).zhMonthOf, (*message).zhRelativeDay, (*message).zhHalf} {
 			if w, ok := read(m, i); ok {
 				return w, true
@@ -26,8 +26,12 @@ func (m *message) zhPart(i int) (when, bool) {
 		if w, ok := m.zhHalf(i); ok {
 			return w, true
 		}
-	case "半":
+	case "半", "几":
 		return m.zhSpan(i)
+	case "现", "此":
+		if m.loose && m.anyZh(i, "现在", "此刻", "此时") > 0 {
+			return when{to: i + 2, form: fixed, exact: true, day: m.today, clock: m.now}, true
+		}
 	}
 	if w, ok := m.zhHoliday(i); ok {
 		return w, true
@@ -48,7 +52,7 @@ func (m *message) zhRelativeDay(i int) (when, bool) {
 		days  date
 	}{
 		{"大大后天", 4}, {"大后天", 3}, {"大后日", 3}, {"大前天", -3}, {"大前日", -3},
-		{"今天", 0}, {"今日", 0}, {"本日", 0}, {"当天", 0}, {"当日", 0}, {"今儿", 0}, {"此刻", 0},
+		{"今天", 0}, {"今日", 0}, {"本日", 0}, {"当天", 0}, {"当日", 0}, {"今儿", 0},
 		{"明天", 1}, {"明日", 1}, {"明儿", 1}, {"次日", 1}, {"翌日", 1},
 		{"后天", 2}, {"后日", 2}, {"昨天", -1}, {"昨日", -1}, {"前天", -2}, {"前日", -2},
 	} {

@@ -39,6 +39,9 @@ func (m *message) joint(w when) (at int, closing bool) {
 	if m.is(at, "(") {
 		return at + 1, true
 	}
+	if m.loose && m.is(at, "-") && m.kindAt(at+1) == digits && m.is(at+2, ":") {
+		return at + 1, false
+	}
 	if m.is(at, ",") || m.is(at, "的") || m.is(at, "-") && m.kindAt(at+1) != digits {
 		at++
 	}
@@ -62,6 +65,9 @@ func (m *message) bareHour(w when, i int) (when, bool) {
 	prep := m.at(i - 1)
 	if w.half == noHalf && prep != "at" && prep != "@" && prep != "around" && prep != "about" {
 		return when{}, false
+	}
+	if led := prep == "at" || prep == "@" || prep == "around" || prep == "about"; led && m.kindAt(i) == digits && len(m.toks[i].s) > 2 {
+		return m.looseClock(i)
 	}
 	n, next := m.number(i)
 	if n < 1 || n > 12 || m.glued(next) && m.kindAt(next) != sign {
@@ -87,7 +93,7 @@ func (m *message) part(i int) (when, bool) {
 	case word:
 		w, ok = m.enPart(i)
 	case digits:
-		if m.kindAt(i-1) == word && m.glued(i) || m.kindAt(i-1) == sign && m.glued(i) && m.inNumber(i) {
+		if m.is(i-1, "$") || m.kindAt(i-1) == word && m.glued(i) || m.kindAt(i-1) == sign && m.glued(i) && m.inNumber(i) {
 			return when{}, false // v2, SO-4711
 		}
 		w, ok = m.digitPart(i)

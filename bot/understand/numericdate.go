@@ -13,7 +13,8 @@ func (m *message) numericDate(i int) (when, bool) {
 	}
 	if m.is(next, sep) && m.glued(next) && m.kindAt(next+1) == digits && m.glued(next+1) {
 		w, ok := m.threeFigures(i, a, b, m.toks[next+1].n, next+2)
-		if !ok || m.gluedToMore(w.to, sep) {
+		timed := m.loose && m.is(w.to, "-") && m.kindAt(w.to+1) == digits && m.is(w.to+2, ":")
+		if !ok || m.gluedToMore(w.to, sep) && !timed {
 			return when{}, false
 		}
 		return w, true

@@ -3,20 +3,23 @@ package understand
 // enSpan reads in two weeks, within 3 business days, next 48 hours, 2 days from now, three days after 12 January.
 func (m *message) enSpan(i int) (when, bool) {
 	at, leads := i, false
-	if n := m.anyEn(i, "right now", "now"); n > 0 && m.loose {
+	if n := m.anyEn(i, "right now", "now", "this second", "this moment", "at this time", "at the moment"); n > 0 && m.loose && !m.is(i-1, "from") {
 		if (m.is(i+n, "+") || m.is(i+n, "-")) && m.kindAt(i+n+1) == digits {
 			return when{}, false
 		}
 		return when{to: i + n, form: fixed, exact: true, day: m.today, clock: m.now}, true
 	}
-	if n := m.anyEn(i, "within the next", "in the next", "over the next", "within the", "in about", "in around", "within", "inside of", "in", "the next", "next"); n > 0 {
+	if n := m.anyEn(i, "within the next", "in the next", "over the next", "within the", "in about", "in around", "in less than", "in under", "in the coming", "within about", "within", "inside of", "in", "the next", "next"); n > 0 {
 		at, leads = i+n, true
-	} else if m.loose && m.is(i, "for") {
+	} else if m.loose && (m.is(i, "for") || m.is(i, "after") || m.is(i, "upcoming")) {
 		at, leads = i+1, true
 	}
 	halves, u, to := m.enAmount(at)
 	if u == noUnit {
 		return when{}, false
+	}
+	if w, ok := m.enCompound(halves, u, to, leads); ok {
+		return w, true
 	}
 	if n := m.anyEn(to, "or less", "or so", "max", "time"); n > 0 && leads {
 		to += n
@@ -36,6 +39,44 @@ func (m *message) enSpan(i int) (when, bool) {
 		return m.after(halves, u, to)
 	}
 	return when{}, false
+}
+
+// enCompound reads the smaller units that may follow: "24 hours 20 minutes from now", "in 1 week and 2 days".
+func (m *message) enCompound(halves int, u unit, i int, leads bool) (when, bool) {
+	total, ok := m.after(halves, u, i)
+	if !ok || u == workdays {
+		return when{}, false
+	}
+	to := i
+	for parts := true; parts; {
+		at := to
+		if m.is(at, "and") || m.is(at, ",") {
+			at++
+		}
+		h, v, end := m.enAmount(at)
+		parts = v != noUnit && v < u && h%2 == 0 && !m.is(at, "a")
+		if !parts {
+			break
+		}
+		rest := message{today: total.day, now: m.now}
+		if total.exact {
+			rest.now = total.clock
+		}
+		next, ok := rest.after(h, v, end)
+		if !ok {
+			return when{}, false
+		}
+		total, to, u = next, end, v
+	}
+	if to == i {
+		return when{}, false
+	}
+	n := m.anyEn(to, "from now", "from today", "later", "hence")
+	if n == 0 && !leads {
+		return when{}, false
+	}
+	total.to = to + n
+	return total, true
 }
 
 // enSpanFrom reads what a span is counted from: "after tomorrow", "from January 15", "before Friday".
@@ -83,7 +124,7 @@ func (m *message) enAmount(i int) (halves int, u unit, next int) {
 		return halves, workdays, at + 2
 	case m.anyEn(at, "calendar") > 0 && enUnit(m.at(at+1)) == days:
 		return halves, days, at + 2
-	case m.is(at, "fortnight") || m.is(at, "fortnights"):
+	case m.anyEn(at, "fortnight", "fortnights", "fortnight's") > 0:
 		return 2 * halves, weeks, at + 1
 	}
 	u = enUnit(m.at(at))
@@ -112,7 +153,7 @@ func (m *message) enCount(i int) (halves, next int) {
 		return 1, i + 2
 	case m.en(i, "a half") > 0:
 		return 1, i + 2
-	case m.en(i, "a couple of") > 0:
+	case m.anyEn(i, "a couple of", "a pair of") > 0:
 		return 4, i + 3
 	case m.loose && m.en(i, "a few") > 0:
 		return 6, i + 2
