@@ -6,7 +6,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -135,6 +134,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	if err := e.restoreSlots(ctx); err != nil {
 		return fmt.Errorf("restore slots: %w", err)
 	}
+	told := ctx
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var running sync.WaitGroup
@@ -153,10 +153,10 @@ func (e *Engine) Run(ctx context.Context) error {
 	start("pulse", e.pulse)
 	<-ctx.Done()
 	running.Wait()
-	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
-		return err
+	if told.Err() != nil {
+		return nil
 	}
-	return nil
+	return context.Cause(ctx)
 }
 
 // Accept implements bot.Road.

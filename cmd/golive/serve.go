@@ -48,6 +48,7 @@ func linksOf(set settings) (bot.Links, error) {
 
 // run serves and works until ctx ends or a part fails, then closes the app.
 func (a *app) run(ctx context.Context, l net.Listener) error {
+	told := ctx
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var parts sync.WaitGroup
@@ -62,10 +63,10 @@ func (a *app) run(ctx context.Context, l net.Listener) error {
 	start(func() error { return a.engine.Run(ctx) })
 	parts.Wait()
 	err := a.Close()
-	if cause := context.Cause(ctx); cause != nil && cause != context.Canceled { //nolint:errorlint // the plain cause of a stop
-		return cause
-	}
-	if err != nil {
+	switch {
+	case told.Err() == nil:
+		return context.Cause(ctx)
+	case err != nil:
 		return fmt.Errorf("stop: %w", err)
 	}
 	return nil

@@ -1,25 +1,21 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
@@ -53,7 +49,6 @@ type town struct {
 	feishu *feishusim.Sim
 	jira   *jirasim.Sim
 	http   bool // the simulators post to golive instead of keeping a connection
-	limits bool
 	bots   []*process
 }
 
@@ -283,7 +278,6 @@ type side interface {
 	// said is golive's messages in the team's room and in private chats, oldest first.
 	said() []message
 	click(who string, m message, label string) error
-	submit(who string, values map[string]any) error
 }
 
 type slackSide struct{ w *town }
@@ -325,17 +319,6 @@ func (s slackSide) click(who string, m message, label string) error {
 	return fmt.Errorf("no button %q in %+v", label, m)
 }
 
-func (s slackSide) submit(who string, values map[string]any) error {
-	b, err := json.Marshal(values)
-	if err != nil {
-		return err
-	}
-	if r := s.do(slacksim.Act{As: who, Do: "submit", Values: b}); !r.OK || len(r.Errors) > 0 {
-		return fmt.Errorf("submit in Slack: %+v", r)
-	}
-	return nil
-}
-
 type feishuSide struct{ w *town }
 
 func (s feishuSide) name() string { return "feishu" }
@@ -375,16 +358,6 @@ func (s feishuSide) click(who string, m message, label string) error {
 		}
 	}
 	return fmt.Errorf("no button %q in %+v", label, m)
-}
-
-func (s feishuSide) submit(who string, values map[string]any) error {
-	said := s.said()
-	for i := len(said) - 1; i >= 0; i-- {
-		for _, b := range said[i].buttons {
-			_ = b
-		}
-	}
-	return fmt.Errorf("no form: %v", values)
 }
 
 // textOf is all texts in a card's JSON, for looking words up.
@@ -490,10 +463,3 @@ func golive(t testing.TB, env []string, args ...string) (string, error) {
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
-
-var (
-	_ = bufio.NewReader
-	_ = io.EOF
-	_ = regexp.MustCompile
-	_ bot.Clock
-)

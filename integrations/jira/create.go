@@ -251,7 +251,7 @@ func summary(s string) string { return shorten(strings.Join(strings.Fields(s), "
 
 func description(b bot.NewIssue) string {
 	text := wiki(b.Description)
-	if b.Link == nil {
+	if b.Link == nil || slices.ContainsFunc(b.Description, func(s bot.Span) bool { return s.URL == b.Link.URL }) {
 		return shorten(text, maxDescription)
 	}
 	foot := link(b.Link.Title, b.Link.URL)
