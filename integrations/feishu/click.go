@@ -63,13 +63,14 @@ type replyCard struct {
 
 // takeClick accepts a click or a submitted form, waits for its answer and tells what the client shows.
 func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payload []byte) (any, error) {
-	e, labels, ok, err := p.clickEvent(h, payload)
+	e, c, labels, ok, err := p.clickEvent(h, payload)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return reply{}, nil
 	}
+	e.Room.Thread = p.threadOfClick(ctx, c)
 	if e.Name == bot.EventForm {
 		if wrong, err := road.Check(ctx, e); err == nil && len(wrong) > 0 {
 			return reply{Toast: &toast{"error", problems(wrong, labels)}}, nil
@@ -87,15 +88,35 @@ func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payl
 	return out, nil
 }
 
-// clickEvent makes the event of a click; ok is false for a card that is not golive's.
-func (p *Platform) clickEvent(h *header, payload []byte) (e bot.Event, labels map[string]string, ok bool, err error) {
+// threadTime is how long a click may wait for the thread of its card to be found out.
+const threadTime = 500 * time.Millisecond
+
+// threadOfClick is the thread in which the clicked card stands: the callback does not tell. What golive posted in this
+// process is known; else it is asked, and if that takes too long the answer goes to the room.
+func (p *Platform) threadOfClick(ctx context.Context, message string) string {
+	if root, ok := p.known.threadOf(message); ok || message == "" {
+		return root
+	}
+	ctx, cancel := context.WithTimeout(ctx, threadTime)
+	defer cancel()
+	m, err := p.one(ctx, message)
+	if err != nil {
+		return ""
+	}
+	root := threadOf(m.ThreadID, m.RootID)
+	p.known.thread(message, root)
+	return root
+}
+
+// clickEvent makes the event of a click on a message; ok is false for a card that is not golive's.
+func (p *Platform) clickEvent(h *header, payload []byte) (e bot.Event, message string, labels map[string]string, ok bool, err error) {
 	var c callback
 	if json.Unmarshal(payload, &c) != nil || h.eventID() == "" || h.tenant() == "" {
-		return e, nil, false, errMalformed
+		return e, "", nil, false, errMalformed
 	}
 	x := c.Event
 	if x.Operator.OpenID == "" || x.Context.OpenChatID == "" {
-		return e, nil, false, errMalformed
+		return e, "", nil, false, errMalformed
 	}
 	var v carried
 	if len(x.Action.Value) > 0 && json.Unmarshal(x.Action.Value, &v) != nil {
@@ -118,9 +139,9 @@ func (p *Platform) clickEvent(h *header, payload []byte) (e bot.Event, labels ma
 		e.Name = bot.EventAction
 		e.Data = bot.Encode(bot.Click{Action: v.Action, Value: v.Value, Chosen: chosen(x.Action.Tag, x.Action.Option, x.Action.Options), Message: ref})
 	default:
-		return e, nil, false, nil
+		return e, "", nil, false, nil
 	}
-	return e, v.Labels, true, nil
+	return e, x.Context.OpenMessageID, v.Labels, true, nil
 }
 
 func orElse(s, other string) string {

@@ -393,6 +393,9 @@ func TestAnswers(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := w.act(t, feishusim.Act{Do: "click", Message: receipt.Message, Text: "Go"})
+			if thread := road.Events()[0].Room.Thread; thread != "" {
+				t.Errorf("a card outside threads stands in %q", thread)
+			}
 			got := ""
 			if r.Toast != nil {
 				got = r.Toast.Text
@@ -401,6 +404,34 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("the client shows %+v", r)
 			}
 			eventually(t, "the reply", func() bool { return len(w.Sees(t)) == 1+c.posts })
+		})
+	}
+}
+
+func TestClicksInThreadsStayThere(t *testing.T) {
+	for _, posted := range []string{"by this process", "by another"} {
+		t.Run(posted, func(t *testing.T) {
+			w := newWorld(t, feishu.TransportSocket, nil)
+			road := w.running(t)
+			root := w.Say(t, "@golive root", "", false)
+			j := job("c#1", bot.ToRoom(w.Room().In(root)), bot.Card{Parts: []bot.Part{bot.Row(bot.Button("Go", "a.go", ""))}})
+			poster := w.platform
+			if posted == "by another" {
+				st, cfg := w.sim.Status(), feishu.Defaults()
+				cfg.AppID, cfg.AppSecret, cfg.BaseURL = st.AppID, st.AppSecret, st.URL
+				var err error
+				if poster, err = feishu.New(cfg, feishu.Options{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r, err := poster.Perform(t.Context(), j)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.act(t, feishusim.Act{Do: "click", Message: r.Message, Text: "Go"})
+			if e := w.translated(t, road, bot.EventAction); e.Room.Thread != root || e.Lane != w.Room().String() {
+				t.Errorf("room %v, lane %s", e.Room, e.Lane)
+			}
 		})
 	}
 }

@@ -48,7 +48,7 @@ func (r *renderer) form(f bot.Form) []byte {
 	if f.Intro != "" {
 		elements = append(elements, markdownText(shortenBytes(markdown(f.Intro), maxPieceBytes/2)))
 	}
-	return r.message(f.Title, f.Tag, bot.ToneInfo, f.Fallback(), append(elements, box), 0)
+	return r.message(f.Title, f.Tag, bot.ToneInfo, f.Title, append(elements, box), 0)
 }
 
 // kindLetters name the kinds whose values need reading when they come back.

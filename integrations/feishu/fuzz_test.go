@@ -44,7 +44,7 @@ func FuzzPayload(f *testing.F) {
 				}
 			}
 		}
-		e, _, ok, err := p.clickEvent(h, []byte(s))
+		e, _, _, ok, err := p.clickEvent(h, []byte(s))
 		if ok && (err != nil || e.ID == "" || e.From.ID == "" || !json.Valid(e.Data)) {
 			t.Fatalf("click %+v with %v", e, err)
 		}

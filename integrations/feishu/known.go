@@ -75,6 +75,7 @@ type directoryCache struct {
 	people   map[bot.Account]cached[bot.Profile]
 	rooms    map[bot.Place]cached[bot.RoomProfile]
 	privates map[bot.Account]bot.Place // private chats that were seen
+	threads  map[string]string         // roots of the threads of golive's own messages, "" for none
 }
 
 type cached[T any] struct {
@@ -113,6 +114,23 @@ func (c *directoryCache) privateOf(who bot.Account) (bot.Place, bool) {
 	defer c.mu.Unlock()
 	p, ok := c.privates[who]
 	return p, ok
+}
+
+// thread notes in which thread a message of golive stands.
+func (c *directoryCache) thread(message, root string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.threads == nil || len(c.threads) >= cacheLimit {
+		c.threads = map[string]string{}
+	}
+	c.threads[message] = root
+}
+
+func (c *directoryCache) threadOf(message string) (root string, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	root, ok = c.threads[message]
+	return root, ok
 }
 
 func (c *directoryCache) forgetRoom(p bot.Place) {

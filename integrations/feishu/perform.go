@@ -218,6 +218,7 @@ func (p *Platform) receipt(j bot.Job, to target, m sentMessage, before bot.Recei
 	}
 	r.Place = p.place(to.tenant, orElse(m.ChatID, to.room)).In(thread)
 	r.Link = p.roomLink(r.Place)
+	p.known.thread(m.MessageID, to.root)
 	if to.person != "" && j.To.Account.ID != "" {
 		p.known.private(j.To.Account, r.Place.Room())
 	}
