@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -38,6 +39,7 @@ func (c demoCmd) Run(s *stage) error {
 	}
 	defer l.Close()
 	p := newPlayground("http://"+l.Addr().String(), bot.SystemClock())
+	p.stopping = s.ctx.Done()
 	links, err := web.RandomLinks()
 	if err != nil {
 		return err
@@ -77,12 +79,15 @@ type playground struct {
 	road   *demo.Log
 	app    *app
 
+	stopping <-chan struct{} // streams to browsers end, or the server would wait for them
+
 	performed atomic.Int64 // effects so far
 }
 
 func newPlayground(url string, clock *bot.MovableClock) *playground {
 	return &playground{url: url, clock: clock, road: demo.NewLog(),
-		slack:  slacksim.New(slacksim.Config{URL: url + "/sim/slack", Clock: clock}),
+		slack: slacksim.New(slacksim.Config{URL: url + "/sim/slack", Clock: clock,
+			Shortcuts: []slacksim.Shortcut{{CallbackID: "task.new", Name: "建任务 · Create task", Type: "message"}}}),
 		feishu: feishusim.New(feishusim.Config{URL: url + "/sim/feishu", Clock: clock}),
 		jira: jirasim.New(jirasim.Config{URL: url + "/sim/jira", Clock: clock, WebhookURL: url + "/jira/webhook",
 			WebhookSecret: "playground-webhook-secret"}),
@@ -106,7 +111,7 @@ func (p *playground) settings(database string) settings {
 
 // page serves the playground's page and the simulators.
 func (p *playground) page() http.Handler {
-	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road,
+	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road, Stopping: p.stopping,
 		Settle: func(ctx context.Context) (time.Time, bool, error) { return p.app.engine.Settle(ctx) }})
 }
 
@@ -118,7 +123,7 @@ func (p *playground) watch(s engine.Step) {
 	}
 	if s.Effect != "" {
 		step.Event = nil
-		step.Effect = &demo.Deed{ID: s.Effect, Kind: s.Name, To: s.To, Handle: s.Lane}
+		step.Effect = &demo.Deed{ID: s.Effect, Kind: s.Name, To: cmp.Or(s.Room.String(), s.To), Handle: s.Lane}
 	}
 	if s.Kind == engine.StepHandled {
 		step.Commit = &demo.StepCommit{Records: s.Records, Effects: s.Effects, Events: s.Events, Timers: s.Timers}

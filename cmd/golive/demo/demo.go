@@ -39,6 +39,8 @@ type Options struct {
 	Settle func(ctx context.Context) (next time.Time, ok bool, err error)
 	// Road is what the bot does, step by step. Nil: the page shows an empty road.
 	Road Road
+	// Stopping is closed when the server is about to stop: streams end then, which it would wait for in vain. Nil: never.
+	Stopping <-chan struct{}
 	// Zone is the time zone in which the page tells the time; default Asia/Shanghai, where the sample project lives.
 	Zone *time.Location
 	// Logger takes what goes wrong; default: discards.
@@ -62,7 +64,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /sim/clock", clock.serveNow)
 	mux.HandleFunc("POST /sim/clock", clock.serveMove)
 	for name, sim := range o.simulators() {
-		mux.Handle("/sim/"+name+"/", http.StripPrefix("/sim/"+name, sim))
+		mux.Handle("/sim/"+name+"/", http.StripPrefix("/sim/"+name, o.endStreams(sim)))
 	}
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -93,6 +95,26 @@ func shanghai() *time.Location {
 
 func (o Options) simulators() map[string]http.Handler {
 	return map[string]http.Handler{"slack": o.Slack, "feishu": o.Feishu, "jira": o.Jira}
+}
+
+// endStreams ends a simulator's own stream when the server is about to stop.
+func (o Options) endStreams(sim http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/control/stream" {
+			sim.ServeHTTP(w, r)
+			return
+		}
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		go func() {
+			select {
+			case <-o.Stopping:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		sim.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // serveFiles serves the page. It is small and changes with the binary, so browsers ask each time.

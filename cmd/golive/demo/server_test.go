@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -217,6 +218,34 @@ func TestStreamTellsChangesAndSteps(t *testing.T) {
 	}
 	if len(missing) > 0 {
 		t.Errorf("nothing was heard of %v: %v", missing, lines.Err())
+	}
+}
+
+func TestStreamsEndWhenTheServerStops(t *testing.T) {
+	stopping := make(chan struct{})
+	p := newPlayground(t, nil)
+	o := Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Stopping: stopping}
+	server := httptest.NewServer(New(o))
+	defer server.Close()
+	ended := make(chan string, 3)
+	for _, path := range []string{"/demo/stream", "/demo/road", "/sim/slack/control/stream"} {
+		reply, err := http.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			defer reply.Body.Close()
+			_, _ = io.Copy(io.Discard, reply.Body)
+			ended <- path
+		}()
+	}
+	close(stopping)
+	for range 3 {
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a stream goes on")
+		}
 	}
 }
 

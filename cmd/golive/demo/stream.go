@@ -48,7 +48,7 @@ func (o Options) serveRoad(w http.ResponseWriter, r *http.Request) {
 	o.tellRoad(r.Context(), s, "step")
 }
 
-// tellRoad writes steps until ctx ends or the reader has gone.
+// tellRoad writes steps until ctx ends, the server is about to stop, or the reader has gone.
 func (o Options) tellRoad(ctx context.Context, s *stream, event string) {
 	steps, end := o.Road.Subscribe()
 	defer end()
@@ -58,6 +58,8 @@ func (o Options) tellRoad(ctx context.Context, s *stream, event string) {
 		var err error
 		select {
 		case <-ctx.Done():
+			return
+		case <-o.Stopping:
 			return
 		case step := <-steps:
 			data, _ := json.Marshal(step) // a Step holds nothing that cannot be marshalled

@@ -152,8 +152,8 @@ const words = {
   unhide: ["展开", "Show"],
   step1: ["在 Slack 里请它建任务", "Ask for a task in Slack"],
   step1text: ["以李雷的身份提到 golive，然后发送。", "As 李雷, mention golive and send."],
-  step2: ["确认表单", "Confirm the form"],
-  step2text: ["点卡片上的按钮，核对后提交。Jira 里会出现一个任务。", "Click the card's button, check the fields and submit: an issue appears in Jira."],
+  step2: ["确认任务", "Confirm the task"],
+  step2text: ["点“修改”核对表单，或直接点“创建任务”。Jira 里会出现它。", "Click Edit to check the form, or Create right away: an issue appears in Jira."],
   step3: ["在 Jira 看板上推进", "Move it on the Jira board"],
   step3text: ["把任务移到下一列；话题里的卡片会跟着变。", "Move the issue one column on; the card in the thread follows."],
   step4: ["在飞书里再来一次", "Do the same in Feishu"],
@@ -162,8 +162,8 @@ const words = {
   step5text: ["展开一个事件：处理器、提交、效果、耗时。", "Unfold an event: handler, commit, effects, how long each took."],
   step6: ["拨动时钟", "Move the clock"],
   step6text: ["前进一天：到期的提醒会按顺序发生。", "Go one day ahead: what falls due happens in order."],
-  say1: ["@golive 帮我建个任务：周五前核对总账期初余额", "@golive create a task: check the opening balances by Friday"],
-  say4: ["@golive 帮我建个任务：下周三前完成仓库培训", "@golive create a task: finish the warehouse training by next Wednesday"],
+  say1: ["@golive 建任务 周五前核对总账期初余额", "@golive task check the opening balances by Friday"],
+  say4: ["@golive 建任务 下周三前完成仓库培训", "@golive task finish the warehouse training by next Wednesday"],
 };
 
 const columns = { zh: 0, en: 1 };

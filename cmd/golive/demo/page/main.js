@@ -24,7 +24,7 @@ const road = new RoadView(at("road"), nameOf, () => guide.tick("road"));
 
 /** nameOf is the name of a person or room that the road names as "slack/T0/U1"; "" if nobody knows it. */
 function nameOf(id) {
-  const last = id.split("/").pop();
+  const last = id.split("/")[2] || id;
   const rooms = [...(sims.slack.state?.rooms || []).map((r) => [r.id, r.kind === "dm" ? "" : `#${r.name}`]), ...(sims.feishu.state?.rooms || []).map((r) => [r.id, r.kind === "dm" ? "" : r.name])];
   const people = [...(sims.slack.state?.users || []), ...(sims.feishu.state?.users || []), ...(sims.jira.state?.users || [])].flatMap((u) => [[u.id, u.name], [u.account_id, u.name]]);
   return [...rooms, ...people].find(([key]) => key && key === last)?.[1] || "";

@@ -67,7 +67,7 @@ export class RoadView {
     const first = steps[0];
     const handled = steps.find((x) => x.kind === "handled");
     const name = handled?.event?.name || first.event?.name || first.effect?.kind || first.kind;
-    const place = [first.event?.from, first.event?.room].map((x) => x && this.nameOf(x)).filter(Boolean).join(" · ");
+    const place = [first.event?.from, first.event?.room].map((x) => x && this.nameOf(x)).filter(Boolean).join(" · ") || issueOf(first.event);
     const effects = effectsOf(steps);
     const ended = steps.some((x) => x.kind === "dead" && !x.effect) || effects.some((e) => e.state === "dead");
     const again = effects.some((e) => e.state === "retry") || (!handled && steps.some((x) => x.kind === "retry" || x.kind === "parked"));
@@ -118,6 +118,11 @@ function effectsOf(steps) {
     all.set(x.effect.id, { ...all.get(x.effect.id), ...x.effect, state, at: x.at });
   }
   return [...all.values()];
+}
+
+/** issueOf is the issue that an event of Jira is about. */
+function issueOf(event) {
+  return event?.lane?.startsWith("jira/") ? event.lane.split("/").pop() : "";
 }
 
 /** platform is where a step comes from: ids and rooms begin with the name of the service. */

@@ -46,7 +46,7 @@ export class MessageList {
     for (const m of messages) {
       const today = time(m.at, "day", this.pane.person()?.zone);
       if (today !== day) nodes.push(this.keep(`day ${today}`, lang(), () => h("div", { class: "day" }, h("span", {}, today))));
-      const joined = before && today === day && !m.system && !m.card && !before.system && before.author.id === m.author.id && !m.ephemeral && m.at - before.at < together && !this.pane.thread;
+      const joined = before && today === day && !m.system && !m.card && !before.system && !before.answer && before.author.id === m.author.id && !m.ephemeral && m.at - before.at < together && !this.pane.thread;
       if (m.answer) this.message(m.answer, false);
       nodes.push(this.message(m, joined));
       day = today;

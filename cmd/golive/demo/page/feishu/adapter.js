@@ -4,6 +4,8 @@ import { t } from "../i18n.js";
 import { markdown } from "../text.js";
 import { card } from "./card.js";
 
+const shown = 100; // messages of a room, the newest ones
+
 export const feishu = {
   botWord: "bot",
   roomIcon: "people",
@@ -37,7 +39,7 @@ export const feishu = {
       topics.set(m.root, (topics.get(m.root) || 0) + 1);
       if (m.bot && !m.deleted && !thread) answers.set(m.root, toMessage(state, all, me, m, 0, true));
     }
-    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).map((m) => ({ ...toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread), answer: answers.get(m.id) }));
+    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).slice(-shown).map((m) => ({ ...toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread), answer: answers.get(m.id) }));
   },
   messageRef: (m) => ({ message: m.id }),
   threadRef: (pane) => (pane.thread ? { reply_to: pane.thread, in_thread: true } : {}),
