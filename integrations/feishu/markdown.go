@@ -32,9 +32,14 @@ func clean(s string) string {
 
 // escapeMarkdown makes a text mean itself. lineStart tells that it begins a line, where more characters mean something.
 func escapeMarkdown(s string, lineStart bool) string {
-	s = entity.ReplaceAllString(clean(s), "&#38;$1")
-	s = emojiWord.ReplaceAllString(s, "&#58;$1&#58;")
-	if lineStart {
+	s = clean(s)
+	if strings.Contains(s, "&") {
+		s = entity.ReplaceAllString(s, "&#38;$1")
+	}
+	if strings.Count(s, ":") > 1 {
+		s = emojiWord.ReplaceAllString(s, "&#58;$1&#58;")
+	}
+	if lineStart && strings.ContainsAny(s, "#+-.") {
 		s = lineMarker.ReplaceAllStringFunc(s, func(m string) string {
 			m = strings.Replace(m, "#", "&#35;", 1)
 			m = strings.Replace(m, "+", "&#43;", 1)
