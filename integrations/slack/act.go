@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,113 +15,6 @@ import (
 const actTime = 2800 * time.Millisecond
 
 var errNoAct = errors.New("no interaction that golive knows")
-
-// act is an interaction payload, all kinds in one.
-type act struct {
-	Type      string    `json:"type"`
-	Trigger   string    `json:"trigger_id"`
-	Callback  string    `json:"callback_id"`
-	Response  string    `json:"response_url"`
-	MessageTS string    `json:"message_ts"`
-	ActionTS  string    `json:"action_ts"`
-	ActionID  string    `json:"action_id"` // of a block_suggestion
-	BlockID   string    `json:"block_id"`
-	Value     string    `json:"value"`
-	Team      teamRef   `json:"team"`
-	User      userRef   `json:"user"`
-	Channel   id        `json:"channel"`
-	Container container `json:"container"`
-	Message   *quoted   `json:"message"`
-	View      *view     `json:"view"`
-	Actions   []action  `json:"actions"`
-}
-
-type teamRef struct {
-	ID string `json:"id"`
-}
-
-type userRef struct {
-	ID string `json:"id"`
-}
-
-type container struct {
-	Type      string `json:"type"`
-	MessageTS string `json:"message_ts"`
-	Channel   string `json:"channel_id"`
-	Thread    string `json:"thread_ts"`
-	Ephemeral bool   `json:"is_ephemeral"`
-}
-
-// quoted is the message of a shortcut.
-type quoted struct {
-	TS     string      `json:"ts"`
-	Thread string      `json:"thread_ts"`
-	User   string      `json:"user"`
-	BotID  string      `json:"bot_id"`
-	Text   string      `json:"text"`
-	Files  []fileEvent `json:"files"`
-}
-
-type view struct {
-	ID       string `json:"id"`
-	Hash     string `json:"hash"`
-	Callback string `json:"callback_id"`
-	Private  string `json:"private_metadata"`
-	State    struct {
-		Values map[string]map[string]state `json:"values"`
-	} `json:"state"`
-}
-
-type option struct {
-	Value string `json:"value"`
-}
-
-// state is what a person chose in one input.
-type state struct {
-	Type          string   `json:"type"`
-	Value         string   `json:"value"`
-	Option        *option  `json:"selected_option"`
-	Options       []option `json:"selected_options"`
-	User          string   `json:"selected_user"`
-	Users         []string `json:"selected_users"`
-	Date          string   `json:"selected_date"`
-	Time          string   `json:"selected_time"`
-	Conversation  string   `json:"selected_conversation"`
-	Conversations []string `json:"selected_conversations"`
-}
-
-type action struct {
-	state
-	ActionID string `json:"action_id"`
-	BlockID  string `json:"block_id"`
-}
-
-// chosen are the values of a choice; people are named as accounts.
-func (s state) chosen(team string) []string {
-	var out []string
-	add := func(v string) {
-		if v != "" {
-			out = append(out, v)
-		}
-	}
-	add(s.Value)
-	add(s.Date)
-	add(s.Time)
-	add(s.Conversation)
-	out = append(out, s.Conversations...)
-	if s.Option != nil {
-		add(s.Option.Value)
-	}
-	for _, o := range s.Options {
-		add(o.Value)
-	}
-	for _, u := range append([]string{s.User}, s.Users...) {
-		if u != "" {
-			add(account(team, u).String())
-		}
-	}
-	return out
-}
 
 // interact takes one interaction and gives what acknowledges it; nil is a plain acknowledgement. The error is
 // errNoAct, or that of accepting.
@@ -363,35 +255,6 @@ func (p *Platform) suggest(ctx context.Context, road bot.Road, a *act) (any, err
 		choices = nil // an empty list is shown as "no results"
 	}
 	return suggestions{Options: options(choices)}, nil
-}
-
-// actionID is what an action_id says: the Action, which of its row, and where its options come from.
-type actionID struct{ action, source string }
-
-// writeActionID makes the action_id of the n-th control of its block: an action_id is unique there.
-func writeActionID(action string, n int, source string) string {
-	return strings.Join([]string{action, strconv.Itoa(n), source}, "|")
-}
-
-func readActionID(s string) actionID {
-	f := strings.SplitN(s, "|", 3)
-	id := actionID{action: f[0]}
-	if len(f) == 3 {
-		id.source = f[2]
-	}
-	return id
-}
-
-// maxBlockValue is how long a Value may be that a select carries: its block_id is the only place for it.
-const maxBlockValue = 230
-
-func writeBlockID(part, n int, value string) string {
-	return "r" + strconv.Itoa(part) + "." + strconv.Itoa(n) + "|" + cutBytes(value, maxBlockValue)
-}
-
-func readBlockID(s string) string {
-	_, value, _ := strings.Cut(s, "|")
-	return value
 }
 
 func sorted(m map[string]string) []string {

@@ -17,6 +17,8 @@ import (
 
 const (
 	profileAge  = 10 * time.Minute // calendar time
+	glanceTime  = 1500 * time.Millisecond
+	muteTime    = 30 * time.Second
 	maxProfiles = 20_000
 	maxExamined = 200 // members of a room who are looked at one by one
 )
@@ -26,6 +28,7 @@ type people struct {
 	clock bot.Clock
 	mu    sync.Mutex
 	by    map[string]cached
+	mute  map[string]time.Time // until when not to ask for whom Slack did not tell
 }
 
 type cached struct {
@@ -33,7 +36,9 @@ type cached struct {
 	until   time.Time
 }
 
-func newPeople(clock bot.Clock) *people { return &people{clock: clock, by: map[string]cached{}} }
+func newPeople(clock bot.Clock) *people {
+	return &people{clock: clock, by: map[string]cached{}, mute: map[string]time.Time{}}
+}
 
 func (c *people) get(user string) (bot.Profile, bool) {
 	c.mu.Lock()
@@ -49,6 +54,22 @@ func (c *people) put(p bot.Profile) {
 		clear(c.by)
 	}
 	c.by[p.Account.ID] = cached{profile: p, until: c.clock.Now().Add(profileAge)}
+}
+
+func (c *people) notTold(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.mute) >= maxProfiles {
+		clear(c.mute)
+	}
+	c.mute[user] = c.clock.Now().Add(muteTime)
+}
+
+func (c *people) worthAsking(user string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	until, ok := c.mute[user]
+	return !ok || !c.clock.Now().Before(until)
 }
 
 func (c *people) forget(user string) {
@@ -101,19 +122,34 @@ func (p *Platform) Profile(ctx context.Context, a bot.Account) (bot.Profile, err
 	return found, nil
 }
 
+// glance is a profile for where it only makes things nicer: it waits little, and does not ask again at once for whom
+// Slack did not tell.
+func (p *Platform) glance(ctx context.Context, team, user string) (bot.Profile, bool) {
+	if hit, ok := p.people.get(user); ok {
+		return hit, true
+	}
+	if !p.people.worthAsking(user) {
+		return bot.Profile{}, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, glanceTime)
+	defer cancel()
+	found, err := p.Profile(ctx, account(team, user))
+	if err != nil {
+		p.people.notTold(user)
+	}
+	return found, err == nil
+}
+
 // nameOf is a user's name, or the ID where Slack does not tell it.
 func (p *Platform) nameOf(ctx context.Context, team, user string) string {
-	if found, err := p.Profile(ctx, account(team, user)); err == nil {
+	if found, ok := p.glance(ctx, team, user); ok {
 		return found.Name
 	}
 	return user
 }
 
 func (p *Platform) langOf(ctx context.Context, team, user string) string {
-	found, err := p.Profile(ctx, account(team, user))
-	if err != nil {
-		return ""
-	}
+	found, _ := p.glance(ctx, team, user)
 	return found.Lang
 }
 
@@ -230,100 +266,6 @@ func (p *Platform) learnAll(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Message implements bot.Directory.
-func (p *Platform) Message(ctx context.Context, ref bot.MessageRef) (bot.Message, error) {
-	all, err := p.thread(ctx, ref.Place.ID, ref.ID, 1)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	for _, m := range all {
-		if m.Timestamp == ref.ID {
-			return p.message(ctx, ref.Place, m), nil
-		}
-	}
-	return bot.Message{}, fmt.Errorf("message %s: %w", ref, bot.ErrNotFound)
-}
-
-// Thread implements bot.Directory.
-func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
-	all, err := p.thread(ctx, root.Place.ID, root.ID, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]bot.Message, 0, len(all))
-	for _, m := range all {
-		out = append(out, p.message(ctx, root.Place, m))
-	}
-	return out, nil
-}
-
-func (p *Platform) thread(ctx context.Context, channel, ts string, limit int) ([]api.Message, error) {
-	params := &api.GetConversationRepliesParameters{ChannelID: channel, Timestamp: ts, Limit: min(limit, 200)}
-	var all []api.Message
-	for {
-		page, more, next, err := p.api.GetConversationRepliesContext(ctx, params)
-		if err != nil {
-			return nil, notFound("conversations.replies", err)
-		}
-		all = append(all, page...)
-		if !more || next == "" || len(all) >= limit {
-			return all[:min(len(all), limit)], nil
-		}
-		params.Cursor = next
-	}
-}
-
-// History implements bot.Directory.
-func (p *Platform) History(ctx context.Context, room bot.Place, since time.Time, limit int) ([]bot.Message, error) {
-	params := &api.GetConversationHistoryParameters{ChannelID: room.ID, Oldest: stamp(since), Limit: 200}
-	var all []api.Message
-	for {
-		r, err := p.api.GetConversationHistoryContext(ctx, params)
-		if err != nil {
-			return nil, notFound("conversations.history", err)
-		}
-		all = append(all, r.Messages...)
-		if !r.HasMore || r.ResponseMetaData.NextCursor == "" {
-			break
-		}
-		params.Cursor = r.ResponseMetaData.NextCursor
-	}
-	slices.Reverse(all) // Slack gives the newest first
-	out := make([]bot.Message, 0, min(len(all), limit))
-	for _, m := range all[:min(len(all), limit)] {
-		if said[m.SubType] && m.User != "" {
-			out = append(out, p.message(ctx, room, m))
-		}
-	}
-	return out, nil
-}
-
-// message is a message of the API as golive tells it.
-func (p *Platform) message(ctx context.Context, in bot.Place, m api.Message) bot.Message {
-	own, _ := p.known()
-	at := in.Room()
-	if m.ThreadTimestamp != "" && m.ThreadTimestamp != m.Timestamp {
-		at.Thread = m.ThreadTimestamp
-	}
-	out := bot.Message{Ref: bot.MessageRef{Place: at, ID: m.Timestamp}, Quotes: at.Thread, Author: account(in.Tenant, m.User),
-		Bot: m.BotID != "", At: moment(m.Timestamp, 0), Private: strings.HasPrefix(in.ID, "D")}
-	out.Text, out.Mentions, out.ToBot = plain(m.Text, own.user, in.Tenant, func(user string) string { return p.nameOf(ctx, in.Tenant, user) })
-	out.ToBot = out.ToBot || out.Private
-	for _, f := range m.Files {
-		out.Files = append(out.Files, bot.FileRef{Platform: name, Message: m.Timestamp, ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: int64(f.Size)})
-	}
-	return out
-}
-
-// Permalink implements bot.Directory.
-func (p *Platform) Permalink(ctx context.Context, ref bot.MessageRef) (string, error) {
-	link, err := p.api.GetPermalinkContext(ctx, &api.PermalinkParameters{Channel: ref.Place.ID, Ts: ref.ID})
-	if err != nil {
-		return "", notFound("chat.getPermalink", err)
-	}
-	return link, nil
 }
 
 // OpenFile implements bot.Files. The bot token goes to Slack's own hosts and to that of the API only.
