@@ -21,6 +21,7 @@ func (m *message) zhHalf(i int) (when, bool) {
 		}
 		if c, ok := m.anyClock(at); ok {
 			c.half = h.half
+			c.vague = h.half == evening && c.clock/60 == 12 // 今晚12点: whose midnight is not said
 			return c, true
 		}
 		if n == 1 || m.anyZh(w.to, "好", "茶", "安", "班") > 0 {

@@ -22,6 +22,9 @@ func (m *message) enPart(i int) (when, bool) {
 		}
 		return m.enSpan(i)
 	case "last", "first":
+		if w, ok := m.enAfterHoliday(i); ok {
+			return w, true
+		}
 		if w, ok := m.enNthOf(i); ok {
 			return w, true
 		}
@@ -38,7 +41,9 @@ func (m *message) enPart(i int) (when, bool) {
 			return w, true
 		}
 		return m.enClock(i)
-	case "morning", "noon", "midday", "afternoon", "evening", "night", "midnight", "lunchtime", "quarter", "on", "at":
+	case "midnight":
+		return when{to: i + 1, vague: true, clock: noClock}, m.is(i-1, "by") || m.is(i-1, "before")
+	case "morning", "noon", "midday", "afternoon", "evening", "night", "lunchtime", "quarter", "on", "at":
 		return m.enClock(i)
 	}
 	if enWeekday(s) > 0 {
@@ -118,6 +123,9 @@ func (m *message) enRelativeDay(i int) (when, bool) {
 // enThe reads what begins with "the": the 11th, the day after tomorrow, the end of the week.
 func (m *message) enThe(i int) (when, bool) {
 	if w, ok := m.enDayAfter(i + 1); ok {
+		return w, true
+	}
+	if w, ok := m.enAfterHoliday(i + 1); ok {
 		return w, true
 	}
 	switch {
@@ -289,10 +297,13 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 	for _, p := range [...]struct {
 		words string
 		ahead int
-	}{{"next week", 1}, {"this week", 0}, {"the following week", 1}, {"last week", -1}, {"after next", 2}, {"the week after next", 2}, {"the week after", 1}} {
+	}{{"next week", 1}, {"this week", 0}, {"the following week", 1}, {"last week", -1}, {"the week after next", 2}, {"the week after", 1}} {
 		if n := m.en(at, p.words); n > 0 {
 			return when{to: at + n, form: fixed, wday: wd, day: m.today.monday() + date(7*p.ahead+wd-1), past: p.ahead < 0, clock: noClock}, true
 		}
+	}
+	if n := m.en(at, "after next"); n > 0 {
+		return oneDay(m.today+date((wd-m.today.weekday()+7)%7+7), at+n)
 	}
 	if d, next, ok := m.weekdayCounted(at, wd); ok {
 		return when{to: next, form: fixed, day: d, clock: noClock}, true
@@ -564,6 +575,14 @@ func (m *message) enEndOf(i, at int) (when, bool) {
 			w.to, w.day = at+2, monthEnd(m.toks[at+1].n, month, 0)
 		}
 		return w, true
+	}
+	if q := m.at(at + 1); m.is(at, "q") && m.glued(at+1) && len(q) == 1 && q[0] >= '1' && q[0] <= '4' {
+		y, now, _ := m.today.parts()
+		month := 3 * int(q[0]-'0')
+		if month < now {
+			y++
+		}
+		return when{to: at + 2, form: fixed, day: monthEnd(y, month, 0), clock: noClock, period: true, vague: vague}, true
 	}
 	if n := m.anyEn(at, "next week", "next month", "the month", "month", "the week", "week", "next year", "year", "quarter", "next quarter"); n > 0 && (vague || m.is(at+n-1, "quarter")) {
 		return when{to: at + n, form: fixed, clock: noClock, vague: true}, true

@@ -34,6 +34,7 @@ func (m *message) dates() []found {
 		if !ok {
 			continue
 		}
+		w = m.rangeEnd(w)
 		f := found{when: w, cut: span{w.from, w.to}}
 		f.at, f.ok = m.resolve(w)
 		m.weigh(&f)
@@ -50,6 +51,9 @@ func (m *message) weigh(f *found) {
 	f.weight = plain
 	before := m.before(f)
 	after := m.behind(f)
+	if before == plain && after == plain && !f.span && !f.exact && (!m.free(f.cut.to) || m.farOff(f)) {
+		after = content
+	}
 	switch {
 	case f.past, m.quoted(f.from, f.to):
 		f.weight = content
@@ -62,6 +66,43 @@ func (m *message) weigh(f *found) {
 	}
 	m.negated(f)
 	m.leave(f)
+}
+
+// farOff tells whether a date without a year comes to more than half a year ahead; without a word of a deadline it is
+// rather the last such date that is spoken of.
+func (m *message) farOff(f *found) bool {
+	return f.ok && (f.form == monthDay || f.form == dayAlone) && f.at.day-m.today > 183
+}
+
+// free tells whether the words from i on leave a date standing for itself: a clause ends, or a deed follows. Before a
+// thing ("6月30日库存", "July 5 numbers") it belongs to that thing.
+func (m *message) free(i int) bool {
+	if m.clauseEnd(i) || m.off[i] {
+		return true
+	}
+	switch m.kindAt(i) {
+	case han:
+		if m.zhVerb(i) || m.greeting(i) > 0 || m.strongRequest(i) || m.softRequest(i) {
+			return true
+		}
+		return m.anyZh(i, "把", "给", "要", "就", "能", "可", "必", "再", "先", "去", "来", "得", "让", "由", "我", "你", "他", "她", "跟", "和", "与", "需", "应", "一定", "尽量", "争取", "用", "在", "完", "出", "哈", "吧", "了", "啊", "哦", "行", "都", "也", "将", "对", "向", "为", "替", "找", "组", "弄", "搞", "交", "定", "拿", "带", "帮", "从", "按", "继续", "开始", "到", "至") > 0
+	case word:
+		return m.enVerb(i) || m.functionWord(i)
+	case digits:
+		return false
+	}
+	return true
+}
+
+func (m *message) enVerb(i int) bool { return enVerb(m.at(i)) }
+
+// functionWord tells whether an English word that follows a date leaves it alone.
+func (m *message) functionWord(i int) bool {
+	switch m.at(i) {
+	case "please", "pls", "plz", "and", "so", "then", "at", "by", "to", "for", "because", "if", "with", "in", "on", "but", "as", "when", "before", "after", "until", "i", "we", "you", "he", "she", "they", "it", "the", "this", "that", "a", "an", "is", "would", "will", "should", "must", "needs", "latest", "thanks", "thx", "ok", "cc", "fyi", "instead", "already", "without", "since", "using", "via", "from", "where", "which", "kindly", "can", "could", "sharp", "max", "asap", "although", "once", "while", "not", "only", "too", "also", "there", "our", "your", "my", "works", "about":
+		return true
+	}
+	return false
 }
 
 // leave takes the words into the phrase that only say that the deadline is one: "is fine", 就行.
@@ -255,6 +296,28 @@ func (m *message) negated(f *found) {
 	}
 }
 
+// rangeEnd goes on to the end of a range of figures: 7.20-7.22, 7月20-22日.
+func (m *message) rangeEnd(w when) when {
+	at := w.to
+	if w.form != monthDay || w.clock != noClock || !m.is(at, "-") && !m.is(at, "~") && !m.is(at, "至") && !m.is(at, "到") || m.kindAt(at+1) != digits {
+		return w
+	}
+	if month, sep, day, next := m.pair(at + 1); next > at+1 && sep != "-" && onDay(2024, month, day) > 0 && !m.gluedToMore(next, sep) {
+		w.month, w.mday, w.to = month, day, next
+		return w
+	}
+	d, next := m.number(at + 1)
+	dated := m.is(next, "日") || m.is(next, "号")
+	if d <= w.mday || onDay(2024, w.month, d) == 0 || !dated && m.kindAt(next) != sign && m.kindAt(next) != line && m.anyZh(next, "前", "之前") == 0 || m.is(next, ":") {
+		return w
+	}
+	if dated {
+		next++
+	}
+	w.mday, w.to = d, next
+	return w
+}
+
 // ranges joins "between 20 and 22 April", "11.9-11.13", "周一到周五": the end counts, the phrase is both.
 func (m *message) ranges(all []found) {
 	for k := range all {
@@ -267,6 +330,7 @@ func (m *message) ranges(all []found) {
 					continue
 				}
 				f.cut.from = all[k-1].cut.from
+				m.endAfter(&all[k-1], f)
 				all[k-1].void = true
 				all[k-1].cut = f.cut
 				if all[k-1].weight == content && !all[k-1].past {
@@ -280,6 +344,22 @@ func (m *message) ranges(all []found) {
 			if m.is(i-3, "between") || m.is(i-3, "from") {
 				f.cut.from = i - 3
 			}
+		}
+	}
+}
+
+// endAfter puts the end of a range behind its beginning.
+func (m *message) endAfter(start, end *found) {
+	if !start.ok || !end.ok || end.at.day >= start.at.day && end.form != dayAlone {
+		return
+	}
+	switch end.form {
+	case weekday:
+		end.at.day += 7
+	case dayAlone:
+		y, mo, _ := start.at.day.parts()
+		if d := onDay(y, mo, end.mday); d >= start.at.day {
+			end.at.day = d
 		}
 	}
 }
@@ -341,7 +421,7 @@ func (m *message) deadline(all []found) (at moment, unsure bool) {
 		}
 	}
 	if best < 0 {
-		return moment{}, false
+		return moment{}, m.byNumber()
 	}
 	f := &all[best]
 	f.due = true
@@ -352,6 +432,16 @@ func (m *message) deadline(all []found) (at moment, unsure bool) {
 		return moment{}, true
 	}
 	return f.at, false
+}
+
+// byNumber tells of "by 5", which may be a day or an hour.
+func (m *message) byNumber() bool {
+	for i := range m.toks {
+		if m.is(i, "by") && m.kindAt(i+1) == digits && m.toks[i+1].n > 0 && m.toks[i+1].n <= 31 && m.clauseEnd(i+2) {
+			return true
+		}
+	}
+	return false
 }
 
 // year tells whether the year was said.

@@ -93,7 +93,7 @@ func (m *message) part(i int) (when, bool) {
 	case word:
 		w, ok = m.enPart(i)
 	case digits:
-		if m.is(i-1, "$") || m.kindAt(i-1) == word && m.glued(i) || m.kindAt(i-1) == sign && m.glued(i) && m.inNumber(i) {
+		if m.is(i-1, "$") || m.kindAt(i-1) == word && m.glued(i) || m.kindAt(i-1) == sign && m.glued(i) && m.inNumber(i) && !(m.loose && m.is(i+1, ":") && m.is(i-1, "-")) {
 			return when{}, false // v2, SO-4711
 		}
 		w, ok = m.digitPart(i)

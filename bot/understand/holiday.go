@@ -105,15 +105,12 @@ func (m *message) zhFestival(i int) (when, bool) {
 	return when{}, false
 }
 
-// enHoliday reads "before National Day", "the first workday after Labour Day", and festivals with a date of their own.
+// enHoliday reads "before National Day", and festivals with a date of their own.
 func (m *message) enHoliday(i int) (when, bool) {
 	if name, next := m.enHolidayName(i); next > i {
 		b, known := workday.China.Break(name, m.today.time())
 		if m.leadsBefore(i) {
 			return when{to: next, form: fixed, day: date(b.First.Unix()/secondsOfDay) - 1, clock: noClock, vague: !known || date(b.First.Unix()/secondsOfDay) <= m.today}, true
-		}
-		if n := m.en(i-5, "the first workday after") + m.en(i-6, "the first working day after") + m.en(i-6, "the first business day after"); n > 0 {
-			return when{to: next, form: fixed, day: date(b.Last.Unix() / secondsOfDay).addWorkdays(1), clock: noClock, vague: !known}, true
 		}
 		if !m.loose {
 			return when{}, false
@@ -141,6 +138,27 @@ func (m *message) enHoliday(i int) (when, bool) {
 		}
 	}
 	return when{}, false
+}
+
+// enAfterHoliday reads "first workday after the National Day holiday".
+func (m *message) enAfterHoliday(i int) (when, bool) {
+	n := m.anyEn(i, "first workday after", "first working day after", "first business day after", "first day after")
+	if n == 0 {
+		return when{}, false
+	}
+	at := i + n
+	if m.is(at, "the") {
+		at++
+	}
+	name, next := m.enHolidayName(at)
+	if next == at {
+		return when{}, false
+	}
+	b, known := workday.China.Break(name, m.today.time())
+	if !known {
+		return when{to: next, form: fixed, vague: true, clock: noClock}, true
+	}
+	return oneDay(date(b.Last.Unix()/secondsOfDay).addWorkdays(1), next)
 }
 
 // leadsBefore tells whether "before" or "before the" stands right before i.

@@ -118,7 +118,7 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 		}
 	case "-":
 		padded := len(m.toks[i].s) == 2 && len(m.toks[i+2].s) == 2
-		if !padded || !m.loose && !m.datedBy(i, next) {
+		if !padded && !(m.chinese && m.anyZh(next, "前", "之前", "以前") > 0) || !m.loose && !m.datedBy(i, next) {
 			return when{}, false
 		}
 	default:
@@ -127,7 +127,7 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 		case a > 12:
 			month, day = b, a
 		case a != b:
-			return when{}, false
+			return m.eitherWay(i, a, b, next)
 		}
 		if m.kindAt(next) == han && m.zhUnitNoun(next) {
 			return when{}, false
@@ -140,6 +140,15 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 		next++
 	}
 	return when{to: next, form: monthDay, month: month, mday: day, clock: noClock}, true
+}
+
+// eitherWay is a date that is meant as one but allows two readings: 1/8 behind "by".
+func (m *message) eitherWay(i, a, b, next int) (when, bool) {
+	switch m.at(i - 1) {
+	case "by", "due", "before", "until":
+		return when{to: next, form: fixed, vague: true, clock: noClock}, onDay(2024, a, b) > 0
+	}
+	return when{}, false
 }
 
 // zhUnitNoun tells whether what follows two figures makes them a share or a count: 1/3的用户, 4/5个.

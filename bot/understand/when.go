@@ -130,7 +130,10 @@ func (m *message) clockOf(w when) int {
 // nextDate is the next such date on or after the reference day, on the given weekday if one is told with it.
 func (m *message) nextDate(month, day, wday int) date {
 	y, _, _ := m.today.parts()
-	for ahead := range 9 {
+	for ahead := range 9 { // 29 February may be eight years away
+		if wday != 0 && ahead > 1 {
+			break
+		}
 		d := onDay(y+ahead, month, day)
 		if d >= m.today && (wday == 0 || d.weekday() == wday) {
 			return d
@@ -145,7 +148,7 @@ func (m *message) nextDate(month, day, wday int) date {
 // nextDayOfMonth is the same for a day without a month.
 func (m *message) nextDayOfMonth(day, wday int) date {
 	y, mo, _ := m.today.parts()
-	for ahead := range 30 {
+	for ahead := range 13 {
 		at := mo - 1 + ahead
 		d := onDay(y+at/12, at%12+1, day)
 		if d >= m.today && (wday == 0 || d.weekday() == wday) {
@@ -163,6 +166,10 @@ func merge(a, b when) (when, bool) {
 	if a.form == fixed && b.exact && a.day == b.day && a.clock == noClock {
 		b.from = a.from // today in one hour
 		return b, true
+	}
+	if b.vague && !b.hasDay() && a.clock == noClock && !a.exact {
+		a.to, a.vague = b.to, true
+		return a, true
 	}
 	if a.exact || b.exact || a.vague || b.vague {
 		return a, false
@@ -194,5 +201,6 @@ func merge(a, b when) (when, bool) {
 		out.clock, out.meridiem = b.clock, b.meridiem
 	}
 	out.past = a.past || b.past
+	out.vague = out.half == evening && out.clock/60 == 12 // 今晚12点: whose midnight is not said
 	return out, true
 }
