@@ -149,14 +149,18 @@ func TestProjectsAreApart(t *testing.T) {
 	id, _ := o.project("ERP")
 	for _, act := range []func() string{
 		func() string { return o.click(account("Ann"), crmRoom, create) },
-		func() string { return o.click(account("Ann"), crmRoom, bot.Control{Action: "task.cancel", Value: create.Value}) },
+		func() string {
+			return o.click(account("Ann"), crmRoom, bot.Control{Action: "task.cancel", Value: create.Value})
+		},
 		func() string {
 			return o.click(account("Ann"), crmRoom, bot.Control{Action: bot.ActionOpen, Value: "task.draft|" + create.Value})
 		},
 		func() string {
 			return o.click(account("Ann"), crmRoom, bot.Control{Action: "project.bind", Value: id + "|" + crmRoom.String() + "|team"})
 		},
-		func() string { return o.click(account("Ann"), crmRoom, bot.Control{Action: "project.bind-start", Value: id}) },
+		func() string {
+			return o.click(account("Ann"), crmRoom, bot.Control{Action: "project.bind-start", Value: id})
+		},
 		func() string { return o.say("Ann", o.dm("Ann"), "project show ERP") },
 		func() string { return o.say("Ann", o.dm("Ann"), "project members ERP") },
 	} {

@@ -12,8 +12,6 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-const lookTime = 2 * time.Second // how long a platform may take to read a message again
-
 // greetings are what people say first; they are answered kindly and shortly.
 var greetings = []string{"hi", "hello", "hey", "hi there", "good morning", "good afternoon", "good evening", "thanks", "thank you", "thx",
 	"你好", "您好", "嗨", "在吗", "在么", "大家好", "早", "早上好", "下午好", "晚上好", "谢谢", "多谢", "你是谁", "你能做什么", "你会什么"}
@@ -92,7 +90,7 @@ func read(ctx context.Context, r *bot.Request, id string) (bot.Message, error) {
 	if err != nil || id == "" {
 		return bot.Message{}, bot.Tell("help.say-again")
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	m, err := d.Message(ctx, ref)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -114,7 +112,7 @@ func corrected(text string, c bot.Command, lang string) string {
 			}
 		}
 	}
-	return strings.TrimSpace(best + " " + rest)
+	return strings.TrimSpace(best + " " + strings.TrimSpace(rest))
 }
 
 // cutLike cuts a text after as many words or characters as w has.

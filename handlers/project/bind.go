@@ -216,7 +216,7 @@ func roomProfile(ctx context.Context, r *bot.Request, at bot.Place) (bot.RoomPro
 	if err != nil {
 		return unknown, nil //nolint:nilerr // a platform without a directory vouches for nothing
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	profile, err := d.RoomProfile(ctx, at.Room())
 	if errors.Is(err, bot.ErrNotFound) {

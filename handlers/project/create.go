@@ -81,7 +81,7 @@ func askKey(r *bot.Request, id string, d draft) bot.Card {
 }
 
 func askTracker(ctx context.Context, r *bot.Request, id string, d draft) bot.Card {
-	card := bot.Card{Tag: d.Key, Parts: []bot.Part{bot.Words(r.T("project.ask-tracker"))}}
+	card := bot.Card{Parts: []bot.Part{bot.Words(r.T("project.ask-tracker"))}}
 	var row []bot.Control
 	for _, p := range trackerProjects(ctx, r) {
 		if len(row) == 4 {
@@ -99,7 +99,7 @@ func trackerProjects(ctx context.Context, r *bot.Request) []bot.TrackerProject {
 	if err != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	list, err := tracker.Projects(ctx)
 	if err != nil {

@@ -106,7 +106,7 @@ func checkTracker(ctx context.Context, r *bot.Request, key string) (unchecked bo
 	if err != nil {
 		return true, nil //nolint:nilerr // none is connected yet
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	_, err = tracker.Project(ctx, key)
 	if errors.Is(err, bot.ErrNotFound) {

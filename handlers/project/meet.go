@@ -6,14 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
-// lookTime is how long a handler waits for a directory or the tracker.
-const lookTime = 2 * time.Second
+// patience is how long a handler waits for a platform or the tracker: while somebody waits at the door for the answer, a
+// short time only, so that the answer is not late.
+func patience(r *bot.Request) time.Duration {
+	if !r.Event.Door.IsZero() {
+		return 800 * time.Millisecond
+	}
+	return 2 * time.Second
+}
 
 // emailOwner is the intent to be the one person behind an e-mail address: two lanes that meet the same human at once
 // write the same record, and one of them runs again.
@@ -90,7 +97,7 @@ func profileOf(ctx context.Context, r *bot.Request, a bot.Account) (bot.Profile,
 	if err != nil {
 		return unknown, nil //nolint:nilerr // a platform without a directory vouches for nobody
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	profile, err := d.Profile(ctx, a)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -100,4 +107,32 @@ func profileOf(ctx context.Context, r *bot.Request, a bot.Account) (bot.Profile,
 		return profile, fmt.Errorf("look up person: %w", err)
 	}
 	return profile, nil
+}
+
+// personChanged keeps what a platform says of a person: who left may do nothing any more, and who came back may again.
+func personChanged(ctx context.Context, r *bot.Request) error {
+	var c bot.PersonChange
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	id, p, err := bot.PersonOf(r, c.Who)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	profile, err := profileOf(ctx, r, c.Who)
+	if err != nil {
+		return err
+	}
+	was := p
+	p.Gone = c.Gone || profile.Gone
+	if !p.Gone {
+		p.Name, p.Outsider = cmp.Or(profile.Name, p.Name), profile.Outsider && p.Outsider
+	}
+	if was.Gone != p.Gone {
+		r.Audit("person.gone", bot.People.Key(id), map[string]string{"gone": strconv.FormatBool(p.Gone)})
+	}
+	return bot.People.Put(r, id, p)
 }

@@ -90,7 +90,7 @@ func byMail(ctx context.Context, r *bot.Request, mail string) (human, error) {
 		return human{}, err
 	}
 	if d, err := r.Directory(r.Event.Room.Platform); err == nil {
-		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		ctx, cancel := context.WithTimeout(ctx, patience(r))
 		defer cancel()
 		if a, err := d.ByEmail(ctx, mail); err == nil {
 			id, p, err := acquaint(ctx, r, a)

@@ -39,6 +39,8 @@ var Capability = bot.Capability{
 		bot.EventBotJoined:      joined,
 		bot.EventBotLeft:        left,
 		bot.EventRoom:           roomChanged,
+		bot.EventMember:         memberChanged,
+		bot.EventPerson:         personChanged,
 	},
 	Meet: meet,
 }

@@ -76,6 +76,30 @@ func roomChanged(ctx context.Context, r *bot.Request) error {
 	return bot.Rooms.Put(r, room.Place.String(), room)
 }
 
+// memberChanged keeps the team's texts from a room as soon as an outsider comes in. Whether the last one has left is for a
+// lead to say, by binding the room again.
+func memberChanged(ctx context.Context, r *bot.Request) error {
+	var c bot.MemberChange
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	key := r.Event.Room.Room().String()
+	room, err := bot.Rooms.Get(r, key)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (room.Shared || c.Left) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	profile, err := profileOf(ctx, r, c.Who)
+	if err != nil || !profile.Outsider || profile.Bot {
+		return err
+	}
+	room.Shared = true
+	r.Audit("room.shared", bot.Rooms.Key(key), map[string]string{"account": c.Who.String()})
+	return bot.Rooms.Put(r, key, room)
+}
+
 // knownRoom is the room of the event as recorded; one that is not recorded is looked up.
 func knownRoom(ctx context.Context, r *bot.Request) (bot.Room, error) {
 	place := r.Event.Room.Room()

@@ -31,7 +31,7 @@ func catalogueOf(ctx context.Context, r *bot.Request, project string) catalogue 
 	if err != nil || project == "" {
 		return kept
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	types, err := tracker.Types(ctx, project)
 	if err != nil {

@@ -138,7 +138,7 @@ func look(ctx context.Context, r *bot.Request, key string) (bot.Issue, bool) {
 	if err != nil {
 		return bot.Issue{}, false
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	i, err := tracker.Issue(ctx, key)
 	return i, err == nil

@@ -21,7 +21,7 @@ func build(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 	c := catalogueOf(ctx, r, r.Project.Tracker)
 	f := bot.Form{Title: r.T("task.form-title"), Tag: r.Project.Key, Submit: r.T("task.create"), Fields: []bot.Field{
 		{Name: "summary", Label: r.T("task.fact-summary"), Kind: bot.FieldText, Required: true, Max: maxSummary, Initial: initial(t.Summary), Placeholder: r.T("task.summary-hint")},
-		{Name: "assignee", Label: r.T("task.fact-assignee"), Kind: bot.FieldPerson, Initial: initial(t.Assignee.Account)},
+		{Name: "assignee", Label: r.T("task.fact-assignee"), Kind: bot.FieldPerson, Initial: initial(onPlatform(r, t.Assignee))},
 		{Name: "duedate", Label: r.T("task.fact-due"), Kind: bot.FieldDate, Initial: initial(t.Due)},
 		{Name: "issuetype", Label: r.T("task.fact-type"), Kind: bot.FieldChoice, Required: true, Initial: initial(t.Type), Choices: choices(c.Types, t.Type)},
 	}}
@@ -45,6 +45,14 @@ func initial(s string) []string {
 	return []string{s}
 }
 
+// onPlatform is the account of w if it can be chosen where the form is shown, else "".
+func onPlatform(r *bot.Request, w who) string {
+	if a, err := bot.ParseAccount(w.Account); err != nil || a.Platform != r.Event.From.Platform || a.Tenant != r.Event.From.Tenant {
+		return ""
+	}
+	return w.Account
+}
+
 // submit takes the form's values and files the task.
 func submit(ctx context.Context, r *bot.Request) error {
 	id := r.Submit.Value
@@ -64,7 +72,7 @@ func submit(ctx context.Context, r *bot.Request) error {
 	if t.Assignee, err = assignee(ctx, r, t.Assignee); err != nil {
 		return err
 	}
-	if r.Submit.Message.ID != "" { // the form is a card of its own: close it
+	if modal := r.Env().Opens; r.Submit.Message.ID != "" && (modal == nil || !modal(r.Event.From.Platform)) { // the form is a card of its own: close it
 		r.Replace(bot.Card{Title: r.T("task.form-done"), Tag: r.Project.Key, Tone: bot.ToneDone, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(t.Summary))}})
 	}
 	return file(ctx, r, id, t)
@@ -73,11 +81,11 @@ func submit(ctx context.Context, r *bot.Request) error {
 // assignee is the person who was chosen in the form.
 func assignee(ctx context.Context, r *bot.Request, before who) (who, error) {
 	chosen := r.Submit.Get("assignee")
-	if chosen == "" || chosen == before.Account {
-		if chosen == "" {
-			return who{}, nil
-		}
+	if chosen == onPlatform(r, before) { // as it was, perhaps because the form could not show them
 		return before, nil
+	}
+	if chosen == "" {
+		return who{}, nil
 	}
 	a, err := bot.ParseAccount(chosen)
 	if err != nil {

@@ -29,7 +29,7 @@ func showTask(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	i, err := tracker.Issue(ctx, key)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -67,7 +67,7 @@ func listTasks(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	user, err := me(ctx, r, tracker)
 	if err != nil {

@@ -33,7 +33,7 @@ func move(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	to, err := way(ctx, tracker, t.Issue, category)
+	to, err := way(ctx, r, tracker, t.Issue, category)
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func move(ctx context.Context, r *bot.Request) error {
 }
 
 // way is the status by which an issue comes into a category.
-func way(ctx context.Context, tracker bot.Tracker, issue, category string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+func way(ctx context.Context, r *bot.Request, tracker bot.Tracker, issue, category string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	moves, err := tracker.Transitions(ctx, issue)
 	if errors.Is(err, bot.ErrNotFound) {

@@ -10,8 +10,14 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// lookTime is how long a handler waits for a platform or the tracker.
-const lookTime = 2 * time.Second
+// patience is how long a handler waits for a platform or the tracker: while somebody waits at the door for the answer, a
+// short time only, so that the answer is not late.
+func patience(r *bot.Request) time.Duration {
+	if !r.Event.Door.IsZero() {
+		return 800 * time.Millisecond
+	}
+	return 2 * time.Second
+}
 
 // source is what a task is made of: a message, or the words of a command that is no message.
 type source struct {
@@ -72,7 +78,7 @@ func read(ctx context.Context, r *bot.Request, ref bot.MessageRef) (bot.Message,
 	if err != nil {
 		return bot.Message{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	m, err := d.Message(ctx, ref)
 	if m.Ref.ID == "" {
@@ -90,7 +96,7 @@ func permalink(ctx context.Context, r *bot.Request, t record) string {
 	if err != nil {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	link, err := d.Permalink(ctx, t.Source)
 	if err != nil {
@@ -133,7 +139,7 @@ func person(ctx context.Context, r *bot.Request, a bot.Account, name string) (wh
 	if err != nil {
 		return w, nil //nolint:nilerr // the name must do
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, patience(r))
 	defer cancel()
 	profile, err := d.Profile(ctx, a)
 	if err != nil {

@@ -284,7 +284,7 @@ func (w *world) submit(ctx context.Context, who string, p bot.Profile, fields st
 		return err
 	}
 	if len(wrong) > 0 {
-		w.show(who, bot.Answer{Errors: wrong})
+		w.show(who, ev.Room, bot.Answer{Errors: wrong})
 		return nil
 	}
 	return w.do(ctx, who, ev)
@@ -318,7 +318,7 @@ func (w *world) edit(ctx context.Context, p bot.Profile, at, text string) error 
 		From: p.Account, At: w.clock.Now(), Data: bot.Encode(m)})
 }
 
-// room plays what happens to a room: "joins #ROOM", "leaves #ROOM", "sees #ROOM shared".
+// room plays what happens to a room: "joins #ROOM", "leaves #ROOM", "sees #ROOM shared", "meets #ROOM NAME".
 func (w *world) room(ctx context.Context, what string) error {
 	f := strings.Fields(what)
 	if len(f) < 2 {
@@ -329,6 +329,11 @@ func (w *world) room(ctx context.Context, what string) error {
 		return fmt.Errorf("room %q is %w", f[1], errNotThere)
 	}
 	place.Platform = w.platform
+	if f[0] == "meets" && len(f) > 2 {
+		who := w.people[f[2]].Account
+		who.Platform = w.platform
+		return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("member/%d", w.acts), Name: bot.EventMember, Room: place, At: w.clock.Now(), Data: bot.Encode(bot.MemberChange{Who: who})})
+	}
 	names := map[string]string{"joins": bot.EventBotJoined, "leaves": bot.EventBotLeft, "sees": bot.EventRoom}
 	change := bot.RoomChange{}
 	if f[0] == "sees" {

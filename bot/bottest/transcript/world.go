@@ -159,7 +159,7 @@ func (w *world) do(ctx context.Context, name string, ev bot.Event) error {
 			w.answers = append(w.answers, "  "+name+" sees nothing yet\n")
 			return
 		}
-		w.show(name, a)
+		w.show(name, ev.Room, a)
 	})
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (w *world) do(ctx context.Context, name string, ev bot.Event) error {
 	return w.settle(ctx)
 }
 
-func (w *world) show(name string, a bot.Answer) {
+func (w *world) show(name string, at bot.Place, a bot.Answer) {
 	add := func(format string, args ...any) { w.answers = append(w.answers, fmt.Sprintf(format, args...)) }
 	if a.Toast != "" {
 		add("  %s sees a toast: %s\n", name, a.Toast)
@@ -184,7 +184,7 @@ func (w *world) show(name string, a bot.Answer) {
 	}
 	if a.Reply != nil {
 		id := fmt.Sprintf("reply-%d", w.acts)
-		p := bottest.Post{ID: id, Body: *a.Reply}
+		p := bottest.Post{ID: id, To: at, Body: *a.Reply}
 		w.known[id] = p
 		add("  %s alone sees:\n%s", name, indent(drawCard(*a.Reply)))
 	}

@@ -1,0 +1,78 @@
+package project
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// GoLive is the payload of the event "project.golive": the actual date of going live was set, moved or cleared.
+type GoLive struct {
+	Project string `json:"project"`
+	Date    string `json:"date,omitempty"`   // YYYY-MM-DD; "": cleared
+	Before  string `json:"before,omitempty"` // the same of what held until now
+}
+
+// setGoLive is the command: `project golive 2026-12-01|clear`.
+func setGoLive(_ context.Context, r *bot.Request) error {
+	if r.Rest == "" {
+		tell(r, "project.golive-now", "date", dayOr(r, r.Project.GoLive, r.T("project.none-yet")), "example", r.T("project.golive.example"))
+		return nil
+	}
+	date, ok := goLiveDate(r.Rest, r.Now.In(r.Project.Location()))
+	if !ok {
+		return bot.Tell("project.bad-date", "said", r.Rest)
+	}
+	p, before := r.Project, r.Project.GoLive
+	if date == before {
+		tell(r, "project.golive-same", "date", dayOr(r, date, r.T("project.none-yet")))
+		return nil
+	}
+	p.GoLive = date
+	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
+		return err
+	}
+	r.Audit("project.golive", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": date})
+	r.Publish("project.golive", "project/"+r.ProjectID, GoLive{Project: r.ProjectID, Date: date, Before: before})
+	changed(r, r.ProjectID)
+	switch {
+	case date == "":
+		done(r, "project.golive-cleared", "before", dayOr(r, before, ""))
+	case before != "":
+		done(r, "project.golive-moved", "date", dayOr(r, date, ""), "before", dayOr(r, before, ""))
+	default:
+		done(r, "project.golive-set", "date", dayOr(r, date, ""))
+	}
+	return nil
+}
+
+var clearWords = []string{"clear", "none", "remove", "清除", "清空", "取消", "无"}
+
+// goLiveDate reads a whole date, or "" for a word that clears. A date without its year is not guessed.
+func goLiveDate(s string, now time.Time) (string, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	switch {
+	case slices.Contains(clearWords, s):
+		return "", true
+	case s == "today" || s == "今天":
+		return now.Format(time.DateOnly), true
+	}
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "2006年1月2号"} {
+		t, err := time.Parse(layout, s)
+		if err == nil && t.Year() >= now.Year()-5 && t.Year() <= now.Year()+5 {
+			return t.Format(time.DateOnly), true
+		}
+	}
+	return "", false
+}
+
+func dayOr(r *bot.Request, date, none string) string {
+	if date == "" {
+		return none
+	}
+	return i18n.DayOf(r.Lang, date, r.Now)
+}

@@ -1,0 +1,85 @@
+package task
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+func TestCutSummary(t *testing.T) {
+	long := strings.Repeat("长", 300)
+	for _, c := range []struct{ name, title, text, summary, details string }{
+		{"one line", "call the supplier", "please call the supplier", "call the supplier", ""},
+		{"no title", "", " call ", "call", ""},
+		{"lines", "call\nthem twice", "call\nthem twice", "call", "call\nthem twice"},
+		{"too long", long, long, strings.Repeat("长", 254) + "…", long},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			summary, details := cutSummary(c.title, c.text)
+			if summary != c.summary || details != c.details {
+				t.Errorf("cutSummary = %q, %q", summary, details)
+			}
+		})
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	c := catalogue{Types: []string{"Story", "Task"}, Priorities: []string{"Highest", "High"}}
+	for chosen, want := range map[string]string{"": "Task", "Story": "Story", "Gone": "Task"} {
+		if got := c.defaultType(chosen); got != want {
+			t.Errorf("defaultType(%q) = %q, want %q", chosen, got, want)
+		}
+	}
+	if got := (catalogue{Types: []string{"需求"}}).defaultType(""); got != "需求" {
+		t.Errorf("without a Task: %q", got)
+	}
+	if got := (catalogue{}).defaultType("Bug"); got != "Bug" {
+		t.Errorf("not asked yet: %q", got)
+	}
+	if c.priority("high") != "High" || c.priority("Low") != "" {
+		t.Error("a priority is taken only if the tracker has it")
+	}
+}
+
+func TestStale(t *testing.T) {
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	seen := record{Updated: at, Order: "5"}
+	for _, c := range []struct {
+		name  string
+		at    time.Time
+		order string
+		want  bool
+	}{
+		{"older", at.Add(-time.Second), "9", true},
+		{"same time, earlier order", at, "4", true},
+		{"the same again", at, "5", true},
+		{"same time, later order", at, "6", false},
+		{"newer", at.Add(time.Second), "6", false},
+		{"says no time", time.Time{}, "6", false},
+		{"says no order", at, "", false},
+	} {
+		if got := stale(seen, bot.IssueChange{Issue: bot.Issue{Updated: c.at}, Order: c.order}); got != c.want {
+			t.Errorf("%s: stale = %t", c.name, got)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	if got := quote(`a" OR project = "B\`); got != `"a\" OR project = \"B\\"` {
+		t.Errorf("quote = %s", got)
+	}
+}
+
+func FuzzCutSummary(f *testing.F) {
+	f.Add("title", "text")
+	f.Add("a\r\nb", "\n")
+	f.Fuzz(func(t *testing.T, title, text string) {
+		summary, _ := cutSummary(title, text)
+		if utf8.RuneCountInString(summary) > maxSummary || strings.ContainsAny(summary, "\n") {
+			t.Errorf("cutSummary(%q, %q) = %q", title, text, summary)
+		}
+	})
+}
