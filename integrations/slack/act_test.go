@@ -382,3 +382,23 @@ func TestModalUnderLoad(t *testing.T) {
 		}
 	})
 }
+
+// TestStranger: what somebody of another workspace says in a shared channel happens in our own tenant.
+func TestStranger(t *testing.T) {
+	both(t, func(t *testing.T, w *world, road *bottest.Road) {
+		run(t, w, road)
+		w.do(t, slacksim.Act{As: "zhaoxin", Do: "say", Room: client, Text: "@golive 你好"})
+		raw := road.Wait(t, "message", func(e bot.Event) bool { return strings.Contains(string(e.Data), "你好") })
+		e, ok, err := w.platform.Translate(t.Context(), raw)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if e.Room != w.Shared() || e.From != person("U0ZHAOX001") || !strings.HasPrefix(e.ID, "slack/"+team+"/"+client) {
+			t.Errorf("event %+v", e)
+		}
+		profile, err := w.platform.Profile(t.Context(), e.From)
+		if err != nil || !profile.Outsider || profile.Email != "" {
+			t.Errorf("profile %+v %v", profile, err)
+		}
+	})
+}

@@ -126,7 +126,7 @@ func (s *Sim) serveURLs(w http.ResponseWriter, r *http.Request) {
 func (s *Sim) Deliver(event json.RawMessage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.deliver(&delivery{kind: kindEvent, payload: s.envelope(nil, compact(string(event)))})
+	s.deliver(&delivery{kind: kindEvent, payload: s.envelope(s.cfg.TeamID, nil, compact(string(event)))})
 }
 
 // DeliverRaw sends these bytes as the payload of an event.

@@ -6,7 +6,10 @@ import (
 )
 
 // emit tells the app of an event if it subscribed to it and was granted the scope. The caller holds Sim.mu; r may be nil.
-func (s *Sim) emit(subscription string, r *room, inner []byte) {
+func (s *Sim) emit(subscription string, r *room, inner []byte) { s.emitFrom(s.cfg.TeamID, subscription, r, inner) }
+
+// emitFrom is emit for an event that was caused in a workspace: that of another organisation, in a shared channel.
+func (s *Sim) emitFrom(team, subscription string, r *room, inner []byte) {
 	scope, known := eventScopes[subscription]
 	switch {
 	case !known, !s.grants.hears(subscription):
@@ -14,7 +17,7 @@ func (s *Sim) emit(subscription string, r *room, inner []byte) {
 	case scope != "" && !s.grants.anyOf([]string{scope}):
 		return
 	}
-	s.deliver(&delivery{kind: kindEvent, payload: s.envelope(r, inner)})
+	s.deliver(&delivery{kind: kindEvent, payload: s.envelope(team, r, inner)})
 }
 
 func (g *grants) hears(event string) bool {
@@ -27,8 +30,8 @@ func (g *grants) hears(event string) bool {
 }
 
 // envelope wraps an inner event as the Events API does.
-func (s *Sim) envelope(r *room, inner []byte) []byte {
-	o := newObject(make([]byte, 0, len(inner)+512)).str("token", s.cfg.VerificationToken).str("team_id", s.cfg.TeamID)
+func (s *Sim) envelope(team string, r *room, inner []byte) []byte {
+	o := newObject(make([]byte, 0, len(inner)+512)).str("token", s.cfg.VerificationToken).str("team_id", team)
 	o.str("context_team_id", s.cfg.TeamID).null("context_enterprise_id").str("api_app_id", s.cfg.AppID).raw("event", inner)
 	o.str("type", "event_callback").str("event_id", s.world.id("Ev")).num("event_time", s.now().Unix())
 	o.key("authorizations")
@@ -56,9 +59,10 @@ func (s *Sim) emitMessage(m *message) {
 	if subscription == "" {
 		return
 	}
-	s.emit(subscription, m.room, s.appendMessage(nil, m, with{event: true}))
+	team := s.teamOf(m.author)
+	s.emitFrom(team, subscription, m.room, s.appendMessage(nil, m, with{event: true}))
 	if !m.bot && m.room.kind != kindDM && m.subtype == "" && strings.Contains(m.text, "<@"+s.cfg.BotUserID+">") {
-		s.emit("app_mention", m.room, s.appendMention(nil, m))
+		s.emitFrom(team, "app_mention", m.room, s.appendMention(nil, m))
 	}
 }
 
