@@ -151,7 +151,9 @@ func TestOutage(t *testing.T) {
 	wires := p.wires[s]
 	run(t, s, counting{s, time.Millisecond})
 	var accepting sync.WaitGroup
-	accepting.Go(func() { acceptSurely(t, func() *postgres.Store { return s }, 0, 400) })
+	acceptSurely(t, func() *postgres.Store { return s }, 0, 1)
+	waitIdle(t, s, 1) // Run is at work
+	accepting.Go(func() { acceptSurely(t, func() *postgres.Store { return s }, 1, 399) })
 	for range 3 {
 		time.Sleep(150 * time.Millisecond)
 		wires.Cut()
