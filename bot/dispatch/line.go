@@ -1,6 +1,11 @@
 package dispatch
 
-import "math"
+import (
+	"hash/fnv"
+	"math"
+
+	"github.com/golive-bot/golive/bot"
+)
 
 // item is one unfinished event or effect.
 type item struct {
@@ -101,4 +106,18 @@ func (l *line) backlog(now int64) (ready int, next int64) {
 		ready = max(ready, 1)
 	}
 	return ready, never
+}
+
+// RunOf is the same for two effects of one handle if the later one makes the earlier one needless, and 0 for an effect
+// that never does.
+func RunOf(e bot.Effect) uint64 {
+	if !e.Replaces(e) {
+		return 0
+	}
+	h := fnv.New64a()
+	for _, part := range []string{e.To.Room.String(), e.To.Reply, e.To.Account.String(), e.To.Person, e.To.Tracker, e.To.Mail} {
+		_, _ = h.Write([]byte(part))
+		_, _ = h.Write([]byte{0})
+	}
+	return max(h.Sum64(), 1)
 }

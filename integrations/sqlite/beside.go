@@ -38,7 +38,7 @@ func (s *Store) wish(ctx context.Context, id string) error {
 	dead := func(c *conn) error {
 		n, err := c.number(`SELECT (SELECT count(*) FROM events WHERE id = ?1 AND state = 2) + (SELECT count(*) FROM effects WHERE id = ?1 AND state = 2)`, id)
 		if err == nil && n == 0 {
-			err = noDeadLetter
+			err = errNoDeadLetter
 		}
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Store) wish(ctx context.Context, id string) error {
 	return err
 }
 
-var noDeadLetter = fmt.Errorf("no such dead letter: %w", bot.ErrNotFound)
+var errNoDeadLetter = fmt.Errorf("no such dead letter: %w", bot.ErrNotFound)
 
 // heedEvery is how often the working golive looks whether somebody beside it wrote; a look costs some microseconds.
 const heedEvery = time.Second

@@ -180,25 +180,6 @@ func missing(w *conn, sql, kind, id string) error {
 	return refusal{fmt.Errorf("%s %s: %w", kind, id, bot.ErrDone)}
 }
 
-func writeTimers(w *conn, p *planned, done *dispatch.Change) error {
-	for _, key := range p.Cancel {
-		if _, err := w.exec(`DELETE FROM timers WHERE key = ?`, key); err != nil {
-			return err
-		}
-	}
-	for _, t := range p.Timers {
-		if _, err := w.exec(`INSERT INTO timers (key, due, owner, body) VALUES (?, ?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET due = excluded.due, owner = excluded.owner, body = excluded.body`,
-			t.Key, t.Due, t.Owner, []byte(bot.Encode(t))); err != nil {
-			return err
-		}
-		if done.Timer.IsZero() || t.Due.Before(done.Timer) {
-			done.Timer = t.Due
-		}
-	}
-	return nil
-}
-
 // splitKey is kind and ID of a key.
 func splitKey(key string) (kind, id string) {
 	kind, id, _ = strings.Cut(key, "/")

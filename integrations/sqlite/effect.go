@@ -11,9 +11,6 @@ import (
 	"github.com/golive-bot/golive/bot/dispatch"
 )
 
-// source is what the board asks of a Store.
-type source struct{ s *Store }
-
 func (s *Store) insertEffect(w *conn, e bot.Effect, body []byte, now time.Time, done *dispatch.Change) error {
 	run := dispatch.RunOf(e)
 	n, err := w.exec(`INSERT OR IGNORE INTO effects (seq, id, handle, run, urgent, state, since, claimed, ended, due, paced, tries, kind, body)

@@ -110,7 +110,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 		if err != nil || effect != nil {
 			return err
 		}
-		return refusal{noDeadLetter}
+		return refusal{errNoDeadLetter}
 	}, func() {
 		if event != nil {
 			s.inbox.Add(1)
