@@ -54,7 +54,7 @@ func (m *message) hourOfHalf(w when, i int) (when, bool) {
 		at++
 	}
 	switch {
-	case m.loose && (m.is(at, "today") || isTomorrow(m.at(at))):
+	case (m.is(at, "today") || isTomorrow(m.at(at))) && (m.loose || m.leadsHour(i-2)):
 		w.form, w.day, w.to = fixed, m.today, at+1
 		if !m.is(at, "today") {
 			w.day++
@@ -73,6 +73,15 @@ func (m *message) hourOfHalf(w when, i int) (when, bool) {
 		return w, ok && h.clock == noClock
 	}
 	return when{}, false
+}
+
+// leadsHour tells whether the word at i can stand before an hour alone.
+func (m *message) leadsHour(i int) bool {
+	switch m.at(i) {
+	case "by", "before", "at", "until", "around", "till":
+		return true
+	}
+	return false
 }
 
 // looseClock reads an hour behind "at" with nothing to explain it: at 5, at 3 15, around 1030.

@@ -152,7 +152,7 @@ func (m *message) before(f *found) weight {
 		return marked
 	}
 	for _, s := range [...]string{"从", "自", "自从", "截止", "在上", "定于", "定在", "是", "由"} {
-		if m.endsZh(i, s) > 0 {
+		if m.endsZh(i, s) > 0 && (s != "是" || m.anyZh(f.cut.to, "前", "之前", "以前", "内", "之内") == 0) {
 			return content
 		}
 	}
@@ -164,6 +164,9 @@ func (m *message) before(f *found) weight {
 			f.cut.from = i - 1
 			return plain
 		}
+	}
+	if n := m.endsZh(i, "时间是") + m.endsZh(i, "期限是"); n > 0 {
+		f.cut.from = i - n
 	}
 	if n := m.endsZh(i, "在") + m.endsZh(i, "于") + m.endsZh(i, "到"); n > 0 {
 		f.cut.from = i - n

@@ -10,7 +10,7 @@ func (m *message) imperative(s span) bool {
 			continue
 		}
 		if m.kindAt(i) == sign {
-			start = start || !m.is(i, "'") && !m.is(i, "-") && !m.is(i, "/") && !m.is(i, "\"") && !m.is(i, "+") && !m.is(i, ".") && !m.is(i, "(") || m.is(i, "-") && i+1 < s.to && m.toks[i].gap && m.toks[i+1].gap
+			start = start || !m.is(i, "%") && !m.is(i, "'") && !m.is(i, "-") && !m.is(i, "/") && !m.is(i, "\"") && !m.is(i, "+") && !m.is(i, ".") && !m.is(i, "(") || m.is(i, "-") && i+1 < s.to && m.toks[i].gap && m.toks[i+1].gap
 			continue
 		}
 		if !start {

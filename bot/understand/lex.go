@@ -107,6 +107,7 @@ type message struct {
 	today        date   // the day of the reference
 	now          int    // the minute of the reference
 	chinese      bool   // there are Chinese characters in it
+	skipped      bool   // quoted lines are left out
 	depth        int    // parts within parts
 	asksSomebody bool   // somebody who is named is asked
 	loose        bool   // it is known to hold a date: what is no date in a message may be one

@@ -133,9 +133,12 @@ func (m *message) unknownName(i int) int {
 	return at
 }
 
+// maxRow is how many neighbouring names, or tokens of names, are looked at together.
+const maxRow = 20
+
 // clauseStart tells whether token i begins a clause, mentions aside.
 func (m *message) clauseStart(i int) bool {
-	for i > 0 && m.off[i-1] {
+	for n := 0; i > 0 && m.off[i-1] && n < maxRow; n++ {
 		i--
 	}
 	if i == 0 {
@@ -203,13 +206,13 @@ func (m *message) sameRow(a, b named) bool {
 // and behind the last.
 func (m *message) roleOf(found []named, i int) role {
 	first, last := i, i
-	for first > 0 && m.joined(found[first-1].to, found[first].from) && m.sameRow(found[first-1], found[first]) && !m.is(found[first].from-1, "和") && !m.is(found[first].from-1, "与") {
+	for first > 0 && i-first < maxRow && m.joined(found[first-1].to, found[first].from) && m.sameRow(found[first-1], found[first]) && !m.is(found[first].from-1, "和") && !m.is(found[first].from-1, "与") {
 		if m.is(found[first].from-1, ",") && m.calledOn(found[i].to) {
 			break
 		}
 		first--
 	}
-	for last < len(found)-1 && m.joined(found[last].to, found[last+1].from) && m.sameRow(found[last], found[last+1]) {
+	for last < len(found)-1 && last-i < maxRow && m.joined(found[last].to, found[last+1].from) && m.sameRow(found[last], found[last+1]) {
 		last++
 	}
 	n := found[i]
@@ -307,7 +310,7 @@ func (m *message) endsEn(i int, phrase string) bool {
 
 // pastName is the first token behind the name that begins at i.
 func (m *message) pastName(i int) int {
-	for i < len(m.toks) && m.off[i] {
+	for n := 0; i < len(m.toks) && m.off[i] && n < maxRow; n++ {
 		i++
 	}
 	return i

@@ -152,7 +152,7 @@ func (m *message) levelCounts(i, n int, w *levelWord) bool {
 
 // denied tells whether the word before turns it round in a way that is no level: "not immediately".
 func (m *message) denied(i int) bool {
-	return m.endsEn(i, "not") || m.endsEn(i, "no longer") || m.endsZh(i, "不") > 0 || m.endsZh(i, "非") > 0
+	return m.endsEn(i, "not") || m.endsEn(i, "not a") || m.endsEn(i, "no") || m.endsEn(i, "no longer") || m.endsZh(i, "不") > 0 || m.endsZh(i, "非") > 0
 }
 
 // standsApart tells whether a word stands for itself: between marks, or with a word that says so.

@@ -7,6 +7,7 @@ func (m *message) skipQuotes() {
 	if !said {
 		return
 	}
+	m.skipped = true
 	m.eachLine(func(from, to int) {
 		if !m.is(from, ">") {
 			return

@@ -127,11 +127,20 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	if strong {
 		return true
 	}
-	if m.ownPlan(s) || m.reports(s) {
+	if m.ownPlan(s) {
 		return false
 	}
-	if m.imperative(s) || m.within(s, (*message).softRequest) {
-		return true
+	reported := false
+	asks := false
+	m.eachClause(s, func(c span) {
+		if m.reports(c) {
+			reported = true
+			return
+		}
+		asks = asks || m.imperative(c) || m.within(c, (*message).softRequest)
+	})
+	if asks || reported {
+		return asks
 	}
 	due := false
 	for i := range dates {
@@ -139,6 +148,20 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 		due = due || d.weight > content && !d.void && d.from >= s.from && d.from < s.to
 	}
 	return m.asksSomebody && (due || level)
+}
+
+// eachClause calls f for every part between commas.
+func (m *message) eachClause(s span, f func(c span)) {
+	from := s.from
+	for i := s.from; i <= s.to; i++ {
+		if i < s.to && !(m.is(i, ",") && (m.kindAt(i-1) != digits || m.kindAt(i+1) != digits || m.toks[i].gap)) {
+			continue
+		}
+		if i > from {
+			f(span{from, i})
+		}
+		from = i + 1
+	}
 }
 
 // within tells whether cue holds at any token of the sentence.
@@ -327,7 +350,7 @@ func (m *message) reports(s span) bool {
 		if m.off[i] {
 			continue
 		}
-		if m.anyZh(i, "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "更新了", "恢复了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 {
+		if m.anyZh(i, "已知", "已有", "已读") == 0 && m.anyZh(i, "已", "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "更新了", "恢复了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 {
 			return true
 		}
 		if m.anyEn(i, "is done", "are done", "all done", "is fixed", "are fixed", "was fixed", "has been", "have been", "already", "is resolved", "was resolved", "is live", "went live", "passed", "was confirmed", "is complete", "is completed", "was completed", "is closed", "are closed", "works now", "is back", "next update", "went well", "went fine", "looks good") > 0 {
@@ -349,7 +372,7 @@ func (m *message) softRequest(i int) bool {
 		if m.is(i, "下") && m.zhDeed(i-1) && m.anyZh(i, "下周", "下午", "下班", "下月", "下个", "下来", "下去", "下载", "下单", "下发", "下线", "下架", "下拉", "下次") == 0 {
 			return true
 		}
-		return m.anyZh(i, "一下", "需要", "要求", "必须", "应该", "改成", "改为", "换成", "改到", "加上", "去掉", "补上", "补齐", "修好", "改好", "写好", "做完", "做好", "整理", "准备好", "发我", "发给", "发到", "给我", "尽快", "能不能", "能否", "谁能", "谁来", "跟进", "跟踪", "看看", "安排一下", "安排下", "安排人", "定稿", "交付", "处理掉", "搞定", "出一", "弄好", "赶紧", "抓紧", "一份", "开好", "建好", "装好", "查查", "完善", "给到", "要在", "得在", "别再", "重跑", "重新", "催", "汇总", "改改", "优化", "导出", "更新到", "上传到", "清掉", "清空", "确认好", "反馈", "负责", "盯一", "盯着", "盯下", "加个", "加一", "补个", "补一", "出个", "做个", "做一", "写个", "写一", "改下", "提供", "提交", "输出") > 0
+		return m.anyZh(i, "一下", "需要", "要求", "必须", "应该", "改成", "改为", "换成", "加上", "去掉", "补上", "补齐", "修好", "改好", "写好", "做完", "做好", "整理", "准备好", "发我", "发给", "发到", "给我", "尽快", "能不能", "能否", "谁能", "谁来", "跟进", "跟踪", "看看", "安排一下", "安排下", "安排人", "定稿", "交付", "处理掉", "搞定", "出一", "弄好", "赶紧", "抓紧", "一份", "开好", "建好", "装好", "查查", "完善", "给到", "要在", "得在", "别再", "重跑", "重新", "催", "汇总", "改改", "优化", "导出", "更新到", "上传到", "清掉", "清空", "确认好", "负责", "盯一", "盯着", "盯下", "加个", "加一", "补个", "补一", "出个", "做个", "做一", "写个", "写一", "改下", "提供", "提交", "输出") > 0
 	}
 	return false
 }

@@ -16,10 +16,12 @@ func (m *message) title(named []named, dates []found, levels, tags []span) strin
 			cut[i] = true
 		}
 	}
-	for i := range m.toks {
-		if m.off[i] && m.quotedLine(i) {
-			cut[i] = true
-		}
+	if m.skipped {
+		m.eachLine(func(from, to int) {
+			if from < to && m.toks[from].s == ">" {
+				remove(from, to)
+			}
+		})
 	}
 	for i := range named {
 		s := m.namePhrase(named, i)
@@ -56,10 +58,10 @@ func (m *message) title(named []named, dates []found, levels, tags []span) strin
 // aside tells whether a tag stands before or behind what is said, and not among its words.
 func (m *message) aside(tag span, cut []bool) bool {
 	from, to := tag.from, tag.to
-	for to < len(m.toks) && (cut[to] || m.is(to, "#") || m.off[to]) {
+	for to < len(m.toks) && to-tag.to < maxRow && (cut[to] || m.is(to, "#") || m.off[to]) {
 		to++
 	}
-	for from > 0 && (cut[from-1] || m.off[from-1]) {
+	for from > 0 && tag.from-from < maxRow && (cut[from-1] || m.off[from-1]) {
 		from--
 	}
 	return from == 0 || to == len(m.toks) || m.toks[to].kind == line || m.clauseEnd(to)
@@ -78,14 +80,6 @@ func (m *message) aloneTo(d *found) int {
 		return 0
 	}
 	return to
-}
-
-// quotedLine tells whether token i stands in a quoted line.
-func (m *message) quotedLine(i int) bool {
-	for i > 0 && m.toks[i-1].kind != line {
-		i--
-	}
-	return m.toks[i].s == ">"
 }
 
 // namePhrase is what is left out for a name: all of it with the words that belong to it (cc, 知悉) for those who are asked

@@ -5,9 +5,9 @@ import "time"
 
 // Calendar tells working days of a country.
 type Calendar struct {
-	breaks   []Break         // in order of their first day
-	holidays map[string]bool // YYYY-MM-DD: off
-	makeup   map[string]bool // YYYY-MM-DD: a weekend day that is worked
+	breaks   []Break      // in order of their first day
+	holidays map[int]bool // key of a day: off
+	makeup   map[int]bool // key of a day: a weekend day that is worked
 }
 
 // Break is the run of days off that belongs to a holiday; both ends are midnight UTC.
@@ -18,21 +18,24 @@ type Break struct {
 
 // newCalendar makes the calendar of the breaks and of the weekend days that are worked for them.
 func newCalendar(breaks []Break, makeup []string) Calendar {
-	c := Calendar{breaks: breaks, holidays: map[string]bool{}, makeup: map[string]bool{}}
+	c := Calendar{breaks: breaks, holidays: map[int]bool{}, makeup: map[int]bool{}}
 	for _, b := range breaks {
 		for d := b.First; !d.After(b.Last); d = d.AddDate(0, 0, 1) {
-			c.holidays[d.Format(time.DateOnly)] = true
+			c.holidays[key(d)] = true
 		}
 	}
 	for _, day := range makeup {
-		c.makeup[literal(day).Format(time.DateOnly)] = true
+		c.makeup[key(literal(day))] = true
 	}
 	return c
 }
 
+// key is the day of t, in t's zone, as a number.
+func key(t time.Time) int { return t.Year()*1000 + t.YearDay() }
+
 // Is reports whether the day of t, in t's zone, is a working day.
 func (c Calendar) Is(t time.Time) bool {
-	day := t.Format(time.DateOnly)
+	day := key(t)
 	if c.makeup[day] {
 		return true
 	}

@@ -1,6 +1,8 @@
 package workday
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -60,6 +62,24 @@ func TestBreak(t *testing.T) {
 			t.Errorf("Break(%s, %s) known = %v", tc.holiday, tc.on, known)
 		} else if known && (b.First.Format(time.DateOnly) != tc.first || b.Last.Format(time.DateOnly) != tc.last) {
 			t.Errorf("Break(%s, %s) = %v..%v, want %s..%s", tc.holiday, tc.on, b.First, b.Last, tc.first, tc.last)
+		}
+	}
+}
+
+// TestNotices compares the calendar with the table of every day from 2024 to 2026, where that lies beside the project.
+func TestNotices(t *testing.T) {
+	text, err := os.ReadFile("../../../shared/data/calendar-cn.csv")
+	if err != nil {
+		t.Skip("the table is not here")
+	}
+	for _, line := range strings.Fields(string(text))[1:] {
+		cells := strings.Split(line, ",")
+		d, err := time.Parse(time.DateOnly, cells[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if China.Is(d) != (cells[1] == "1") {
+			t.Errorf("%s: Is = %v", cells[0], China.Is(d))
 		}
 	}
 }
