@@ -305,6 +305,19 @@ func (r *Request) Directory(platform string) (Directory, error) {
 	return nil, fmt.Errorf("directory of %q: %w", platform, ErrNotFound)
 }
 
+// MustMention reports whether golive hears only what mentions it where it answers: who is asked for words must then be
+// told to mention it. It asks the platform; what is not known counts as heard.
+func (r *Request) MustMention() bool {
+	d, err := r.Directory(r.Event.Room.Platform)
+	if err != nil || r.Message.Private {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, time.Second)
+	defer cancel()
+	profile, err := d.RoomProfile(ctx, r.Event.Room.Room())
+	return err == nil && !profile.Private && !profile.HearsAll
+}
+
 // Tracker is the issue tracker; a Tell if none is configured.
 func (r *Request) Tracker() (Tracker, error) {
 	if r.env.Tracker == nil {

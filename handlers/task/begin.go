@@ -41,7 +41,11 @@ func newTask(ctx context.Context, r *bot.Request) error {
 		return begin(ctx, r, ofMessage(r, m, m.Text))
 	}
 	r.Converse("task.said", r.T("task.topic"), r.ProjectID, talkTime)
-	r.ReplyOpenly("", bot.Card{Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("task.ask"))}})
+	card := bot.Card{Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("task.ask"))}}
+	if r.MustMention() {
+		card.Parts = append(card.Parts, bot.SmallPrint(r.T("task.mention-me")))
+	}
+	r.ReplyOpenly("", card)
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
+const maxDetails = 3000 // characters that a field of a form holds
+
 // build is the form of a draft; submitting it files the task.
 func build(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 	t, err := own(r, id)
@@ -28,7 +30,9 @@ func build(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 	if len(c.Priorities) > 0 {
 		f.Fields = append(f.Fields, bot.Field{Name: "priority", Label: r.T("task.fact-priority"), Kind: bot.FieldChoice, Initial: initial(t.Priority), Choices: choices(c.Priorities, t.Priority)})
 	}
-	f.Fields = append(f.Fields, bot.Field{Name: "description", Label: r.T("task.fact-details"), Kind: bot.FieldLines, Max: 3000, Initial: initial(t.Details)})
+	if len([]rune(t.Details)) <= maxDetails { // what is longer is kept as it is
+		f.Fields = append(f.Fields, bot.Field{Name: "description", Label: r.T("task.fact-details"), Kind: bot.FieldLines, Max: maxDetails, Initial: initial(t.Details)})
+	}
 	for i := range f.Fields { // what the tracker refused stands at its field
 		f.Fields[i].Hint = t.Fields[f.Fields[i].Name]
 	}
@@ -68,7 +72,10 @@ func submit(ctx context.Context, r *bot.Request) error {
 		return bot.TellFields(map[string]string{"summary": "form.required"})
 	}
 	t.Type, t.Priority = cmp.Or(r.Submit.Get("issuetype"), t.Type), r.Submit.Get("priority")
-	t.Due, t.Details = r.Submit.Get("duedate"), strings.TrimSpace(r.Submit.Get("description"))
+	t.Due = r.Submit.Get("duedate")
+	if len([]rune(t.Details)) <= maxDetails {
+		t.Details = strings.TrimSpace(r.Submit.Get("description"))
+	}
 	if t.Assignee, err = assignee(ctx, r, t.Assignee); err != nil {
 		return err
 	}

@@ -69,6 +69,7 @@ func (w *world) declare(d string) error {
 		place := bot.Place{Platform: w.platform, Tenant: tenant, ID: "C" + strconv.Itoa(len(w.rooms)+1)}
 		w.rooms[f[0]] = place
 		w.shared[f[0]] = slices.Contains(f, "shared")
+		w.deaf[f[0]] = slices.Contains(f, "mentions")
 	default:
 		return fmt.Errorf("declaration %q is %w", what, errNotThere)
 	}

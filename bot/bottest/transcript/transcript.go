@@ -8,7 +8,7 @@
 //	:platform slack | feishu         forms open as an answer | are posted
 //	:now 2026-11-23T09:00:00+08:00
 //	:person NAME EMAIL LANG [guest] [operator]      "-" where there is none
-//	:room #NAME [shared]
+//	:room #NAME [shared] [mentions]                 with outsiders | where golive hears only mentions
 //	NAME #ROOM: TEXT                 says; "@golive" at the start mentions golive, "@NAME" anybody; #ROOM/N is the thread
 //	NAME dm: TEXT                    says in private                    under the N-th message that was said in the room
 //	NAME #ROOM / TEXT                slash command

@@ -32,6 +32,7 @@ type world struct {
 	people  map[string]bot.Profile
 	rooms   map[string]bot.Place
 	shared  map[string]bool          // rooms that outsiders share
+	deaf    map[string]bool          // rooms where golive hears only mentions
 	said    map[string][]bot.Message // by room name
 	acts    int
 	known   map[string]bottest.Post // by message ID: as last shown
@@ -43,7 +44,7 @@ type world struct {
 func newWorld(t testing.TB, capabilities []bot.Capability) *world {
 	return &world{t: t, capabilities: capabilities, platform: "slack",
 		clock:  bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))),
-		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, shared: map[string]bool{}, said: map[string][]bot.Message{},
+		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, shared: map[string]bool{}, deaf: map[string]bool{}, said: map[string][]bot.Message{},
 		known: map[string]bottest.Post{}, open: map[string]*bot.Form{}}
 }
 
@@ -66,7 +67,7 @@ func (w *world) start() error {
 	}
 	for name, place := range w.rooms {
 		place.Platform = w.platform
-		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: name, Shared: w.shared[name], HearsAll: true})
+		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: name, Shared: w.shared[name], HearsAll: !w.deaf[name]})
 	}
 	slices.SortFunc(users, func(a, b bot.TrackerUser) int { return strings.Compare(a.ID, b.ID) })
 	w.tracker = bottest.NewTracker(w.clock, users...)
