@@ -31,6 +31,7 @@ type world struct {
 	sim      *slacksim.Sim
 	clock    *bot.MovableClock
 	platform *slack.Platform
+	config   slack.Config
 	door     *httptest.Server // of the adapter, with signed HTTP
 }
 
@@ -50,6 +51,7 @@ func start(t testing.TB, transport string, cfg slacksim.Config, change func(*sla
 	if change != nil {
 		change(&c)
 	}
+	w.config = c
 	var err error
 	if w.platform, err = slack.New(c, slack.Options{Clock: w.clock, PublicURL: "https://golive.example"}); err != nil {
 		t.Fatal(err)

@@ -2,11 +2,14 @@ package slack
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -82,17 +85,46 @@ func examineScopes(h http.Header) []bot.Check {
 
 func (p *Platform) examineTransport(ctx context.Context) bot.Check {
 	if p.cfg.Transport == TransportHTTP {
-		c := bot.Check{Name: "slack.transport", OK: p.opts.PublicURL != "", Text: "Slack posts to " + p.opts.PublicURL + "/slack/events"}
-		if !c.OK {
-			c.Text = "transport: http needs server.public_url, to which Slack posts"
+		wrong := p.knock(ctx)
+		if wrong == "" {
+			return bot.Check{Name: "slack.transport", OK: true, Text: "what Slack posts to " + p.opts.PublicURL + " arrives"}
 		}
-		return c
+		return bot.Check{Name: "slack.transport", Text: wrong}
 	}
 	opener := api.New(p.cfg.BotToken, api.OptionAppLevelToken(p.cfg.AppToken), api.OptionAPIURL(p.cfg.apiURL()), api.OptionHTTPClient(p.http), api.OptionLog(quiet()))
 	if _, _, err := opener.StartSocketModeContext(ctx); err != nil {
 		return bot.Check{Name: "slack.app_token", Text: advise("app token", err)}
 	}
 	return bot.Check{Name: "slack.app_token", OK: true, Text: "Socket Mode can be opened"}
+}
+
+// knock posts to golive's public address what Slack posts when the address is entered there, and says what is wrong.
+func (p *Platform) knock(ctx context.Context) string {
+	if p.opts.PublicURL == "" {
+		return "transport: http needs server.public_url, to which Slack posts"
+	}
+	to := strings.TrimRight(p.opts.PublicURL, "/") + "/slack/events"
+	body, ts := `{"type":"url_verification","challenge":"golive-doctor"}`, strconv.FormatInt(p.clock.Now().Unix(), 10)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(body))
+	if err != nil {
+		return "server.public_url is no address"
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Slack-Request-Timestamp", ts)
+	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(signature(p.cfg.SigningSecret, ts, []byte(body))))
+	res, err := p.http.Do(req)
+	if err != nil {
+		return "nobody answers at " + to + ": is golive serve running, and can it be reached from outside?"
+	}
+	defer res.Body.Close()
+	echo, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10)) // an answer that breaks off is a wrong one
+	switch {
+	case res.StatusCode == http.StatusUnauthorized:
+		return "the golive at " + to + " has another slack.signing_secret, or another time"
+	case res.StatusCode != http.StatusOK || string(echo) != "golive-doctor":
+		return fmt.Sprintf("%s answers with status %d, and not as golive with transport: http does", to, res.StatusCode)
+	}
+	return ""
 }
 
 // examineEvents compares the subscriptions with the manifest. Slack tells them only to an app configuration token.

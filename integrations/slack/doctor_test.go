@@ -2,11 +2,14 @@ package slack_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/integrations/slack"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 )
@@ -80,8 +83,43 @@ func TestDoctorOnTokens(t *testing.T) {
 	}
 }
 
-func TestDoctorOnClock(t *testing.T) {
+// TestDoctorOnAddress: with signed HTTP doctor knocks at golive's own door.
+func TestDoctorOnAddress(t *testing.T) {
 	w := start(t, slack.TransportHTTP, slacksim.Config{}, withConfigToken)
+	run(t, w, bottest.NewRoad())
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	defer elsewhere.Close()
+	for _, tt := range []struct{ name, address, secret, want string }{
+		{"right", w.door.URL, "", ""},
+		{"another secret", w.door.URL, "another", "another slack.signing_secret"},
+		{"elsewhere", elsewhere.URL, "", "status 404"},
+		{"nowhere", "http://127.0.0.1:1", "", "nobody answers"},
+		{"unset", "", "", "needs server.public_url"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := w.config
+			if tt.secret != "" {
+				c.SigningSecret = tt.secret
+			}
+			p, err := slack.New(c, slack.Options{Clock: w.clock, PublicURL: tt.address})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var found bot.Check
+			for _, check := range p.Examine(t.Context()) {
+				if check.Name == "slack.transport" {
+					found = check
+				}
+			}
+			if found.OK != (tt.want == "") || !strings.Contains(found.Text, tt.want) {
+				t.Errorf("%+v, want %q", found, tt.want)
+			}
+		})
+	}
+}
+
+func TestDoctorOnClock(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{}, withConfigToken)
 	w.clock.Advance(10 * 60e9)
 	if got := bad(w.platform.Examine(t.Context())); !slices.Equal(got, []string{"slack.clock"}) {
 		t.Errorf("%v", got)

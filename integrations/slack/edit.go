@@ -9,7 +9,7 @@ import (
 )
 
 // edit brings the messages of a handle up to date: each page replaces one, what is over is removed, what is missing
-// is posted under the first. Editing twice does no harm, so nothing is looked up.
+// is posted under the first. Editing twice does no harm, so only what was posted is looked up.
 func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Receipt, error) {
 	channel := j.Prior.Place.ID
 	old := append(append([]string(nil), j.Prior.Rest...), j.Prior.Message)
@@ -24,6 +24,7 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 		old = old[1:]
 	}
 	stamps := make([]string, len(pages))
+	posted := map[int]string{}
 	for i, pg := range pages {
 		if i < len(old) {
 			ts, err := p.update(ctx, channel, old[i], pg)
@@ -36,6 +37,16 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 		under := to
 		if under.thread == "" {
 			under.thread = stamps[0]
+		}
+		if i == len(old) && !j.Since.IsZero() {
+			var err error
+			if posted, err = p.lookUp(ctx, under, j.ID, j.Since); err != nil {
+				return bot.Receipt{}, err
+			}
+		}
+		if ts, ok := posted[i]; ok {
+			stamps[i] = ts
+			continue
 		}
 		_, ts, err := p.post(ctx, under, pg, marked(j.ID, i))
 		if err != nil {

@@ -51,7 +51,7 @@ func aim(j bot.Job) (target, error) {
 	to := j.To
 	switch {
 	case j.Under != nil:
-		t := target{tenant: j.Under.Place.Tenant, channel: j.Under.Place.ID, thread: j.Under.Place.Thread}
+		t := target{tenant: j.Under.Place.Tenant, channel: j.Under.Place.ID, thread: j.Under.Place.Thread, only: to.Account.ID}
 		if t.thread == "" {
 			t.thread = j.Under.Message
 		}

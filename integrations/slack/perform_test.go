@@ -162,7 +162,10 @@ func TestSplitCard(t *testing.T) {
 	for i, parts := range []int{6, 2, 3} {
 		j := job(fmt.Sprintf("e%d", i+2), bot.ToRoom(w.Room()), card(fmt.Sprintf("edit%d", i), parts))
 		j.Prior = &r
+		w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: "drop_reply", Count: 1})
+		w.sim.SetFault(slacksim.Fault{Method: "chat.update", Kind: "reply_500", Count: 1})
 		r = perform(t, w, j)
+		w.sim.ClearFaults()
 		var seen []string
 		for _, s := range w.Sees(t) {
 			if !strings.Contains(s.Text, fmt.Sprintf("edit%d", i)) {

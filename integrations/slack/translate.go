@@ -73,8 +73,7 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 	case e.Subtype == "message_deleted":
 		out.Name, m.Ref.ID, text = bot.EventDeleted, e.DeletedTS, ""
 		if f.Event.Previous.User != "" {
-			m.Author = account(o.Team, f.Event.Previous.User)
-			out.From = m.Author
+			m.Author = account(o.Team, f.Event.Previous.User) // Slack does not tell who removed it
 		}
 	case e.Message != nil:
 		if f.Event.Message.Text == f.Event.Previous.Text {

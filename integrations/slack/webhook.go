@@ -75,10 +75,15 @@ func genuine(secret string, h http.Header, body []byte, now time.Time) bool {
 	if err != nil {
 		return false
 	}
+	return hmac.Equal(signature(secret, ts, body), given)
+}
+
+// signature is what Slack signs a body with that it posts at ts.
+func signature(secret, ts string, body []byte) []byte {
 	mac := hmac.New(sha256.New, []byte(secret))
 	_, _ = io.WriteString(mac, "v0:"+ts+":") // writing to a hash never fails
 	_, _ = mac.Write(body)
-	return hmac.Equal(mac.Sum(nil), given)
+	return mac.Sum(nil)
 }
 
 func (p *Platform) serveEvent(w http.ResponseWriter, r *http.Request, road bot.Road, body []byte) {
@@ -121,6 +126,10 @@ func (p *Platform) serveCommand(w http.ResponseWriter, r *http.Request, road bot
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		http.Error(w, "malformed", http.StatusBadRequest)
+		return
+	}
+	if form.Get("ssl_check") == "1" {
+		w.WriteHeader(http.StatusOK)
 		return
 	}
 	reply, err := p.command(r.Context(), road, command{Team: form.Get("team_id"), Channel: form.Get("channel_id"), ChannelName: form.Get("channel_name"),
