@@ -39,13 +39,12 @@ func (w *world) runOn(t testing.TB, road bot.Road) {
 
 // post is a push by hand.
 type post struct {
-	body      string
-	plain     bool // not encrypted
-	key       string
-	noSign    bool
-	tampered  bool
-	age       time.Duration
-	challenge bool
+	body     string
+	plain    bool // not encrypted
+	key      string
+	noSign   bool
+	tampered bool
+	age      time.Duration
 }
 
 func (w *world) push(t *testing.T, url string, p post) int {

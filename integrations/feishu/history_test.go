@@ -16,9 +16,9 @@ func TestHistoryTellsWhatEventsTold(t *testing.T) {
 	road := w.running(t)
 	since := w.Now().Add(-time.Minute)
 	first := w.Say(t, "@golive one for @韩梅梅", "", false)
+	e := w.translated(t, road, bot.EventMessage)
 	w.Say(t, "not for you", "", false)
 	w.perform(t, job("e#1", bot.ToRoom(w.Room()), bot.Text{Text: "own words"}))
-	e := w.translated(t, road, bot.EventMessage)
 	heard := decode[bot.Message](t, e)
 
 	list, err := w.platform.History(t.Context(), w.Room(), since, 10)

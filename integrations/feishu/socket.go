@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ const (
 	longBackoff   = time.Minute
 	handshakeTime = 10 * time.Second
 	writeTime     = 10 * time.Second
+	leaveTime     = 500 * time.Millisecond
 	workers       = 32 // events of one room are taken in order, of different rooms side by side
 	queued        = 64 // events that wait for a worker; then reading waits
 	fragmentLife  = 10 * time.Second
@@ -86,8 +88,19 @@ func (c *socket) run(ctx context.Context) error {
 		close(q)
 	}
 	wg.Wait()
-	c.ws.Close()
+	c.leave()
 	return err
+}
+
+// leave closes the connection so that the last answers arrive: to close it with something unread would reset it.
+func (c *socket) leave() {
+	defer c.ws.Close()
+	end := time.Now().Add(leaveTime)
+	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	if c.ws.WriteControl(websocket.CloseMessage, bye, end) != nil || c.ws.NetConn().SetReadDeadline(end) != nil {
+		return
+	}
+	_, _ = io.Copy(io.Discard, c.ws.NetConn()) // until the service closes, or the time is over
 }
 
 func (c *socket) pingInterval() time.Duration {

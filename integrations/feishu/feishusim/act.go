@@ -69,7 +69,7 @@ func refusal(err error) Result {
 	return r
 }
 
-var errUnsupported = errors.New("Feishu has no such thing: people type /commands as messages or mention the bot")
+var errUnsupported = errors.New("there is no such thing in Feishu: people type /commands as messages or mention the bot")
 
 // Act does what a person would do, with the effect that the real client would have.
 func (s *Sim) Act(a Act) Result {

@@ -585,7 +585,7 @@ func TestControlPlane(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"as":"nobody","do":"say"}`:              "no such person",
 		`{"as":"lilei","do":"dance"}`:             "unknown verb",
-		`{"as":"lilei","do":"slash"}`:             "no such thing",
+		`{"as":"lilei","do":"slash"}`:             "no such thing in Feishu",
 		`{"as":"lilei","do":"say","room":"x"}`:    "no such room",
 		`{"as":"lilei","do":"click","message":1}`: "read body",
 		`{"as":"lilei","doo":"say"}`:              "read body",
