@@ -27,6 +27,7 @@ type office struct {
 	acts   int
 	mu     sync.Mutex
 	dead   []string
+	events []string // names of what capabilities published
 	undo   []func()
 }
 
@@ -99,9 +100,10 @@ func (o *office) end() {
 }
 
 func (o *office) watch(s engine.Step) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.events = append(o.events, s.Events...)
 	if s.Kind == engine.StepDead {
-		o.mu.Lock()
-		defer o.mu.Unlock()
 		o.dead = append(o.dead, s.Name+": "+s.Error)
 	}
 }

@@ -13,12 +13,19 @@ import (
 )
 
 // greetings are what people say first; they are answered kindly and shortly.
-var greetings = []string{"hi", "hello", "hey", "hi there", "good morning", "good afternoon", "good evening", "thanks", "thank you", "thx",
-	"你好", "您好", "嗨", "在吗", "在么", "大家好", "早", "早上好", "下午好", "晚上好", "谢谢", "多谢", "你是谁", "你能做什么", "你会什么"}
+var greetings = []string{"hi", "hello", "hey", "hi there", "good morning", "good afternoon", "good evening",
+	"你好", "您好", "嗨", "在吗", "在么", "大家好", "早", "早上好", "下午好", "晚上好", "你是谁", "你能做什么", "你会什么"}
+
+// thanks are answered in one line.
+var thanks = []string{"thanks", "thank you", "thx", "thanks a lot", "great thanks", "谢谢", "多谢", "谢谢你", "谢谢您", "辛苦了"}
 
 // unknown answers what was said to golive and is no command.
 func unknown(_ context.Context, r *bot.Request) error {
 	text := strings.TrimFunc(strings.ToLower(r.Message.Text), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) || unicode.IsSymbol(c) })
+	if slices.Contains(thanks, text) {
+		r.ReplyOpenly("", bot.Text{Text: r.T("help.welcome")})
+		return nil
+	}
 	if text == "" || slices.Contains(greetings, text) {
 		return greet(r)
 	}
@@ -59,11 +66,18 @@ func greet(r *bot.Request) error {
 	return nil
 }
 
-// mayTask reports whether a message here can become a task: there is a project, only its team is here, and the person
-// is of it.
+// mayTask reports whether a message here can become a task: only a project's team is here, or it is a private chat, and
+// the person is of the team.
 func mayTask(r *bot.Request) bool {
 	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == "task.new" })
-	return i >= 0 && r.ProjectID != "" && r.Room.Audience() == bot.Team && r.Role >= r.Env().Commands[i].Role
+	if i < 0 {
+		return false
+	}
+	role := r.Env().Commands[i].Role
+	if r.Message.Private {
+		return r.Best >= role && !r.Who.Outsider
+	}
+	return r.ProjectID != "" && r.Room.Audience() == bot.Team && r.Role >= role
 }
 
 // run is the button of a command that was perhaps meant: the message is read again, its beginning corrected, and handled

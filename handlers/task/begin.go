@@ -73,21 +73,15 @@ func shortcut(ctx context.Context, r *bot.Request) error {
 	if r.Click.Action != "task.new" {
 		return nil
 	}
-	if err := enterRoom(r); err != nil {
-		return err
-	}
 	m := r.Message
 	if m.Ref.ID == "" {
 		m.Ref = r.Click.Message
 	}
-	return begin(ctx, r, ofMessage(r, m, m.Text))
+	return fromMessage(ctx, r, m)
 }
 
-// fromMessage is the button that makes a task of a message which golive did not understand; its value is the message's ID.
-func fromMessage(ctx context.Context, r *bot.Request) error {
-	if err := enterRoom(r); err != nil {
-		return err
-	}
+// asked is the button that makes a task of a message which golive did not understand; its value is the message's ID.
+func asked(ctx context.Context, r *bot.Request) error {
 	m, err := read(ctx, r, bot.MessageRef{Place: r.Event.Room, ID: r.Click.Value})
 	if errors.Is(err, bot.ErrNotFound) {
 		return bot.Tell("task.message-gone")
@@ -95,18 +89,49 @@ func fromMessage(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	return fromMessage(ctx, r, m)
+}
+
+// fromMessage begins a task of a message by what is no command: role and place are checked here.
+func fromMessage(ctx context.Context, r *bot.Request, m bot.Message) error {
+	project := r.ProjectID
+	switch {
+	case m.Private:
+		var err error
+		if project, err = onlyProject(r); err != nil {
+			return err
+		}
+	case len(r.Room.Projects) > 1:
+		return bot.Tell("task.several-projects")
+	case project == "" || r.Room.Audience() != bot.Team:
+		return bot.Tell("task.not-here")
+	}
+	if err := r.Enter(project, bot.RoleMember); err != nil {
+		return err
+	}
 	return begin(ctx, r, ofMessage(r, m, m.Text))
 }
 
-// enterRoom enters the room's project for what is no command: its role is checked here.
-func enterRoom(r *bot.Request) error {
-	switch {
-	case len(r.Room.Projects) > 1:
-		return bot.Tell("task.several-projects")
-	case r.ProjectID == "" || r.Room.Audience() != bot.Team:
-		return bot.Tell("task.not-here")
+// onlyProject is the one project in whose team the person is, for a private chat.
+func onlyProject(r *bot.Request) (string, error) {
+	var mine []string
+	if r.WhoID != "" {
+		for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: r.WhoID, Limit: 20}) {
+			if err != nil {
+				return "", err
+			}
+			if f.Value.Role(r.WhoID) >= bot.RoleMember && f.Value.State != "closed" {
+				mine = append(mine, f.ID)
+			}
+		}
 	}
-	return r.Enter(r.ProjectID, bot.RoleMember)
+	switch len(mine) {
+	case 0:
+		return "", bot.Tell("bot.no-project")
+	case 1:
+		return mine[0], nil
+	}
+	return "", bot.Tell("task.several-projects")
 }
 
 // begin makes a draft of a source, or shows what the same message has become before.

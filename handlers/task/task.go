@@ -26,7 +26,7 @@ var Capability = bot.Capability{
 		"task.create": {Role: bot.RoleMember, Do: create},
 		"task.cancel": {Role: bot.RoleMember, Do: cancel},
 		"task.move":   {Role: bot.RoleMember, Do: move},
-		"task.from":   {Role: bot.RoleMember, Do: fromMessage},
+		"task.from":   {Role: bot.RoleMember, Do: asked},
 	},
 	Forms: map[string]bot.FormSpec{"task.draft": {Role: bot.RoleMember, Build: build, Do: submit}},
 	On: map[string]bot.Handler{
