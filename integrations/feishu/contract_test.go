@@ -129,7 +129,11 @@ func (w *world) Click(t testing.TB, message, label string) {
 // connected waits until the adapter is there to be asked.
 func (w *world) connected(t testing.TB) {
 	t.Helper()
-	for end := time.Now().Add(8 * time.Second); !w.platform.Health().Connected; time.Sleep(time.Millisecond) {
+	there := func() bool {
+		st := w.sim.State().App
+		return w.platform.Health().Connected && (st.Transport == "webhook" || st.Connections > 0)
+	}
+	for end := time.Now().Add(8 * time.Second); !there(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the adapter does not connect")
 		}
