@@ -108,6 +108,9 @@ func (m *message) levelAt(i int) (level, n int) {
 		if m.toks[i].s == "p" {
 			return m.pLevel(i)
 		}
+		if level, n := m.labelled(i); n > 0 {
+			return level, n
+		}
 		for k := range enLevels {
 			w := &enLevels[k]
 			if w.words[0] != m.toks[i].s[0] {
@@ -117,6 +120,24 @@ func (m *message) levelAt(i int) (level, n int) {
 				return w.level, n
 			}
 		}
+	}
+	return 0, 0
+}
+
+// labelled reads a level that is told like a field: "priority: high".
+func (m *message) labelled(i int) (level, n int) {
+	if !m.is(i, "priority") && !m.is(i, "prio") || !m.is(i+1, ":") && !m.is(i+1, "=") {
+		return 0, 0
+	}
+	switch m.at(i + 2) {
+	case "highest", "urgent", "critical", "blocker":
+		return highest, 3
+	case "high":
+		return high, 3
+	case "medium", "normal":
+		return medium, 3
+	case "low", "lowest":
+		return low, 3
 	}
 	return 0, 0
 }
