@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -203,6 +204,30 @@ func (b *browser) becomeTom() {
 	js[bool](b, `(() => { const who = document.querySelector("#slack .persona select"); who.value = [...who.options].find((o) => o.text.startsWith("Tom")).value; who.dispatchEvent(new Event("change")); return true; })()`)
 }
 
+// outage switches Jira off and on again.
+func (b *browser) outage(p *playground) {
+	up := func() int {
+		ask, _ := http.NewRequest(http.MethodGet, p.url+"/sim/jira/rest/api/2/myself", nil)
+		ask.SetBasicAuth(p.jira.Status().User, p.jira.Status().Token)
+		reply, err := http.DefaultClient.Do(ask)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		defer reply.Body.Close()
+		return reply.StatusCode
+	}
+	js[bool](b, `drive.click(".outage")`)
+	js[bool](b, `drive.until(() => document.querySelector(".outage.on"), "Jira to go down").then(() => true)`)
+	if code := up(); code != http.StatusServiceUnavailable {
+		b.t.Errorf("Jira answers %d while it is down", code)
+	}
+	js[bool](b, `drive.click(".outage")`)
+	js[bool](b, `drive.until(() => document.querySelector(".outage:not(.on)"), "Jira to come back").then(() => true)`)
+	if code := up(); code != http.StatusOK {
+		b.t.Errorf("Jira answers %d after it came back", code)
+	}
+}
+
 // drag moves an issue to the last column with the mouse.
 func (b *browser) drag(p *playground) {
 	p.done()
@@ -236,6 +261,7 @@ func (b *browser) moveIssue(p *playground, name string) {
 	b.shot("play-" + name + "-issue")
 	js[bool](b, `document.querySelector(".sheet header .icon-button").click() || true`)
 	b.drag(p)
+	b.outage(p)
 }
 
 // unfoldRoad unfolds what came of one message.

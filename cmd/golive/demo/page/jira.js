@@ -2,10 +2,11 @@
 import { h, icon, iconButton, avatar, keepFocus, link, put } from "./dom.js";
 import { t, time, lang, stored, store } from "./i18n.js";
 import { menu, notice, prompt } from "./overlay.js";
+import { post } from "./sim.js";
 
 export class Board {
   constructor(root, sim) {
-    Object.assign(this, { root, sim, project: "", issue: "", me: "" });
+    Object.assign(this, { root, sim, project: "", issue: "", me: "", down: undefined });
     sim.onChange(() => this.draw());
   }
 
@@ -26,12 +27,13 @@ export class Board {
 
   draw() {
     if (!this.state) return;
+    this.down ??= this.wasDown();
     const live = this.state.projects.filter((p) => !p.archived);
     if (!live.some((p) => p.key === this.project)) this.project = live[0]?.key || "";
     const people = this.state.users.filter((u) => u.kind !== "bot" && u.active);
     if (!people.some((u) => u.id === this.me)) this.me = people.some((u) => u.id === stored("golive.as.jira")) ? stored("golive.as.jira") : people[0]?.id || "";
     const issues = this.state.issues.filter((i) => i.project === this.project);
-    const key = JSON.stringify([issues, this.project, this.me, this.issue, lang(), this.state.projects.length]);
+    const key = JSON.stringify([issues, this.project, this.me, this.issue, this.down, lang(), this.state.projects.length]);
     if (key === this.key) return;
     this.key = key;
     keepFocus(this.root, () => put(this.root, this.head(live, people), this.columns(issues)));
@@ -46,6 +48,7 @@ export class Board {
     const me = people.find((p) => p.id === this.me) || { name: "?" };
     return h("div", { class: "pane-head" },
       h("div", { class: "workspace" }, icon("board"), h("h2", { id: "jira-title" }, "Jira"), pick),
+      h("button", { type: "button", class: `quiet small outage${this.down ? " on" : ""}`, "aria-pressed": String(this.down), title: t("outageHint"), dataset: { key: "outage" }, onclick: () => this.outage(!this.down) }, icon("bolt"), h("span", {}, t(this.down ? "outageOn" : "outage"))),
       h("button", { type: "button", class: "quiet small", onclick: () => this.create() }, icon("plus"), t("newIssue")),
       h("label", { class: "persona" }, avatar({ name: me.name, color: me.avatar }, "small"), h("span", { class: "sr" }, t("as")), who));
   }
@@ -124,6 +127,22 @@ export class Board {
 
   name(status) {
     return this.state.statuses.find((s) => s.id === status)?.name || status;
+  }
+
+  /** wasDown tells whether Jira was switched off before the page was loaded anew; a lower version is another Jira. */
+  wasDown() {
+    const since = stored("golive.outage");
+    return !!since && this.state.version >= Number(since);
+  }
+
+  /** outage makes Jira answer 503 to the bot, or ends that; people at the board notice nothing. */
+  async outage(down) {
+    const result = await post(`${this.sim.base}/control/fault`, down ? { kind: "503" } : { clear: true });
+    if (!result.ok) return;
+    this.down = down;
+    store("golive.outage", down ? String(this.state.version) : "");
+    notice(t(down ? "outageBegins" : "outageEnds"));
+    this.draw();
   }
 
   async create() {
