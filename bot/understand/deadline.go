@@ -179,7 +179,7 @@ func (m *message) happensOn(i int) bool {
 	s := m.at(i)
 	switch s {
 	case "workshop", "meeting", "demo", "training", "session", "call", "live", "review", "audit", "visit", "release", "conference", "presentation", "kickoff", "kick-off", "off", "cutover", "over", "migration", "deployment", "uat", "webinar", "appointment", "trip", "flight", "launch", "event", "maintenance", "downtime",
-		"was", "were", "went", "came", "broke", "got", "sent", "said", "told", "met", "ran", "saw", "is", "are", "starts", "begins", "happens", "expires", "ends", "goes", "arrives", "comes", "leaves":
+		"was", "were", "went", "came", "broke", "got", "sent", "said", "told", "met", "ran", "saw", "is", "are", "starts", "begins", "happens", "expires", "ends", "goes", "arrives", "comes", "leaves", "back", "free", "available", "closed":
 		return true
 	}
 	if s == "need" || s == "needed" {

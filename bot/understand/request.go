@@ -327,7 +327,7 @@ func (m *message) named(i int) bool {
 
 // ownPlan tells whether the writer tells of own doing: "I will send it", "我明天发".
 func (m *message) ownPlan(s span) bool {
-	if m.anyEn(s.from, "i need", "we need", "i want", "we want", "i'd like", "we'd like", "i would like", "we would like", "we should", "we must", "we have to", "i must ask", "we require") > 0 {
+	if m.anyEn(s.from, "i need", "we need", "i'd need", "we'd need", "i'll need", "we'll need", "i will need", "we will need", "i would need", "i want", "we want", "i'd like", "we'd like", "i would like", "we would like", "we should", "we must", "we have to", "i must ask", "we require") > 0 {
 		return false
 	}
 	if m.anyEn(s.from, "i", "we", "i'm", "i'll", "we'll", "i've", "we've", "we're", "i'd", "let me", "im", "my", "our") > 0 && m.kindAt(s.from) == word {

@@ -183,6 +183,8 @@ func merge(a, b when) (when, bool) {
 		out.past, out.period, out.span = b.past, b.period, b.span
 	case b.form == weekday && a.form != weekday && a.wday == 0:
 		out.wday = b.wday
+	case a.form == fixed && a.wday != 0 && (b.form == monthDay || b.form == dayAlone) && b.wday == 0:
+		out.form, out.day, out.month, out.mday = b.form, 0, b.month, b.mday // 下周三(5月27日)
 	case a.form == weekday && b.form != weekday && b.wday == 0 && !b.span && !b.past:
 		out.form, out.day, out.month, out.mday = b.form, b.day, b.month, b.mday
 	default:
