@@ -9,7 +9,7 @@ import (
 )
 
 // edit brings the messages of a handle up to date: each page replaces one, what is over is removed, what is missing
-// is posted under the first. Editing twice does no harm, so only what was posted is looked up.
+// is posted beside them. Editing twice does no harm, so only what was posted is looked up.
 func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Receipt, error) {
 	channel := j.Prior.Place.ID
 	old := append(append([]string(nil), j.Prior.Rest...), j.Prior.Message)
@@ -34,13 +34,9 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 			stamps[i] = ts
 			continue
 		}
-		under := to
-		if under.thread == "" {
-			under.thread = stamps[0]
-		}
 		if i == len(old) && !j.Since.IsZero() {
 			var err error
-			if posted, err = p.lookUp(ctx, under, j.ID, j.Since); err != nil {
+			if posted, err = p.lookUp(ctx, to, j.ID, j.Since); err != nil {
 				return bot.Receipt{}, err
 			}
 		}
@@ -48,7 +44,7 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 			stamps[i] = ts
 			continue
 		}
-		_, ts, err := p.post(ctx, under, pg, marked(j.ID, i))
+		_, ts, err := p.post(ctx, to, pg, marked(j.ID, i))
 		if err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}

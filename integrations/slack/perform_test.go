@@ -342,3 +342,30 @@ func TestReads(t *testing.T) {
 		t.Errorf("a room with a guest: %+v %v", r, err)
 	}
 }
+
+// TestGuestInALargeRoom: many unknown members are learnt by the page, not one by one, and the guest among them is found.
+func TestGuestInALargeRoom(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	do := func(a slacksim.Act) slacksim.Result {
+		res := w.sim.Do(t.Context(), a)
+		if !res.OK {
+			t.Fatal(res.Error)
+		}
+		return res
+	}
+	for i := range 14 {
+		u := do(slacksim.Act{As: tom, Do: "add_user", Name: fmt.Sprintf("Person %d", i), Kind: "member"}).User
+		do(slacksim.Act{As: tom, Do: "invite", Room: rollout, User: u})
+	}
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.Shared {
+		t.Fatalf("without a guest: %+v %v", r, err)
+	}
+	do(slacksim.Act{As: tom, Do: "invite", Room: rollout, User: wang})
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.Shared {
+		t.Errorf("with a guest: %+v %v", r, err)
+	}
+	calls := w.sim.Calls().Methods
+	if calls["users.list"].Calls != 1 || calls["users.info"].Calls > 2 {
+		t.Errorf("users.list %d times, users.info %d times", calls["users.list"].Calls, calls["users.info"].Calls)
+	}
+}

@@ -6,7 +6,9 @@ import (
 )
 
 // emit tells the app of an event if it subscribed to it and was granted the scope. The caller holds Sim.mu; r may be nil.
-func (s *Sim) emit(subscription string, r *room, inner []byte) { s.emitFrom(s.cfg.TeamID, subscription, r, inner) }
+func (s *Sim) emit(subscription string, r *room, inner []byte) {
+	s.emitFrom(s.cfg.TeamID, subscription, r, inner)
+}
 
 // emitFrom is emit for an event that was caused in a workspace: that of another organisation, in a shared channel.
 func (s *Sim) emitFrom(team, subscription string, r *room, inner []byte) {
