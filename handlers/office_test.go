@@ -54,8 +54,9 @@ func account(name string) bot.Account {
 	return bot.Account{Platform: "slack", Tenant: "T1", ID: "U" + strings.ToUpper(name)}
 }
 
-func newOffice(t tester) *office {
+func newOffice(t tester, more ...bot.Capability) *office {
 	t.Helper()
+	all := append(slices.Clone(handlers.All), more...)
 	o := &office{t: t, clock: bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))}
 	o.store = bottest.NewStore(o.clock)
 	o.chats = map[string]*bottest.Chat{"slack": bottest.NewChat("slack", true, o.clock), "feishu": bottest.NewChat("feishu", false, o.clock)}
@@ -66,12 +67,12 @@ func newOffice(t tester) *office {
 	for _, room := range []bot.Place{teamRoom, clientRoom, otherRoom, crmRoom} {
 		o.chats["slack"].AddRoom(bot.RoomProfile{Place: room, Name: room.ID, Shared: room == clientRoom})
 	}
-	texts, err := engine.Catalogue(handlers.All)
+	texts, err := engine.Catalogue(all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.texts = texts
-	o.engine, err = engine.New(engine.Config{Store: o.store, Clock: o.clock, Texts: texts, Capabilities: handlers.All, Rehearse: true,
+	o.engine, err = engine.New(engine.Config{Store: o.store, Clock: o.clock, Texts: texts, Capabilities: all, Rehearse: true,
 		Platforms: []bot.Platform{o.chats["slack"], o.chats["feishu"], o.jira}, Operators: []string{"olga@acme.example"}, Watch: o.watch})
 	if err != nil {
 		t.Fatal(err)

@@ -64,6 +64,9 @@ func (e *Engine) forTeam(ctx context.Context, job bot.Job, room bot.Room) error 
 	if job.To.Account != (bot.Account{}) {
 		return e.insider(ctx, job.To.Account)
 	}
+	if job.To.Person != "" { // an edit of what they were told in private
+		return e.ours(ctx, job.To.Person)
+	}
 	if room.Audience() == bot.Team {
 		return nil
 	}
@@ -77,6 +80,18 @@ func (e *Engine) forTeam(ctx context.Context, job bot.Job, room bot.Room) error 
 		}
 	}
 	return barred{"the room is not the team's alone"}
+}
+
+// ours admits a person of our own organisation.
+func (e *Engine) ours(ctx context.Context, person string) error {
+	p, _, err := bot.People.Read(ctx, e.Store, person)
+	if err != nil {
+		return fmt.Errorf("look up person: %w", err)
+	}
+	if p.Outsider {
+		return barred{"the person is a guest or of another organisation"}
+	}
+	return nil
 }
 
 func (e *Engine) isPrivate(ctx context.Context, p bot.Place) (bool, error) {
