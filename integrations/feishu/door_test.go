@@ -434,3 +434,22 @@ func TestClicksInThreadsStayThere(t *testing.T) {
 		})
 	}
 }
+
+func TestLinesOfARoomStayInOrder(t *testing.T) {
+	for _, transport := range []string{feishu.TransportSocket, feishu.TransportHTTP} {
+		t.Run(transport, func(t *testing.T) {
+			const lines = 60
+			w := newWorld(t, transport, nil)
+			road := w.running(t)
+			for i := range lines {
+				w.Say(t, fmt.Sprint("@golive line ", i, "."), "", false)
+			}
+			eventually(t, "all lines", func() bool { return len(road.Events()) == lines })
+			for i, e := range road.Events() {
+				if !strings.Contains(string(e.Data), fmt.Sprint("line ", i, ".")) {
+					t.Fatalf("event %d is not line %d", i, i)
+				}
+			}
+		})
+	}
+}

@@ -254,7 +254,7 @@ func (s *Sim) recall(u *user, a Act) (Result, error) {
 	m.recall(s.clock.Now())
 	res := Result{Message: m.id}
 	if r.bot {
-		res.Event = s.emit(eventRecalled, recalledEvent{m.id, m.room, millis(s.clock.Now()), by})
+		res.Event = s.emit(m.room, eventRecalled, recalledEvent{m.id, m.room, millis(s.clock.Now()), by})
 	}
 	return res, nil
 }
@@ -263,7 +263,7 @@ func (s *Sim) reactionEvent(kind string, u *user, m *message, emoji string) stri
 	if !s.world.rooms[m.room].bot || s.allowedLocked(scopesReactions) != nil {
 		return ""
 	}
-	return s.emit(kind, reactionEvent{m.id, reactionType{emoji}, "user", s.ids(u), millis(s.clock.Now())})
+	return s.emit(m.room, kind, reactionEvent{m.id, reactionType{emoji}, "user", s.ids(u), millis(s.clock.Now())})
 }
 
 // allowedLocked is allowed for callers that hold mu.
@@ -306,7 +306,7 @@ func (s *Sim) openDM(u *user, _ Act) (Result, error) {
 		return Result{}, errors.New("the bot is not available to people of other organisations")
 	}
 	r, _ := s.world.dm(u)
-	return Result{Room: r.id, Event: s.emit(eventP2PEntered, p2pEnteredEvent{r.id, s.ids(u)})}, nil
+	return Result{Room: r.id, Event: s.emit(r.id, eventP2PEntered, p2pEnteredEvent{r.id, s.ids(u)})}, nil
 }
 
 func (s *Sim) upload(u *user, a Act) (Result, error) {
@@ -354,7 +354,7 @@ func (s *Sim) readMessage(u *user, a Act) (Result, error) {
 		var e readEvent
 		e.Reader.ReaderID, e.Reader.ReadTime, e.Reader.TenantKey = s.ids(u), millis(s.clock.Now()), u.tenant
 		e.MessageIDList = []string{m.id}
-		res.Event = s.emit(eventRead, e)
+		res.Event = s.emit(r.id, eventRead, e)
 	}
 	return res, nil
 }

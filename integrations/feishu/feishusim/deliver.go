@@ -45,32 +45,62 @@ func (s *Sim) pack(id, kind string, event any) []byte {
 	}, event})
 }
 
-// emit delivers an event in the background and returns its id, or "" if the app has not subscribed it. The caller holds mu.
-func (s *Sim) emit(kind string, event any) string {
+// emit delivers an event in the background and returns its id, or "" if the app has not subscribed it. The events of one
+// lane (a room) set out in their order, as people expect, though the service does not promise it. The caller holds mu.
+func (s *Sim) emit(lane, kind string, event any) string {
 	if !s.subs[kind] || s.ctx.Err() != nil {
 		return ""
 	}
 	id := newID("")
 	body := s.pack(id, kind, event)
-	s.recent = append(s.recent[max(0, len(s.recent)-keptEvents+1):], recentEvent{id, kind, body})
-	s.deliver(id, kind, body)
+	s.recent = append(s.recent[max(0, len(s.recent)-keptEvents+1):], recentEvent{lane, id, kind, body})
+	s.deliver(lane, id, kind, body)
 	return id
 }
 
 // deliver pushes in the background; the caller holds mu.
-func (s *Sim) deliver(id, kind string, body []byte) {
+func (s *Sim) deliver(lane, id, kind string, body []byte) {
 	s.counts.delivery(func(d *Delivery) { d.Sent++; d.Pending++ })
+	before, mine := s.turns[lane], make(chan struct{})
+	s.turns[lane] = mine
 	s.work.Add(1)
 	go func() {
 		defer s.work.Done()
-		s.push(id, kind, body)
+		s.awaitTurn(before)
+		gone := sync.OnceFunc(func() { s.endTurn(lane, mine) })
+		defer gone()
+		s.push(id, kind, body, gone)
 	}()
+}
+
+// turnTime is how long an event holds back those behind it in its lane, at most.
+const turnTime = 500 * time.Millisecond
+
+func (s *Sim) awaitTurn(before <-chan struct{}) {
+	if before == nil {
+		return
+	}
+	select {
+	case <-before:
+	case <-time.After(turnTime):
+	case <-s.ctx.Done():
+	}
+}
+
+// endTurn lets the next event of the lane set out.
+func (s *Sim) endTurn(lane string, mine chan struct{}) {
+	close(mine)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turns[lane] == mine {
+		delete(s.turns, lane)
+	}
 }
 
 // recentEvent is an event that was emitted.
 type recentEvent struct {
-	id, kind string
-	body     []byte
+	lane, id, kind string
+	body           []byte
 }
 
 const keptEvents = 1000
@@ -83,17 +113,19 @@ func (s *Sim) Redeliver() {
 		return
 	}
 	for _, e := range s.recent {
-		s.deliver(e.id, e.kind, e.body)
+		s.deliver(e.lane, e.id, e.kind, e.body)
 	}
 }
 
-// push delivers an event until it is acknowledged, at most five times.
-func (s *Sim) push(id, kind string, body []byte) {
+// push delivers an event until it is acknowledged, at most five times. It calls gone when the next one may set out.
+func (s *Sim) push(id, kind string, body []byte, gone func()) {
 	defer s.counts.delivery(func(d *Delivery) { d.Pending-- })
 	if f := s.faults.delivery("late"); f != nil {
+		gone()
 		s.pause(f.delay())
 	}
 	if s.faults.delivery("disorder") != nil {
+		gone()
 		s.pauseForNext()
 	} else {
 		defer s.watch.delivered()
@@ -105,7 +137,8 @@ func (s *Sim) push(id, kind string, body []byte) {
 		} else if s.faults.delivery("triple") != nil {
 			copies = 3
 		}
-		err := s.attempts(id, body, copies)
+		err := s.attempts(id, body, copies, gone)
+		gone()
 		if err == nil {
 			s.counts.delivery(func(d *Delivery) { d.Acked++ })
 			return
@@ -124,11 +157,11 @@ func (s *Sim) push(id, kind string, body []byte) {
 }
 
 // attempts delivers copies at the same time; one acknowledgement is enough.
-func (s *Sim) attempts(id string, body []byte, copies int) error {
+func (s *Sim) attempts(id string, body []byte, copies int, sent func()) error {
 	errs := make([]error, copies)
 	var wg sync.WaitGroup
 	for i := range copies {
-		wg.Go(func() { errs[i] = s.attempt(id, body) })
+		wg.Go(func() { errs[i] = s.attempt(id, body, sent) })
 	}
 	wg.Wait()
 	for _, err := range errs {
@@ -139,7 +172,7 @@ func (s *Sim) attempts(id string, body []byte, copies int) error {
 	return errs[0]
 }
 
-func (s *Sim) attempt(id string, body []byte) error {
+func (s *Sim) attempt(id string, body []byte, sent func()) error {
 	if s.faults.delivery("lost") != nil {
 		return errLost
 	}
@@ -151,7 +184,7 @@ func (s *Sim) attempt(id string, body []byte) error {
 		return err
 	}
 	// The transport's id is its own: a redelivery has the same event id and another message id.
-	payload, err := s.ask(s.ctx, "event", newID(""), body)
+	payload, err := s.ask(s.ctx, "event", newID(""), body, sent)
 	if err != nil {
 		return err
 	}
@@ -297,9 +330,9 @@ func (s *Sim) deliverCallback(id string, body []byte) (answer []byte, code int) 
 		kind = "card"
 	}
 	if s.faults.delivery("double") != nil {
-		go s.ask(s.ctx, kind, newID(""), body) //nolint:errcheck // the copy's answer is nobody's
+		go s.ask(s.ctx, kind, newID(""), body, func() {}) //nolint:errcheck // the copy's answer is nobody's
 	}
-	payload, err := s.ask(s.ctx, kind, newID(""), body)
+	payload, err := s.ask(s.ctx, kind, newID(""), body, func() {})
 	if err != nil {
 		return nil, s.callbackCode(err)
 	}

@@ -73,7 +73,7 @@ func (s *Sim) received(r *room, m *message) string {
 		}
 		e.Message.Mentions = append(e.Message.Mentions, em)
 	}
-	return s.emit(eventReceive, e)
+	return s.emit(r.id, eventReceive, e)
 }
 
 func chatType(r *room) string {
@@ -135,7 +135,7 @@ func (s *Sim) memberChange(kind string, r *room, by *user, who ...*user) string 
 	for _, u := range who {
 		e.Users = append(e.Users, eventMember{u.name, u.tenant, s.ids(u)})
 	}
-	return s.emit(kind, e)
+	return s.emit(r.id, kind, e)
 }
 
 type chatChange struct {

@@ -105,7 +105,7 @@ func (s *Sim) createRoom(u *user, a Act) (Result, error) {
 }
 
 func (s *Sim) chatUpdated(r *room, by *user, before, after chatChange) string {
-	return s.emit(eventChatUpdated, chatUpdatedEvent{r.id, s.ids(by), r.shared, by.tenant, before, after})
+	return s.emit(r.id, eventChatUpdated, chatUpdatedEvent{r.id, s.ids(by), r.shared, by.tenant, before, after})
 }
 
 func (s *Sim) renameRoom(u *user, a Act) (Result, error) {
@@ -168,5 +168,5 @@ func (s *Sim) contactChange(kind string, w *user, old *apiUser) string {
 	if w.external || s.allowedLocked(scopesContact) != nil {
 		return ""
 	}
-	return s.emit(kind, contactEvent{s.tellUser(w), old})
+	return s.emit("people", kind, contactEvent{s.tellUser(w), old})
 }

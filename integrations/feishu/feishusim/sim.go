@@ -119,6 +119,7 @@ type Sim struct {
 	sockets sockets
 	clicks  map[string]*clickToken
 	recent  []recentEvent
+	turns   map[string]chan struct{} // by lane: closed when the last event has set out
 	watch   watchers
 }
 
@@ -130,7 +131,7 @@ func New(cfg Config) *Sim {
 		mux: http.NewServeMux(), clock: cfg.Clock, log: cfg.Logger, ctx: ctx, stop: stop, cfg: cfg,
 		scopes: set(cfg.Scopes), subs: set(cfg.Events),
 		rng:    rand.New(rand.NewPCG(cfg.Seed, 0x6665697368756d73)),
-		clicks: map[string]*clickToken{},
+		clicks: map[string]*clickToken{}, turns: map[string]chan struct{}{},
 		client: &http.Client{
 			Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

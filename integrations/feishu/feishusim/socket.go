@@ -313,8 +313,8 @@ func (s *Sim) pick() *conn {
 	return open[s.rng.IntN(len(open))]
 }
 
-// ask sends a payload as one message to one client and waits for its answer.
-func (s *Sim) ask(ctx context.Context, kind, id string, payload []byte) ([]byte, error) {
+// ask sends a payload as one message to one client, calls sent, and waits for the answer.
+func (s *Sim) ask(ctx context.Context, kind, id string, payload []byte, sent func()) ([]byte, error) {
 	c := s.pick()
 	if c == nil {
 		return nil, errNoConnection
@@ -341,6 +341,7 @@ func (s *Sim) ask(ctx context.Context, kind, id string, payload []byte) ([]byte,
 			return nil, err
 		}
 	}
+	sent()
 	late := time.NewTimer(s.cfg.AnswerWait)
 	defer late.Stop()
 	select {
