@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -285,5 +286,11 @@ func (b *browser) moveClock(p *playground) {
 	js[bool](b, `drive.until(() => document.querySelector(".notice.success"), "the clock to arrive").then(() => true)`)
 	if moved := p.clock.Now().Sub(before); moved < 24*time.Hour || moved > 24*time.Hour+time.Minute {
 		b.t.Errorf("the clock moved by %s", moved)
+	}
+	shanghai := time.FixedZone("", 8*60*60)
+	now := p.clock.Now().In(shanghai)
+	face := js[string](b, `document.querySelector(".face").textContent`)
+	if !strings.Contains(face, now.Format("15:04")) && !strings.Contains(face, now.Add(-time.Minute).Format("15:04")) {
+		b.t.Errorf("the clock reads %s, the page shows %s", now, face)
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +67,37 @@ func TestPageHasAStrictPolicyAndNothingInline(t *testing.T) {
 		if reply, _ := get(t, p.url+"/demo/page/"+name); reply.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", name, reply.Status)
 		}
+	}
+}
+
+var (
+	usedWord  = regexp.MustCompile(`\bt\("(\w+)"`)
+	knownWord = regexp.MustCompile(`(?m)^  (\w+): \[`)
+)
+
+func TestEveryWordOfThePageIsKnown(t *testing.T) {
+	words := map[string]bool{}
+	source, err := page.ReadFile("page/i18n.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range knownWord.FindAllSubmatch(source, -1) {
+		words[string(m[1])] = true
+	}
+	err = fs.WalkDir(page, "page", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".js") {
+			return err
+		}
+		source, err := page.ReadFile(name)
+		for _, m := range usedWord.FindAllSubmatch(source, -1) {
+			if !words[string(m[1])] {
+				t.Errorf("%s uses the word %s, which nobody knows", name, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -26,6 +26,12 @@ export class Clock {
     this.tick();
   }
 
+  /** hint takes the time from a state, which may have been fetched before the clock was moved: it never sets it back. */
+  hint(now) {
+    const ahead = new Date(now).getTime() - Date.now();
+    if (ahead > this.ahead + 2000) this.set({ now });
+  }
+
   now() {
     return new Date(Date.now() + this.ahead);
   }

@@ -119,7 +119,7 @@ sims.jira.onChange((state) => { guide.counted(state.issues.length); noteNews("ji
 for (const [name, adapter] of [["slack", slack], ["feishu", feishu]]) {
   sims[name].onChange((state) => noteNews(name, state.rooms.reduce((sum, room) => sum + adapter.count(state, room.id, panes[name].me), 0)));
 }
-for (const name of ["slack", "feishu"]) sims[name].onChange((state) => clock.set({ now: state.now }));
+for (const name of ["slack", "feishu"]) sims[name].onChange((state) => clock.hint(state.now));
 
 drawLanguage();
 drawTheme();
