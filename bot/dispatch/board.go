@@ -179,6 +179,9 @@ func (b *Board) hold(size int) bool {
 func (b *Board) drop(p *pool, d Done, now int64) {
 	l, n := p.find(d.Line, d.Seq)
 	if n < 0 {
+		if b.loading {
+			p.gone[d.Seq] = true
+		}
 		return
 	}
 	b.held -= p.remove(l, n)

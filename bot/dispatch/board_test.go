@@ -252,6 +252,28 @@ func TestLanesTakeTurns(t *testing.T) {
 	}
 }
 
+func TestWhatIsFinishedWhileLoadingDoesNotComeBack(t *testing.T) {
+	s := newShelf(t, bot.FrozenClock(begin), Options{})
+	b := s.board
+	b.Load()
+	b.Apply(Change{Done: Done{Seq: 1, Line: "a"}})        // the page below was read before
+	b.Apply(Change{Events: []Event{{Seq: 3, Lane: "a"}}}) // left to the loader
+	b.Found([]Event{{Seq: 1, Lane: "a"}, {Seq: 2, Lane: "a"}}, nil)
+	if b.Loaded(2, 0) {
+		t.Fatal("number 3 is missing")
+	}
+	event, _ := b.Missed()
+	b.Found([]Event{{Seq: 3, Lane: "a"}}, nil)
+	if !b.Loaded(event, 0) {
+		t.Fatal("everything was found")
+	}
+	<-b.Known()
+	b.Apply(Change{Events: []Event{{Seq: 3, Lane: "a"}, {Seq: 4, Lane: "a"}}}) // 3 was found already
+	if ready, _, _ := b.Backlog(begin); ready != 3 {
+		t.Errorf("%d wait, want 2, 3 and 4", ready)
+	}
+}
+
 func TestASecondRunIsRefused(t *testing.T) {
 	s := newShelf(t, bot.FrozenClock(begin), Options{})
 	s.add(1, "a", 1)

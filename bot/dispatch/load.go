@@ -15,10 +15,14 @@ func (b *Board) Found(events []Event, effects []Effect) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range events {
-		b.addEvent(&events[i], now)
+		if !b.events.gone[events[i].Seq] {
+			b.addEvent(&events[i], now)
+		}
 	}
 	for i := range effects {
-		b.addEffect(&effects[i], now)
+		if !b.effects.gone[effects[i].Seq] {
+			b.addEffect(&effects[i], now)
+		}
 	}
 	b.kick(now)
 }
@@ -39,6 +43,8 @@ func (b *Board) Loaded(event, effect int64) bool {
 		return false
 	}
 	b.events.mark, b.effects.mark = event, effect
+	clear(b.events.gone)
+	clear(b.effects.gone)
 	b.loading = false
 	close(b.loaded)
 	return true

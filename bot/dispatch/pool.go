@@ -11,8 +11,9 @@ type pool struct {
 	singles map[int64]*line
 	ready   [2]list // urgent, bulk
 	waiting waits
-	mark    int64 // highest sequence number that was added; what is not above it is known
-	workers int   // under way
+	mark    int64          // highest sequence number that was added; what is not above it is known
+	gone    map[int64]bool // finished while loading, before the loader found it
+	workers int            // under way
 	limit   int
 }
 
@@ -22,7 +23,7 @@ const (
 )
 
 func newPool(limit int) *pool {
-	return &pool{lines: map[string]*line{}, singles: map[int64]*line{}, limit: limit}
+	return &pool{lines: map[string]*line{}, singles: map[int64]*line{}, gone: map[int64]bool{}, limit: limit}
 }
 
 // add appends an item to the line with the given name, or to a line of its own if the name is empty.
