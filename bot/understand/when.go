@@ -42,7 +42,6 @@ type when struct {
 	meridiem bool // the clock needs no guess about morning or afternoon
 	exact    bool // a span from the reference: day and clock are complete
 	span     bool // counted from the reference: 3天内, in two weeks
-	hours    bool // a clock reading of figures alone, such as 1030
 	past     bool // points back: yesterday, last Friday, 昨晚
 	vague    bool // a day is meant but cannot be told: 下月初, 29 Feb of no leap year
 	period   bool // a whole period named by its end: this week, 本周内
