@@ -54,7 +54,9 @@ type Platform struct {
 	road   atomic.Pointer[bot.Road]
 	people *people
 	socket socketState
-	charts atomic.Bool // native charts were refused once: they are not offered again
+
+	patience time.Duration // see watch
+	charts   atomic.Bool   // native charts were refused once: they are not offered again
 
 	files *http.Client   // without a limit of time: files are streamed
 	later sync.WaitGroup // what goes on after an act was acknowledged; seconds at most
@@ -84,7 +86,7 @@ func New(c Config, o Options) (*Platform, error) {
 		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 256, 256
 		client = &http.Client{Transport: transport, Timeout: callTimeout}
 	}
-	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client}
+	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client, patience: patience}
 	posting := *client
 	posting.Transport = lean{next: client.Transport}
 	p.files = &http.Client{Transport: client.Transport}

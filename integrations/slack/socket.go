@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -24,6 +25,7 @@ const (
 	stormSpan  = time.Minute // reconnects within it slow the next one down
 	maxCalm    = 30 * time.Second
 	fatalPause = 5 * time.Minute
+	patience   = time.Minute // without a connection before a client is given up
 )
 
 // Health is how the connection is doing.
@@ -41,6 +43,8 @@ type socketState struct {
 	opened    atomic.Int64
 	detail    atomic.Pointer[string]
 	recent    atomic.Int64 // connections opened within stormSpan
+	pausing   atomic.Bool  // the next one is being held back
+	begun     atomic.Int64 // clients begun anew after an outage
 }
 
 // Health tells whether events come in. With signed HTTP that is Slack's business, and the last request is told.
@@ -79,6 +83,10 @@ func (p *Platform) Run(ctx context.Context, road bot.Road) error {
 		if ctx.Err() != nil {
 			break
 		}
+		if errors.Is(err, context.Canceled) {
+			p.socket.begun.Add(1)
+			continue // it took too long: begin anew
+		}
 		// slack-go gives up on tokens that are refused; an operator may cure that without a restart.
 		p.socket.say(false, "Slack refuses the app token: "+code(err))
 		p.log.Error("connect to Slack; trying again in 5 minutes", "err", err)
@@ -106,12 +114,32 @@ func (p *Platform) connect(ctx context.Context, road bot.Road) error {
 	d := newDesk(p, road, client)
 	var reading sync.WaitGroup
 	reading.Go(func() { d.read(ctx) })
+	reading.Go(func() { p.watch(ctx, cancel) })
 	err := client.RunContext(ctx)
 	cancel()
 	reading.Wait()
 	d.close()
 	p.socket.connected.Store(false)
 	return err
+}
+
+// watch ends a client that is without a connection for too long. After an outage slack-go waits up to 5 minutes before
+// it tries again; a new client does not, and calm keeps it from trying too often.
+func (p *Platform) watch(ctx context.Context, end context.CancelFunc) {
+	const looks = 6
+	tick := time.NewTicker(p.patience / looks)
+	defer tick.Stop()
+	for without := 0; without < looks; {
+		select {
+		case <-tick.C:
+			if without++; p.socket.connected.Load() || p.socket.pausing.Load() {
+				without = 0
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+	end()
 }
 
 // dialer watches the bytes that come in, because slack-go keeps pings to itself.
@@ -155,7 +183,9 @@ func (c *calm) RoundTrip(r *http.Request) (*http.Response, error) {
 	time.AfterFunc(stormSpan, func() { c.p.socket.recent.Add(-1) })
 	if pause := pauseFor(recent); pause > 0 {
 		c.p.log.Warn("Slack keeps closing the connection", "opened_within_a_minute", recent, "pause", pause)
+		c.p.socket.pausing.Store(true)
 		wait(r.Context(), pause)
+		c.p.socket.pausing.Store(false)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
 	next := c.next
