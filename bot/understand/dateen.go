@@ -135,12 +135,25 @@ func (m *message) enThe(i int) (when, bool) {
 	return when{}, false
 }
 
-// enDayAfter reads "day after tomorrow".
+// enDayAfter reads "day after tomorrow", "day after Christmas", "day before 8 July".
 func (m *message) enDayAfter(i int) (when, bool) {
-	if m.en(i, "day after") == 0 || !isTomorrow(m.at(i+2)) {
+	n := date(1)
+	switch {
+	case m.en(i, "day after") > 0:
+	case m.en(i, "day before") > 0:
+		n = -1
+	default:
 		return when{}, false
 	}
-	return oneDay(m.today+2, i+3)
+	w, ok := m.part(i + 2)
+	if !ok || !w.hasDay() || w.past || w.exact {
+		return when{}, false
+	}
+	base, ok := m.resolve(w)
+	if !ok {
+		return when{}, false
+	}
+	return oneDay(base.day+n, w.to)
 }
 
 func isTomorrow(s string) bool {

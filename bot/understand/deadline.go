@@ -49,7 +49,7 @@ func (m *message) dates() []found {
 // rangeEnd goes on to the end of a range of figures: 7.20-7.22, 7月20-22日.
 func (m *message) rangeEnd(w when) when {
 	at := w.to
-	if w.form != monthDay || w.clock != noClock || !m.is(at, "-") && !m.is(at, "~") && !m.is(at, "至") && !m.is(at, "到") || m.kindAt(at+1) != digits {
+	if w.form != monthDay || w.clock != noClock || !m.is(at, "-") && !m.is(at, "~") && !m.is(at, "至") && !m.is(at, "到") && !m.is(at, "to") && !m.is(at, "through") || m.kindAt(at+1) != digits {
 		return w
 	}
 	if month, sep, day, next := m.pair(at + 1); next > at+1 && sep != "-" && onDay(2024, month, day) > 0 && !m.gluedToMore(next, sep) {
@@ -58,6 +58,9 @@ func (m *message) rangeEnd(w when) when {
 	}
 	d, next := m.number(at + 1)
 	dated := m.is(next, "日") || m.is(next, "号")
+	if _, clock := m.meridiemAt(next); clock || enMonth(m.at(next)) > 0 {
+		return w
+	}
 	if d <= w.mday || onDay(2024, w.month, d) == 0 || !dated && m.kindAt(next) != sign && m.kindAt(next) != line && m.anyZh(next, "前", "之前") == 0 || m.is(next, ":") {
 		return w
 	}
@@ -73,6 +76,9 @@ func (m *message) ranges(all []found) {
 	for k := range all {
 		f := &all[k]
 		i := f.cut.from
+		if k > 0 && m.clockRange(&all[k-1], f) {
+			continue
+		}
 		if k > 0 && all[k-1].cut.to <= i && i-all[k-1].cut.to <= 1 && f.hasDay() && all[k-1].hasDay() {
 			j := all[k-1].cut.to
 			if i == j || m.rangeWord(j) {
@@ -96,6 +102,27 @@ func (m *message) ranges(all []found) {
 			}
 		}
 	}
+}
+
+// clockRange joins the end of a range of times to the day of its beginning: "明天下午5点到6点".
+func (m *message) clockRange(start, end *found) bool {
+	if end.form != noDay || end.clock == noClock || start.clock == noClock || start.exact || !m.rangeWord(start.cut.to) || end.from != start.cut.to+1 {
+		return false
+	}
+	w := start.when
+	w.to, w.clock, w.meridiem = end.to, end.clock, end.meridiem
+	if end.half != noHalf {
+		w.half = end.half
+	}
+	end.when = w
+	end.at, end.ok = m.resolve(w)
+	end.cut.from = start.cut.from
+	end.weight = min(end.weight, max(start.weight, plain))
+	if start.weight == content {
+		end.weight = content
+	}
+	start.void, start.cut = true, end.cut
+	return true
 }
 
 // endAfter puts the end of a range behind its beginning.

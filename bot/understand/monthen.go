@@ -99,7 +99,7 @@ func (m *message) withYear(w when) (when, bool) {
 	switch {
 	case m.kindAt(at) == digits && len(m.toks[at].s) == 4 && !(m.is(at+1, ":") && m.glued(at+1)):
 		year, next = m.toks[at].n, at+1
-	case m.kindAt(at) == digits && len(m.toks[at].s) == 2 && m.loose && m.kindAt(at+1) == line:
+	case m.kindAt(at) == digits && len(m.toks[at].s) == 2 && m.loose && m.kindAt(at+1) == line && !m.is(at-1, "-"):
 		year, next = 2000+m.toks[at].n, at+1
 	case m.is(at, "two"):
 		year, next = m.enNumber(at)

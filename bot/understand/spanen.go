@@ -128,7 +128,7 @@ func (m *message) enAmount(i int) (halves int, u unit, next int) {
 		return 2 * halves, weeks, at + 1
 	}
 	u = enUnit(m.at(at))
-	if u == noUnit && m.glued(at) && m.kindAt(i) == digits && m.loose {
+	if u == noUnit && m.glued(at) && m.kindAt(i) == digits {
 		switch m.at(at) {
 		case "d":
 			u = days

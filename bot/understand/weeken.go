@@ -97,6 +97,10 @@ func (m *message) enWeekdayPart(i int) (when, bool) {
 	if len(m.toks[i].s) <= 4 && !m.weekdayAbbreviation(i) {
 		return when{}, false
 	}
+	switch m.at(i - 1) {
+	case "black", "good", "cyber", "ash", "palm", "easter", "casual", "super":
+		return when{}, false // Black Friday has a date of its own
+	}
 	if m.is(i-1, "every") || m.is(i-1, "each") || m.kindAt(i-1) == digits || enSmall(m.at(i-1)) > 0 {
 		return when{}, false
 	}
