@@ -32,7 +32,7 @@ func (m *message) dayOrdinal(i, next int) bool {
 	case "at", "by", "before", "please", "pls", "and", "or", "so", "for", "in", "if", "because", "morning", "afternoon", "evening", "noon", "eod", "cob", "of", "latest", "but", "with", "to", "is", "is.", "as", "then", "when", "works", "end":
 		return true
 	}
-	return enWeekday(m.at(next)) > 0
+	return enWeekday(m.at(next)) > 0 || enSmall(m.at(next)) > 0
 }
 
 // enMonthFirst reads Jan 8, January 8th, 2027, May twenty nine, Oct/2, Aug 2026.

@@ -104,9 +104,6 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 	if m.gluedToMore(next, sep) || m.glued(next) && m.kindAt(next) == word {
 		return when{}, false
 	}
-	if sep == "/" && len(m.toks[i].s) == 4 && m.loose { // 2013/12
-		return oneDay(onDay(a, b, 1), next)
-	}
 	month, day := a, b
 	switch sep {
 	case ".":
