@@ -31,8 +31,10 @@ func unknown(_ context.Context, r *bot.Request) error {
 	}
 	card := bot.Card{Title: r.T("help.unknown-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	var row []bot.Control
+	asTask := mayTask(r) && r.Message.Ref.ID != ""
 	for _, c := range r.Near {
-		row = append(row, bot.Button(words(r, c), "help.run", c.Name+"|"+r.Message.Ref.ID))
+		row = append(row, bot.Button(short(corrected(r.Message.Text, c, r.Lang)), "help.run", c.Name+"|"+r.Message.Ref.ID))
+		asTask = asTask && c.Name != "task.new"
 	}
 	switch {
 	case len(row) > 0:
@@ -42,13 +44,26 @@ func unknown(_ context.Context, r *bot.Request) error {
 	default:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
 	}
-	if mayTask(r) && r.Message.Ref.ID != "" {
+	if asTask {
 		row = append(row, bot.Button(r.T("help.make-task"), "task.from", r.Message.Ref.ID))
 	}
 	row = append(row, bot.Button(r.T("help.show-all"), "help.show", ""))
 	card.Parts = append(card.Parts, bot.Row(row...))
 	answer(r, card)
 	return nil
+}
+
+// short is a text that fits on a button.
+func short(text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	runes := []rune(line)
+	if len(runes) > 30 {
+		runes, more = runes[:29], true
+	}
+	if more {
+		return string(runes) + "…"
+	}
+	return string(runes)
 }
 
 // greet is the short help.

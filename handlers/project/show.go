@@ -33,11 +33,20 @@ func showProject(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// phaseLines lists the phases with how they stand.
+// phaseLines lists the phases with how they stand; in one line while none has a date.
 func phaseLines(r *bot.Request, p bot.Project) string {
 	lines := []string{"**" + r.T("project.fact-phases") + "**"}
+	var names []string
+	dated := false
 	for _, ph := range p.Phases {
-		name := bot.Escape(cmp.Or(ph.Name, r.T("phase."+ph.Key)))
+		names = append(names, bot.Escape(cmp.Or(ph.Name, r.T("phase."+ph.Key))))
+		dated = dated || ph.Planned != "" || ph.Actual != ""
+	}
+	if !dated {
+		return lines[0] + "\n" + strings.Join(names, " → ") + "\n_" + r.T("project.no-dates") + "_"
+	}
+	for i, ph := range p.Phases {
+		name := names[i]
 		switch {
 		case ph.Actual != "":
 			lines = append(lines, "- "+r.T("project.phase-done", "phase", name, "date", dayOr(r, ph.Actual, "")))
