@@ -126,5 +126,15 @@ func TestKeyboard(t *testing.T) {
 	if open := js[bool](b, `!!document.querySelector(".menu:popover-open") && document.querySelector(".menu:popover-open").contains(document.activeElement)`); !open {
 		t.Error("the menu of a message does not open by the keyboard")
 	}
+	form := p.postFeishu(fixtures(t, "testdata/feishu/form.json")["testdata/feishu/form.json"])
+	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", form))
+	b.run(chromedp.Focus("#feishu [role=combobox]"), chromedp.KeyEvent(kb.ArrowDown+kb.ArrowDown+kb.Enter))
+	if chosen := js[string](b, `drive.text("#feishu .chip")`); chosen != "仓库×" {
+		t.Errorf("the second option was chosen by keys, the field shows %q", chosen)
+	}
+	b.run(chromedp.KeyEvent(kb.Escape + kb.Backspace))
+	if left := js[int](b, `document.querySelectorAll("#feishu .chip").length`); left != 0 {
+		t.Error("the backspace key takes nothing out")
+	}
 	b.quiet()
 }

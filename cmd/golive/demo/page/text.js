@@ -124,59 +124,83 @@ function markdownRules(names) {
   ];
 }
 
-/** blocksOf splits text into code blocks, quotes, lists, headings, tables and paragraphs. */
+const bullet = /^(\s*)(?:[-*•]|(\d+)[.)])\s+(.*)$/;
+
+/** blocksOf splits text into code blocks, quotes, lists, headings, tables and paragraphs, as far as the style has them. */
 function blocksOf(text, style) {
   const out = [];
   const rows = text.split("\n");
-  const bullet = /^(\s*)(?:[-*•]|(\d+)[.)])\s+(.*)$/;
   let paragraph = [];
   const flush = () => {
-    if (paragraph.length) out.push(h("p", {}, paragraph.flatMap((line, i) => (i ? [h("br"), ...style.inline(line)] : style.inline(line)))));
+    if (paragraph.length) out.push(paragraphOf(paragraph, style));
     paragraph = [];
   };
-  const take = (at, test) => {
-    let end = at;
-    while (end < rows.length && test(rows[end])) end += 1;
-    return end;
-  };
-  for (let i = 0; i < rows.length;) {
-    const row = rows[i];
-    let end = i + 1;
-    if (style.fence.test(row)) {
+  for (let at = 0; at < rows.length;) {
+    const found = readers.map((read) => read(rows, at, style)).find(Boolean);
+    if (found) {
       flush();
-      end = take(i + 1, (r) => !r.includes("```"));
-      const code = row.replace(style.fence, "").endsWith("```") ? [row.slice(3, -3)] : [row.slice(3).match(/^\w*$/) ? null : row.slice(3), ...rows.slice(i + 1, end), (rows[end] || "").replace(/```.*$/, "") || null];
-      if (code.length === 1) end = i;
-      out.push(h("pre", {}, h("code", {}, decode(code.filter((c) => c !== null).join("\n")))));
-      end += 1;
-    } else if (style.heading?.test(row)) {
-      flush();
-      out.push(h("p", { class: `md-h md-h${row.match(style.heading)[1].length}` }, style.inline(row.replace(style.heading, ""))));
-    } else if (style.rule?.test(row)) {
-      flush();
-      out.push(h("hr"));
-    } else if (style.table?.test(row) && /^\s*\|?\s*:?-+/.test(rows[i + 1] || "")) {
-      flush();
-      end = take(i + 2, (r) => style.table.test(r));
-      out.push(tableOf(row, rows.slice(i + 2, end), style));
-    } else if (style.quote.test(row)) {
-      flush();
-      end = take(i, (r) => style.quote.test(r));
-      out.push(h("blockquote", {}, blocksOf(rows.slice(i, end).map((r) => r.replace(style.quote, "")).join("\n"), style)));
-    } else if (style.heading && bullet.test(row)) {
-      flush();
-      end = take(i, (r) => bullet.test(r));
-      out.push(listOf(rows.slice(i, end).map((r) => r.match(bullet)), style));
-    } else if (row.trim() === "") {
-      if (paragraph.length && !style.heading) paragraph.push("");
-      else flush();
-    } else {
-      paragraph.push(row);
+      out.push(found.node);
+      at = found.end;
+      continue;
     }
-    i = end;
+    if (rows[at].trim()) paragraph.push(rows[at]);
+    else if (paragraph.length && !style.heading) paragraph.push(""); // mrkdwn keeps empty lines
+    else flush();
+    at += 1;
   }
   flush();
   return out;
+}
+
+function paragraphOf(rows, style) {
+  return h("p", {}, rows.flatMap((row, i) => (i ? [h("br"), ...style.inline(row)] : style.inline(row))));
+}
+
+/** until is the first row from at on that does not pass the test. */
+function until(rows, at, test) {
+  let end = at;
+  while (end < rows.length && test(rows[end])) end += 1;
+  return end;
+}
+
+// Each reader takes the rows from a place on, if they are its kind of block: {node, end}, else null.
+const readers = [
+  function code(rows, at, style) {
+    if (!style.fence.test(rows[at])) return null;
+    const first = rows[at].slice(3);
+    if (first.endsWith("```")) return { node: codeOf([first.slice(0, -3)]), end: at + 1 };
+    const end = until(rows, at + 1, (row) => !row.includes("```"));
+    const last = (rows[end] || "").replace(/```.*$/, "");
+    const language = style.heading ? /^\w*$/ : /^$/; // Markdown may name the language of the code
+    const body = [...(language.test(first) ? [] : [first]), ...rows.slice(at + 1, end), ...(last ? [last] : [])];
+    return { node: codeOf(body), end: end + 1 };
+  },
+  function heading(rows, at, style) {
+    const m = style.heading && rows[at].match(style.heading);
+    return m ? { node: h("p", { class: `md-h md-h${m[1].length}` }, style.inline(rows[at].replace(style.heading, ""))), end: at + 1 } : null;
+  },
+  function rule(rows, at, style) {
+    return style.rule?.test(rows[at]) ? { node: h("hr"), end: at + 1 } : null;
+  },
+  function table(rows, at, style) {
+    if (!style.table?.test(rows[at]) || !/^\s*\|?\s*:?-+/.test(rows[at + 1] || "")) return null;
+    const end = until(rows, at + 2, (row) => style.table.test(row));
+    return { node: tableOf(rows[at], rows.slice(at + 2, end), style), end };
+  },
+  function quote(rows, at, style) {
+    if (!style.quote.test(rows[at])) return null;
+    const end = until(rows, at, (row) => style.quote.test(row));
+    return { node: h("blockquote", {}, blocksOf(rows.slice(at, end).map((row) => row.replace(style.quote, "")).join("\n"), style)), end };
+  },
+  function list(rows, at, style) {
+    if (!style.heading || !bullet.test(rows[at])) return null;
+    const end = until(rows, at, (row) => bullet.test(row));
+    return { node: listOf(rows.slice(at, end).map((row) => row.match(bullet)), style), end };
+  },
+];
+
+function codeOf(rows) {
+  return h("pre", {}, h("code", {}, decode(rows.join("\n"))));
 }
 
 function listOf(items, style) {

@@ -3,6 +3,7 @@ import { h, icon, safeLink, uid } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask, menu } from "../overlay.js";
 import { plain } from "../text.js";
+import { picker } from "../picker.js";
 import * as widget from "../widgets.js";
 import { elements, textNode, words } from "./card.js";
 
@@ -141,7 +142,7 @@ const single = (list) => (e, w, common, live) => {
   const first = e.initial_option || "";
   const onchange = live((v) => ({ option: v }));
   if (all.length > 12) {
-    const box = widget.picker({ ...common, options: all, value: picked(all, first), onchange });
+    const box = picker({ ...common, options: all, value: picked(all, first), onchange });
     return { box: { ...box, set: (v) => box.set(picked(all, v)) }, first };
   }
   return { box: widget.select({ ...common, options: all, value: first, onchange }), first };
@@ -150,7 +151,7 @@ const single = (list) => (e, w, common, live) => {
 const several = (list) => (e, w, common, live) => {
   const all = list(e, w);
   const first = e.selected_values || [];
-  const box = widget.picker({ ...common, options: all, many: true, value: picked(all, first), onchange: live((v) => ({ options: v })) });
+  const box = picker({ ...common, options: all, many: true, value: picked(all, first), onchange: live((v) => ({ options: v })) });
   return { box: { ...box, set: (v) => box.set(picked(all, v)) }, first };
 };
 

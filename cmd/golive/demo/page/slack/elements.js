@@ -3,6 +3,7 @@ import { h, uid, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask, menu } from "../overlay.js";
 import { plain, mrkdwn } from "../text.js";
+import { picker } from "../picker.js";
 import * as widget from "../widgets.js";
 import { image } from "./blocks.js";
 
@@ -92,7 +93,7 @@ export function control(e, block, where, onchange) {
   const pick = (list, first) => {
     const ids = [first].flat().filter(Boolean);
     const known = list.filter((o) => ids.includes(o.value));
-    return e.type.startsWith("multi_") ? widget.picker({ ...common, options: list, many: true, max: e.max_selected_items, value: known }) : widget.select({ ...common, options: list, value: ids[0] });
+    return e.type.startsWith("multi_") ? picker({ ...common, options: list, many: true, max: e.max_selected_items, value: known }) : widget.select({ ...common, options: list, value: ids[0] });
   };
   switch (e.type) {
     case "static_select": return pick(options(e, where), e.initial_option?.value);
@@ -103,7 +104,7 @@ export function control(e, block, where, onchange) {
       return pick(channels(where), e.initial_conversation || e.initial_conversations || (e.default_to_current_conversation ? where.pane.room : ""));
     case "external_select": case "multi_external_select": {
       const first = e.initial_options || (e.initial_option ? [e.initial_option] : []);
-      return widget.picker({
+      return picker({
         ...common, many: e.type.startsWith("multi_"), max: e.max_selected_items, minLength: e.min_query_length ?? 3, value: first.map(option(where)),
         find: async (query) => {
           const found = await where.pane.act({ do: "options", ...where.ref, action_id: e.action_id, block_id: block.block_id, query }, true);
