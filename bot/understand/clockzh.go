@@ -83,6 +83,22 @@ func (m *message) zhClock(i int) (when, bool) {
 	return when{to: at, clock: h%24*60 + minute, meridiem: h > 12}, true
 }
 
+// bitOrPoint tells whether a number with 点 from i to next stands for a bit or for points of a list (往上挪一点, 以下三点): it is
+// written in characters and neither a day before nor a word behind makes it a time.
+func (m *message) bitOrPoint(i, next int) bool {
+	if m.kindAt(i) != han {
+		return m.is(next, ":") && !m.glued(next+1)
+	}
+	if m.anyZh(next, "前", "之前", "以前", "半", "钟", "整", "左右", "到", "一刻", "三刻", "零", "十", "二十", "多", "开") > 0 {
+		return false
+	}
+	switch m.at(i - 1) {
+	case "天", "日", "晚", "午", "早", "上", "号", "晨", "一", "二", "三", "四", "五", "六", "在", "于", "到", "至":
+		return m.is(i-1, "上") && !m.is(i-2, "早") && !m.is(i-2, "晚")
+	}
+	return !m.loose
+}
+
 // pointsNotTime tells whether 点 counts points of a list: 3点建议.
 func (m *message) pointsNotTime(i int) bool {
 	return m.anyZh(i, "建议", "意见", "要求", "问题", "需求", "修改", "说明", "疑问", "内容", "反馈", "改进", "原因", "补充") > 0

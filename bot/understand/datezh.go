@@ -222,6 +222,9 @@ func (m *message) zhNumbered(i int) (when, bool) {
 		}
 		return when{to: next + 1, form: dayAlone, mday: n, clock: noClock}, true
 	case "点", "时":
+		if m.is(next, "点") && m.bitOrPoint(i, next+1) {
+			return when{}, false
+		}
 		return m.zhClock(i)
 	}
 	return when{}, false

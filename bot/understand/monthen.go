@@ -29,7 +29,7 @@ func (m *message) dayOrdinal(i, next int) bool {
 		return true
 	}
 	switch m.at(next) {
-	case "at", "by", "before", "please", "pls", "and", "or", "so", "for", "in", "if", "because", "morning", "afternoon", "evening", "noon", "eod", "cob", "of", "latest", "but", "with", "to", "is", "is.", "as", "then", "when", "works", "end":
+	case "at", "by", "before", "please", "pls", "and", "or", "so", "for", "in", "if", "because", "morning", "afternoon", "evening", "noon", "eod", "cob", "of", "latest", "but", "with", "to", "is", "is.", "as", "then", "when", "works", "end", "instead", "already", "thanks", "thx", "not", "rather", "ok":
 		return true
 	}
 	return enWeekday(m.at(next)) > 0 || enSmall(m.at(next)) > 0

@@ -119,6 +119,9 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	}
 	question = question || m.zhQuestion(s)
 	if question && !m.tagQuestion(s) {
+		if m.asksSomebody && m.anyEn(s.from, "can", "could", "would") > 0 && dueIn(s, dates, marked) {
+			return true // can the list be ready by Monday?
+		}
 		return m.within(s, (*message).politeQuestion) || m.asksSomebody && m.zhCan(s) || strong && !m.within(s, (*message).wantsToKnow)
 	}
 	if m.within(s, (*message).informs) {
@@ -142,12 +145,17 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	if asks || reported {
 		return asks
 	}
-	due := false
+	return m.asksSomebody && (level || dueIn(s, dates, plain))
+}
+
+// dueIn tells whether a deadline of at least that weight stands in the sentence.
+func dueIn(s span, dates []found, least weight) bool {
 	for i := range dates {
-		d := &dates[i]
-		due = due || d.weight > content && !d.void && d.from >= s.from && d.from < s.to
+		if d := &dates[i]; d.weight >= least && !d.void && d.from >= s.from && d.from < s.to {
+			return true
+		}
 	}
-	return m.asksSomebody && (due || level)
+	return false
 }
 
 // eachClause calls f for every part between commas.
