@@ -355,6 +355,12 @@ func (w *world) jira(ctx context.Context, what string) error {
 		said := strings.Join(f[2:], " ")
 		w.tracker.Fail(&bot.PermanentError{Err: errors.New("refused"), Text: said, Fields: map[string]string{f[1]: said}})
 		return nil
+	case "stumbles":
+		n, err := strconv.Atoi(f[1])
+		for range n {
+			w.tracker.Fail(bot.Unsent(errors.New("stumbled")))
+		}
+		return err
 	case "delete":
 		return w.deliver(ctx, w.tracker.Delete(f[1]))
 	case "move":

@@ -19,7 +19,7 @@
 //	NAME shortcut ACTION #ROOM/N     uses a message shortcut
 //	NAME edits #ROOM/N: TEXT
 //	golive joins #ROOM | golive leaves #ROOM | golive sees #ROOM [shared] | golive meets #ROOM NAME
-//	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira delete KEY
+//	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY
 //	+2h, +7d                         moves the clock, through each due instant
 //
 // and the lines that begin with two blanks are what is seen after it.
