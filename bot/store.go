@@ -132,7 +132,7 @@ type Pacer interface {
 // Limit is one limit of a service: at most Count per Per, for what shares Key. Burst lets that many go at once.
 type Limit struct {
 	Key   string        // "slack/T1/room/C1", "slack/T1/chat.postMessage"
-	Count int           // per Per
+	Count int           // per Per; 0: switched off
 	Per   time.Duration // 1 s, 1 min
 	Burst int           // 0 or 1: evenly spaced
 }

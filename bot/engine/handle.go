@@ -236,6 +236,9 @@ func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
 	if err != nil {
 		c = bot.Commit{Event: j.ID}
 	}
+	for i := range c.Effects { // a replay sends effects of its own
+		c.Effects[i].ID += "/dead"
+	}
 	c.Fate, c.Reason = bot.Dead, cause.Error()
 	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrDone) {
 		e.Log.Error("bury event", "event", j.ID, "error", err)

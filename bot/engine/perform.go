@@ -177,7 +177,7 @@ func (e *Engine) pace(ctx context.Context, p bot.Platform, j *bot.EffectJob, x b
 	if !ok || e.Pacer == nil {
 		return nil
 	}
-	limits := paced.Limits(x)
+	limits := inForce(paced.Limits(x))
 	if len(limits) == 0 {
 		return nil
 	}
@@ -194,10 +194,18 @@ func (e *Engine) pace(ctx context.Context, p bot.Platform, j *bot.EffectJob, x b
 	if err != nil {
 		return waiting{fmt.Errorf("pace: %w", err)}
 	}
-	if slot.After(now) {
+	if slot.Sub(now) > slotGrace {
 		return later{bot.Later{At: slot, Paced: true}}
 	}
 	return nil
+}
+
+// slotGrace is how much too early a slot may be used: putting an effect back for less would cost more than it spares.
+const slotGrace = time.Millisecond
+
+// inForce are the limits that are not switched off.
+func inForce(limits []bot.Limit) []bot.Limit {
+	return slices.DeleteFunc(limits, func(l bot.Limit) bool { return l.Count <= 0 })
 }
 
 // performed commits the outcome of an effect that was performed.

@@ -26,7 +26,7 @@ func (e *Engine) restoreSlots(ctx context.Context) error {
 			return err
 		}
 		if p, ok := e.platforms[x.To.Platform()].(bot.Paced); ok && x.Paced {
-			slots = append(slots, pace.Slot{Limits: p.Limits(x), At: x.Due, Fixed: x.Urgent || x.Due.Before(e.Clock.Now())})
+			slots = append(slots, pace.Slot{Limits: inForce(p.Limits(x)), At: x.Due, Fixed: x.Urgent || x.Due.Before(e.Clock.Now())})
 		}
 	}
 	return pacer.Restore(slots...)

@@ -69,7 +69,7 @@ func (c Config) Check() error {
 	wrong(err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http", "api_url: is not a web address such as https://slack.com/api/")
 	for key, n := range map[string]int{"channel_per_second": c.Limits.ChannelPerSecond, "workspace_per_second": c.Limits.WorkspacePerSecond,
 		"tier2_per_minute": c.Limits.Tier2PerMinute, "tier3_per_minute": c.Limits.Tier3PerMinute, "tier4_per_minute": c.Limits.Tier4PerMinute} {
-		wrong(n < 1, "limits."+key+": must be at least 1")
+		wrong(n < 0, "limits."+key+": must not be negative; 0 means no limit")
 	}
 	return errors.Join(errs...)
 }

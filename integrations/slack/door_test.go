@@ -204,7 +204,7 @@ func TestConfig(t *testing.T) {
 		{"no secret", func(c *slack.Config) { c.Transport = "http" }, "signing_secret: "},
 		{"odd transport", func(c *slack.Config) { c.Transport = "carrier pigeon" }, "transport: "},
 		{"odd address", func(c *slack.Config) { c.APIURL = "slack.com" }, "api_url: "},
-		{"no limit", func(c *slack.Config) { c.Limits.ChannelPerSecond = 0 }, "limits.channel_per_second: "},
+		{"no limit", func(c *slack.Config) { c.Limits.ChannelPerSecond = -1 }, "limits.channel_per_second: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := good

@@ -28,6 +28,39 @@ func golive(tb testing.TB, database, api string) *child {
 // api is a simulated Slack for golive to call, without limits, in this process.
 func api(tb testing.TB) string {
 	tb.Helper()
+	_, at := simulator(tb)
+	return at
+}
+
+const roomCount, peopleCount = 1000, 50
+
+// populate makes rooms with golive in them, and people.
+func populate(tb testing.TB, sim *slacksim.Sim) world {
+	tb.Helper()
+	var w world
+	do := func(a slacksim.Act) slacksim.Result {
+		a.As = "lilei"
+		r := sim.Do(tb.Context(), a)
+		if !r.OK {
+			tb.Fatalf("%s: %s", a.Do, r.Error)
+		}
+		return r
+	}
+	for i := range peopleCount {
+		w.people = append(w.people, do(slacksim.Act{Do: "add_user", Name: fmt.Sprintf("Person %d", i), Email: fmt.Sprintf("p%d@acme.example", i)}).User)
+	}
+	for i := range roomCount {
+		room := do(slacksim.Act{Do: "create_room", Name: fmt.Sprintf("room-%d", i)}).Room
+		do(slacksim.Act{Do: "invite", Room: room, User: "U0GOLIVE01"})
+		w.rooms = append(w.rooms, room)
+		w.roots = append(w.roots, do(slacksim.Act{Do: "say", Room: room, Text: "a thread"}).TS)
+	}
+	return w
+}
+
+// simulator is a simulated Slack without limits, with the rooms and people that signed speaks of.
+func simulator(tb testing.TB) (*slacksim.Sim, string) {
+	tb.Helper()
 	addr := freeAddr(tb)
 	sim := slacksim.New(slacksim.Config{URL: "http://" + addr, NoLimits: true, NoEcho: true, BotToken: "xoxb-bench", SigningSecret: signingSecret, MaxMessages: 1000})
 	l, err := net.Listen("tcp", addr)
@@ -37,7 +70,7 @@ func api(tb testing.TB) string {
 	srv := &http.Server{Handler: sim}
 	go func() { _ = srv.Serve(l) }()
 	tb.Cleanup(func() { sim.Close(); _ = srv.Close() })
-	return "http://" + addr + "/api/"
+	return sim, "http://" + addr + "/api/"
 }
 
 func bareServer(tb testing.TB) *child {
@@ -48,10 +81,14 @@ func bareServer(tb testing.TB) *child {
 
 // requests signs n events beforehand, so that the load costs little while it is measured.
 func requests(n int, from int64, text string) func(int64) []byte {
+	return world{}.requests(n, from, text)
+}
+
+func (w world) requests(n int, from int64, text string) func(int64) []byte {
 	now := time.Now()
 	all := make([][]byte, n)
 	for i := range all {
-		all[i] = signed(from+int64(i), text, now)
+		all[i] = w.signed(from+int64(i), text, now)
 	}
 	return func(i int64) []byte { return all[i] }
 }

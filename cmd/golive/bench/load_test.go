@@ -28,14 +28,39 @@ import (
 
 const signingSecret = "8f742231b10e8888abcd99yyyzzz85a5"
 
+// world is the rooms and people of a simulated Slack. Without any, names are made up.
+type world struct{ rooms, roots, people []string }
+
+func (w world) room(n int64) string {
+	if len(w.rooms) == 0 {
+		return fmt.Sprintf("C%07d", n%1000)
+	}
+	return w.rooms[n%int64(len(w.rooms))]
+}
+
+// thread is the part of the payload that puts the message into the thread that was begun in its room.
+func (w world) thread(n int64) string {
+	if len(w.roots) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(`"thread_ts":%q,`, w.roots[n%int64(len(w.roots))])
+}
+
+func (w world) person(n int64) string {
+	if len(w.people) == 0 {
+		return fmt.Sprintf("U%07d", n%50)
+	}
+	return w.people[n%int64(len(w.people))]
+}
+
 // signed is a whole HTTP request that delivers one Slack event: a message in one of 1,000 rooms.
-func signed(n int64, text string, now time.Time) []byte {
-	body := fmt.Sprintf(`{"token":"x","team_id":"T0ACME0001","api_app_id":"A0GOLIVE01","event":{"type":"message","user":"U%07d","text":%q,`+
-		`"ts":"%d.%06d","channel":"C%07d","event_ts":"%d.%06d","channel_type":"channel","team":"T0ACME0001","client_msg_id":"%032x",`+
+func (w world) signed(n int64, text string, now time.Time) []byte {
+	body := fmt.Sprintf(`{"token":"x","team_id":"T0ACME0001","api_app_id":"A0GOLIVE01","event":{"type":"message","user":%q,"text":%q,`+
+		`"ts":"%d.%06d",%s"channel":%q,"event_ts":"%d.%06d","channel_type":"channel","team":"T0ACME0001","client_msg_id":"%032x",`+
 		`"blocks":[{"type":"rich_text","block_id":"b","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":%q}]}]}]},`+
 		`"type":"event_callback","event_id":"Ev%010d","event_time":%d,"authorizations":[{"team_id":"T0ACME0001","user_id":"U0GOLIVE01","is_bot":true}],`+
 		`"is_ext_shared_channel":false,"event_context":"4-abc"}`,
-		n%5000, text, now.Unix(), n%1_000_000, n%1000, now.Unix(), n%1_000_000, n, text, n, now.Unix())
+		w.person(n), text, now.Unix(), n%1_000_000, w.thread(n), w.room(n), now.Unix(), n%1_000_000, n, text, n, now.Unix())
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(signingSecret))
 	mac.Write([]byte("v0:" + stamp + ":" + body))
@@ -155,14 +180,16 @@ func start(tb testing.TB, addr string, env []string, args ...string) *child {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(c.stop)
-	for range 1000 {
-		if conn, err := net.Dial("tcp", addr); err == nil {
-			conn.Close()
-			return c
+	for range 2000 {
+		if res, err := http.Get("http://" + addr + "/readyz"); err == nil {
+			res.Body.Close()
+			if res.StatusCode != http.StatusServiceUnavailable { // the servers that golive is compared with know no such page
+				return c
+			}
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	tb.Fatalf("%s does not listen", args[0])
+	tb.Fatalf("%s does not serve", args[0])
 	return nil
 }
 

@@ -12,7 +12,15 @@ import (
 // minimal is the bot that one writes in an afternoon with slack-go: it answers from memory, keeps nothing, and loses what
 // was under way when it ends.
 func minimal(addr, api string) int {
-	client := slack.New("xoxb-minimal", slack.OptionAPIURL(api))
+	client := slack.New("xoxb-bench", slack.OptionAPIURL(api))
+	work := make(chan []byte, 100_000)
+	for range 64 { // without a bound, thousands of connections at once would fail, and their answers be lost
+		go func() {
+			for body := range work {
+				answer(client, body)
+			}
+		}()
+	}
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || !verified(r.Header, body) {
@@ -20,7 +28,7 @@ func minimal(addr, api string) int {
 			return
 		}
 		w.WriteHeader(http.StatusOK)
-		go answer(client, body)
+		work <- body
 	})
 	if err := http.ListenAndServe(addr, h); err != nil {
 		return 1
@@ -34,6 +42,6 @@ func answer(client *slack.Client, body []byte) {
 		return
 	}
 	if m, ok := ev.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.BotID == "" {
-		_, _, _ = client.PostMessage(m.Channel, slack.MsgOptionText("pong", false), slack.MsgOptionTS(m.TimeStamp))
+		_, _, _ = client.PostMessage(m.Channel, slack.MsgOptionText("pong", false), slack.MsgOptionTS(m.ThreadTimeStamp))
 	}
 }
