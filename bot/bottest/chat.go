@@ -65,6 +65,13 @@ func (c *Chat) Fail(errs ...error) {
 	c.fail = append(c.fail, errs...)
 }
 
+// Recover forgets what Fail has announced.
+func (c *Chat) Recover() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fail = nil
+}
+
 // Heard keeps a message for Message, Thread and History.
 func (c *Chat) Heard(m bot.Message) {
 	c.mu.Lock()

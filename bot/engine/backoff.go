@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -28,4 +29,18 @@ func eventBackoff(j bot.EventJob, now time.Time) bot.Later {
 // backoff doubles from a second to two hours: 20 tries take about a day.
 func backoff(tries int) time.Duration {
 	return min(time.Second<<min(tries, 16), 2*time.Hour)
+}
+
+// outageEvery is how often at least a service that is out of reach is asked again: what was kept for it should be there
+// soon after it is back.
+const outageEvery = time.Minute
+
+// givenUp reports whether an effect is not tried again: a day after it was decided, or after 20 tries that the service
+// may have seen. An outage costs no try.
+func givenUp(j bot.EffectJob, cause error, now time.Time) bool {
+	var retry *bot.RetryError
+	if errors.As(cause, &retry) && retry.Unsent {
+		return now.Sub(j.At) >= maxAge
+	}
+	return spent(j.Tries, j.At, now)
 }

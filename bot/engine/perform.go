@@ -285,7 +285,7 @@ func (e *Engine) unperformed(ctx context.Context, j bot.EffectJob, err error) bo
 		return e.end(ctx, j, bot.Refused, err, bot.Outcome{}, e.tellBarred(j)...)
 	case errors.As(err, &permanent):
 		return e.end(ctx, j, fateOf(j), err, bot.Outcome{Text: permanent.Text, Fields: permanent.Fields})
-	case spent(j.Tries, j.Since, now):
+	case givenUp(j, err, now):
 		return e.end(ctx, j, fateOf(j), err, bot.Outcome{})
 	}
 	return e.again(ctx, j, err, now)
@@ -329,9 +329,8 @@ func (e *Engine) again(ctx context.Context, j bot.EffectJob, cause error, now ti
 	at := now.Add(backoff(j.Tries))
 	var retry *bot.RetryError
 	if errors.As(cause, &retry) {
-		at = now.Add(max(retry.After, backoff(j.Tries)/2))
-		if retry.After > 0 {
-			at = now.Add(retry.After)
+		if at = now.Add(retry.After); retry.After <= 0 {
+			at = now.Add(min(backoff(j.Tries), outageEvery))
 		}
 		if retry.Unsent && j.Since.IsZero() { // an earlier try may have succeeded all the same
 			if err := e.Store.Claim(ctx, j.ID, time.Time{}); err != nil {

@@ -413,3 +413,22 @@ func TestUnaskedEditsComeTogether(t *testing.T) {
 		t.Errorf("%d edits, the last says %v", p.Edits, p.Body)
 	}
 }
+
+func TestAfterAnOutageOfHoursWhatWasKeptIsThereWithinAMinute(t *testing.T) {
+	r := newRoad(t)
+	out := make([]error, 500)
+	for i := range out {
+		out[i] = bot.Unsent(errors.New("connection refused"))
+	}
+	r.chat.Fail(out...)
+	r.accept(t, said("m/1", "hello"))
+	r.to(t, r.clock.Now().Add(5*time.Hour))
+	if len(r.chat.Posts()) != 0 {
+		t.Fatal("posted during the outage")
+	}
+	r.chat.Recover()
+	r.to(t, r.clock.Now().Add(time.Minute))
+	if n := len(r.chat.Posts()); n != 1 {
+		t.Errorf("%d posts a minute after the outage, want 1", n)
+	}
+}
