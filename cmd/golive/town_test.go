@@ -454,12 +454,3 @@ func (w *town) String() string {
 	}
 	return b.String()
 }
-
-// golive runs a subcommand to its end.
-func golive(t testing.TB, env []string, args ...string) (string, error) {
-	t.Helper()
-	cmd := exec.Command(binary, args...)
-	cmd.Env, cmd.Dir = env, t.TempDir()
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
