@@ -184,13 +184,14 @@ func startOf(q bot.Query) (place, error) {
 	return place{value, id}, nil
 }
 
+// A bare LIMIT ? would be part of the plan, and the statement be prepared anew for each query: hence the sum.
 const (
-	findByID    = `SELECT id, version, schema, data, idx, '' FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`
+	findByID    = `SELECT id, version, schema, data, idx, '' FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?+0`
 	findByEntry = `SELECT r.id, r.version, r.schema, r.data, r.idx, e.value
 		FROM entries e CROSS JOIN records r ON r.kind = e.kind AND r.id = e.id WHERE e.kind = ? AND e.name = ? AND `
-	findValue = `e.value = ? AND e.id > ? ORDER BY e.id LIMIT ?`
-	findRange = `(e.value, e.id) > (?, ?) AND e.value < ? ORDER BY e.value, e.id LIMIT ?`
-	findFrom  = `(e.value, e.id) > (?, ?) ORDER BY e.value, e.id LIMIT ?`
+	findValue = `e.value = ? AND e.id > ? ORDER BY e.id LIMIT ?+0`
+	findRange = `(e.value, e.id) > (?, ?) AND e.value < ? ORDER BY e.value, e.id LIMIT ?+0`
+	findFrom  = `(e.value, e.id) > (?, ?) ORDER BY e.value, e.id LIMIT ?+0`
 )
 
 // page reads the next n records and moves at behind them.
