@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// outer is as much of an Events API payload as its ID and lane need. What an event means is read later, by Translate.
+// outer is what golive reads of an Events API payload. What it means is told later, by Translate.
 type outer struct {
 	Type           string `json:"type"`
 	Challenge      string `json:"challenge"`
@@ -44,6 +45,13 @@ type inner struct {
 	Message     *changed `json:"message"`
 	Item        *item    `json:"item"`
 	ItemUser    string   `json:"item_user"`
+	// What follows is for Translate; reading it here costs less than reading the payload again.
+	Text     string      `json:"text"`
+	Files    []fileEvent `json:"files"`
+	Previous struct {
+		Text string `json:"text"`
+		User string `json:"user"`
+	} `json:"previous_message"`
 }
 
 type changed struct {
@@ -54,6 +62,9 @@ type changed struct {
 	Edited   *struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+	Text  string      `json:"text"`
+	User  string      `json:"user"`
+	Files []fileEvent `json:"files"`
 }
 
 type item struct {
@@ -66,6 +77,10 @@ type id string
 
 // UnmarshalJSON implements json.Unmarshaler; what is neither is no identifier.
 func (i *id) UnmarshalJSON(data []byte) error {
+	if n := len(data); n >= 2 && data[0] == '"' && bytes.IndexByte(data, '\\') < 0 { // as good as always
+		*i = id(data[1 : n-1])
+		return nil
+	}
 	var text string
 	if json.Unmarshal(data, &text) == nil {
 		*i = id(text)

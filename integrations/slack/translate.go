@@ -8,20 +8,9 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// full is what Translate reads of an event besides inner.
-type full struct {
+// nouns are the room and the person of an event that gives them whole.
+type nouns struct {
 	Event struct {
-		Text    string      `json:"text"`
-		Files   []fileEvent `json:"files"`
-		Message struct {
-			Text  string      `json:"text"`
-			User  string      `json:"user"`
-			Files []fileEvent `json:"files"`
-		} `json:"message"`
-		Previous struct {
-			Text string `json:"text"`
-			User string `json:"user"`
-		} `json:"previous_message"`
 		Channel json.RawMessage `json:"channel"`
 		Person  json.RawMessage `json:"user"`
 	} `json:"event"`
@@ -43,14 +32,10 @@ func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, boo
 	if !keep {
 		return raw, false, nil
 	}
-	var f full
-	if err := json.Unmarshal(raw.Data, &f); err != nil {
-		return raw, false, bot.Permanent(fmt.Errorf("read the event %s: %w", raw.ID, errNoEvent))
-	}
 	out := raw
 	switch o.Event.Type {
 	case "message", "app_mention":
-		return p.translateMessage(ctx, out, &o, &f)
+		return p.translateMessage(ctx, out, &o)
 	case "reaction_added", "reaction_removed":
 		out.Name = bot.EventReaction
 		r := bot.Reaction{Emoji: o.Event.Reaction, Removed: o.Event.Type == "reaction_removed",
@@ -61,27 +46,31 @@ func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, boo
 		out.Data = bot.Encode(r)
 		return out, true, nil
 	}
-	return p.translateChange(out, &o, &f)
+	var n nouns
+	if err := json.Unmarshal(raw.Data, &n); err != nil {
+		return raw, false, bot.Permanent(fmt.Errorf("read the event %s: %w", raw.ID, errNoEvent))
+	}
+	return p.translateChange(out, &o, &n)
 }
 
-func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer, f *full) (bot.Event, bool, error) {
+func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer) (bot.Event, bool, error) {
 	e := &o.Event
 	nameOf := func(user string) string { return p.nameOf(ctx, o.Team, user) }
 	m := bot.Message{Ref: bot.MessageRef{Place: out.Room, ID: e.TS}, Quotes: out.Room.Thread, Private: e.ChannelType == "im", At: out.At}
-	text, files := f.Event.Text, f.Event.Files
+	text, files := e.Text, e.Files
 	switch {
 	case e.Subtype == "message_deleted":
 		out.Name, m.Ref.ID, text = bot.EventDeleted, e.DeletedTS, ""
-		if f.Event.Previous.User != "" {
-			m.Author = account(o.Team, f.Event.Previous.User) // Slack does not tell who removed it
+		if e.Previous.User != "" {
+			m.Author = account(o.Team, e.Previous.User) // Slack does not tell who removed it
 		}
 	case e.Message != nil:
-		if f.Event.Message.Text == f.Event.Previous.Text {
+		if e.Message.Text == e.Previous.Text {
 			return out, false, nil // a link was unfolded, or a reply counted
 		}
 		out.Name, m.Ref.ID = bot.EventEdited, e.Message.TS
-		text, files = f.Event.Message.Text, f.Event.Message.Files
-		out.From = account(o.Team, f.Event.Message.User)
+		text, files = e.Message.Text, e.Message.Files
+		out.From = account(o.Team, e.Message.User)
 	default:
 		out.Name = bot.EventMessage
 	}
@@ -90,7 +79,7 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 	for _, file := range files {
 		m.Files = append(m.Files, bot.FileRef{Platform: name, Message: m.Ref.ID, ID: file.ID, Name: file.Name, Type: file.Type, Size: file.Size})
 	}
-	if out.From.ID != "" && out.Name == bot.EventMessage {
+	if out.From.ID != "" && out.Name == bot.EventMessage && m.ToBot { // of others' talk nothing is looked up
 		m.Lang = p.langOf(ctx, o.Team, out.From.ID)
 	}
 	out.Data = bot.Encode(m)
@@ -98,7 +87,7 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 }
 
 // translateChange reads what happened to rooms and people.
-func (p *Platform) translateChange(out bot.Event, o *outer, f *full) (bot.Event, bool, error) {
+func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event, bool, error) {
 	e := &o.Event
 	change := func(name string, payload any) (bot.Event, bool, error) {
 		out.Name, out.Data = name, bot.Encode(payload)
