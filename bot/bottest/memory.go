@@ -268,10 +268,10 @@ func (s *Store) Claim(_ context.Context, id string, at time.Time) error {
 		return fmt.Errorf("claim effect %s: %w", id, err)
 	}
 	e := s.effects[id]
-	if e.job.Since.IsZero() {
+	if e.job.Since.IsZero() || at.IsZero() {
 		e.job.Since = at
 	}
-	s.board.Claimed(dispatch.Done{Seq: e.seq, Line: e.job.Handle})
+	s.board.Claimed(dispatch.Done{Seq: e.seq, Line: e.job.Handle}, !at.IsZero())
 	return nil
 }
 

@@ -168,6 +168,17 @@ var effectCases = []storeCase{
 		d := effectDiary(r, nil)
 		r.wantList(d.wait(r, 1), "f1 since 09:00:00")
 	}},
+	{"a claim that was taken back is forgotten, and counts anew", func(r *rig) {
+		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "card", "1"), text("f2", "other", "2")}})
+		for _, id := range []string{"f1", "f2"} {
+			r.ok(r.store.Claim(r.ctx, id, begin), "claim")
+			r.ok(r.store.Claim(r.ctx, id, time.Time{}), "take it back")
+		}
+		r.ok(r.store.Claim(r.ctx, "f2", begin.Add(time.Hour)), "claim again")
+		r.reopen()
+		d := effectDiary(r, nil)
+		r.wantSet(d.wait(r, 2), "f1", "f2 since 10:00:00")
+	}},
 	{"an effect under way when its worker died is handed out again, as claimed", func(r *rig) {
 		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "card", "1")}})
 		began, dead := make(chan bool), make(chan bool)

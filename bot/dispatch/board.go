@@ -200,14 +200,15 @@ func (b *Board) bury(d Done) {
 	}
 }
 
-// Claimed notes that an effect was claimed: it is no longer made needless by a later one.
-func (b *Board) Claimed(d Done) {
+// Claimed notes that an effect was claimed, and is no longer made needless by a later one, or that its claim was taken
+// back.
+func (b *Board) Claimed(d Done, claimed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if l, n := b.effects.find(d.Line, d.Seq); n >= 0 {
 		it := &l.items[n]
 		b.held -= int(it.size)
-		it.claimed, it.payload, it.size = true, nil, 0 // the payload does not tell when it was claimed
+		it.claimed, it.payload, it.size = claimed, nil, 0 // the payload does not tell when it was claimed
 	}
 }
 

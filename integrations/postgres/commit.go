@@ -206,7 +206,8 @@ func setTimers(b *pgx.Batch, c bot.Commit) {
 
 // Claim implements bot.Store.
 func (s *Store) Claim(ctx context.Context, id string, at time.Time) error {
-	done, err := s.pool.Exec(ctx, `UPDATE effect SET since = COALESCE(since, $2) WHERE id = $1 AND ended IS NULL`, id, at)
+	done, err := s.pool.Exec(ctx, `UPDATE effect SET since = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE COALESCE(since, $2) END
+		WHERE id = $1 AND ended IS NULL`, id, moment(at))
 	if err == nil && done.RowsAffected() == 0 {
 		err = s.whyNot(ctx, s.pool, missing{"effect", id})
 	}

@@ -63,13 +63,13 @@ func (s *Store) Claim(ctx context.Context, effect string, at time.Time) error {
 	var claimed dispatch.Done
 	err := s.writer.write(ctx, func(w *conn) error {
 		err := w.query(func(r row) error { claimed = dispatch.Done{Seq: r.int(0), Line: r.text(1)}; return nil },
-			`UPDATE effects SET claimed = CASE WHEN claimed = ? THEN ? ELSE claimed END WHERE id = ? AND state = 0 RETURNING seq, handle`,
+			`UPDATE effects SET claimed = CASE WHEN ?1 IN (claimed, ?2) THEN ?2 ELSE claimed END WHERE id = ?3 AND state = 0 RETURNING seq, handle`,
 			int64(unset), at, effect)
 		if err != nil || claimed.Seq != 0 {
 			return err
 		}
 		return missing(w, `SELECT 1 FROM effects WHERE id = ?`, "effect", effect)
-	}, func() { s.board.Claimed(claimed) })
+	}, func() { s.board.Claimed(claimed, !at.IsZero()) })
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
