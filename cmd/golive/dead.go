@@ -63,7 +63,7 @@ func (r deadReplayCmd) Run(s *stage, c *cli) error {
 	}
 	defer o.Close()
 	if err := o.Store.Replay(s.ctx, r.ID); err != nil {
-		return fmt.Errorf("replay %s: %w", r.ID, err)
+		return err
 	}
 	fmt.Fprintf(s.stdout, "%s is back in the queue.\n", r.ID)
 	return nil

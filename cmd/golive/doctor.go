@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"slices"
@@ -104,6 +105,9 @@ func examine(ctx context.Context, set settings, s *stage) ([]bot.Check, error) {
 func examineStorage(ctx context.Context, set settings) []bot.Check {
 	opened, err := integrations.Open(ctx, integrations.Storage{Database: set.own.Database.URL.Reveal(), Redis: set.own.Redis.URL.Reveal(),
 		Clock: bot.SystemClock(), Log: logger(io.Discard), Beside: true})
+	if errors.Is(err, fs.ErrNotExist) { // before the first start, when a doctor is wanted most
+		return []bot.Check{{Name: "database", OK: true, Warn: true, Text: "There is no database yet; golive serve makes it."}}
+	}
 	if err != nil {
 		return []bot.Check{{Name: "database", Text: err.Error()}}
 	}
@@ -132,7 +136,10 @@ func (c doctorCmd) write(w io.Writer, checks []bot.Check) error {
 		}
 		return nil
 	}
-	wrong := 0
+	wrong, width := 0, 0
+	for _, k := range checks {
+		width = max(width, len(k.Name))
+	}
 	for _, k := range checks {
 		mark := "ok  "
 		switch {
@@ -142,7 +149,7 @@ func (c doctorCmd) write(w io.Writer, checks []bot.Check) error {
 		case k.Warn:
 			mark = "warn"
 		}
-		fmt.Fprintf(w, "%s  %-32s %s\n", mark, k.Name, strings.ReplaceAll(k.Text, "\n", "\n"+strings.Repeat(" ", 39)))
+		fmt.Fprintf(w, "%s  %-*s  %s\n", mark, width, k.Name, strings.ReplaceAll(k.Text, "\n", "\n"+strings.Repeat(" ", width+8)))
 	}
 	if wrong > 0 {
 		fmt.Fprintf(w, "\n%d of %d findings need your attention.\n", wrong, len(checks))
