@@ -161,7 +161,12 @@ func (e *Engine) Options(ctx context.Context, q bot.OptionsQuery) ([]bot.Choice,
 	if err := e.identify(ctx, r); err != nil {
 		return nil, err
 	}
-	return look(ctx, r, q)
+	var found []bot.Choice
+	err := e.guard("options "+q.Source, "a select", func() (err error) {
+		found, err = look(ctx, r, q)
+		return err
+	})
+	return found, err
 }
 
 // Check implements bot.Road.
@@ -188,13 +193,14 @@ func (e *Engine) problems(ctx context.Context, r *bot.Request) (map[string]strin
 	if !ok {
 		return nil, bot.Tell("bot.old-button")
 	}
-	form, err := spec.Build(ctx, r, r.Submit.Value)
-	if err != nil {
+	var wrong map[string]bot.Problem
+	err := e.guard("form "+r.Submit.Form, r.Event.ID, func() error {
+		form, err := spec.Build(ctx, r, r.Submit.Value)
+		wrong = form.Check(r.Submit.Values)
+		return err
+	})
+	if err != nil || len(wrong) == 0 {
 		return nil, err
-	}
-	wrong := form.Check(r.Submit.Values)
-	if len(wrong) == 0 {
-		return nil, nil
 	}
 	words := make(map[string]string, len(wrong))
 	for field, p := range wrong {

@@ -46,6 +46,7 @@ var echo = bot.Capability{
 		r.Toast(bot.ToneGood, "echo.saved", "n", r.Submit.Get("count"))
 		return nil
 	}}},
+	Options: map[string]bot.Options{"echo.panic": func(context.Context, *bot.Request, bot.OptionsQuery) ([]bot.Choice, error) { panic("on purpose") }},
 	On: map[string]bot.Handler{
 		"echo.named": func(_ context.Context, r *bot.Request) error {
 			r.EndTalk()
@@ -81,6 +82,9 @@ func ask(_ context.Context, r *bot.Request) error {
 }
 
 func buildForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	if value == "panic" {
+		panic("on purpose")
+	}
 	return bot.Form{Title: r.T("echo.form"), Submit: r.T("echo.send"), Fields: []bot.Field{
 		{Name: "count", Label: r.T("echo.count"), Kind: bot.FieldNumber, Required: true, Initial: []string{value}, Min: 1, Max: 20}}}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -48,7 +49,13 @@ func (e *Engine) translate(ctx context.Context, ev bot.Event) (bot.Event, bool, 
 	if !ok {
 		return ev, false, bot.Permanent(fmt.Errorf("no platform %q to read this", platform))
 	}
-	out, ok, err := t.Translate(ctx, ev)
+	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+	defer cancel()
+	var out bot.Event
+	err := e.guard("translator of "+platform, ev.ID, func() (err error) {
+		out, ok, err = t.Translate(ctx, ev)
+		return err
+	})
 	if err != nil {
 		return ev, false, fmt.Errorf("translate: %w", err)
 	}
@@ -115,14 +122,33 @@ func (e *Engine) decide(ctx context.Context, j bot.EventJob) (bot.Commit, string
 	return c, name, err
 }
 
-// run finds the handler, checks the role and runs it. A panic is an error that no retry can cure.
-func (e *Engine) run(ctx context.Context, r *bot.Request) (name string, err error) {
+// guard makes an error that no retry can cure of a panic in what others wrote: it costs this event or effect, and no more.
+// What a panic says may hold what somebody wrote, unless it is the runtime that says it; the stack shows the place.
+func (e *Engine) guard(what, id string, do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			e.Log.Error("handler panicked", "event", r.Event.ID, "handler", name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			err = bot.Permanent(fmt.Errorf("handler %s panicked: %v", name, p))
+			why := fmt.Sprintf("%T", p)
+			if fault, ok := p.(runtime.Error); ok {
+				why = fault.Error()
+			}
+			e.Log.Error("panic", "in", what, "of", id, "why", why, "stack", string(debug.Stack()))
+			err = bot.Permanent(fmt.Errorf("%s panicked: %s", what, why))
 		}
 	}()
+	return do()
+}
+
+// run finds the handler, checks the role and runs it.
+func (e *Engine) run(ctx context.Context, r *bot.Request) (name string, err error) {
+	err = e.guard("handler of "+r.Event.Name, r.Event.ID, func() error {
+		name, err = e.route(ctx, r)
+		return err
+	})
+	return name, err
+}
+
+// route takes a request to its handler.
+func (e *Engine) route(ctx context.Context, r *bot.Request) (name string, err error) {
 	if err := decode(r); err != nil {
 		return "", err
 	}
@@ -143,8 +169,7 @@ func (e *Engine) run(ctx context.Context, r *bot.Request) (name string, err erro
 	if err != nil {
 		return "", err
 	}
-	name = rt.name
-	return name, e.perRole(ctx, r, rt)
+	return rt.name, e.perRole(ctx, r, rt)
 }
 
 // quiet reports whether a message is none of golive's business, cheaply: not addressed, no conversation, nobody listens.

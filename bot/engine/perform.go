@@ -92,7 +92,7 @@ func (e *Engine) perform(ctx context.Context, j *bot.EffectJob) (bot.Receipt, bo
 	}
 	ctx, cancel := context.WithTimeout(ctx, performTime)
 	defer cancel()
-	receipt, err := p.Perform(ctx, job)
+	receipt, err := e.ask(ctx, p, job)
 	var permanent *bot.PermanentError
 	if errors.As(err, &permanent) && permanent.Gone && job.Prior != nil {
 		return e.afresh(ctx, p, job)
@@ -110,8 +110,17 @@ func (e *Engine) afresh(ctx context.Context, p bot.Platform, job bot.Job) (bot.R
 		return bot.Receipt{}, rec, err
 	}
 	job.Prior = nil
-	receipt, err := p.Perform(ctx, job)
+	receipt, err := e.ask(ctx, p, job)
 	return receipt, rec, err
+}
+
+// ask lets the platform perform.
+func (e *Engine) ask(ctx context.Context, p bot.Platform, job bot.Job) (receipt bot.Receipt, err error) {
+	err = e.guard("platform "+p.Name(), job.ID, func() (err error) {
+		receipt, err = p.Perform(ctx, job)
+		return err
+	})
+	return receipt, err
 }
 
 // resolve finds what the handle posted, what is replied to, and the account of a person.
