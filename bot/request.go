@@ -60,7 +60,8 @@ type Request struct {
 	seen    map[string]Record // as read; Version 0 where there was none
 	written map[string]int    // index into out.Records
 	ids     int
-	owed    Role // the role that still has to be proven by Enter
+	demand  Role // what the act takes, in every project that is entered
+	owed    bool // it still has to be proven by Enter
 	out     Commit
 	notes   []Audit
 }
@@ -71,8 +72,9 @@ func NewRequest(ctx context.Context, env Env, e Event, seq int64, now time.Time)
 		seen: map[string]Record{}, written: map[string]int{}, out: Commit{Event: e.ID}}
 }
 
-// Owe makes the request uncommittable until Enter has proven role; for the engine.
-func (r *Request) Owe(role Role) { r.owed = role }
+// Demand makes role what the act takes in every project that is entered; for the engine. Unless it is proven by the
+// room's project, the request cannot be committed before Enter has proven it.
+func (r *Request) Demand(role Role, proven bool) { r.demand, r.owed = role, !proven }
 
 // May reports whether a command or button that takes role may be offered to whoever asked.
 func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= role }
@@ -90,8 +92,8 @@ func (r *Request) MayDo(c Command) bool { return r.May(c.Role) || c.Also != nil 
 
 // Decided is what the handler decided; for the engine. It fails if a role that was owed was never proven.
 func (r *Request) Decided() (Commit, []Audit, error) {
-	if r.owed > RoleAnyone && r.owed > r.Role {
-		return Commit{}, nil, r.NotAllowed(r.owed)
+	if r.owed {
+		return Commit{}, nil, r.NotAllowed(r.demand)
 	}
 	return r.out, r.notes, nil
 }
@@ -147,10 +149,10 @@ func (r *Request) Enter(project string, least Role) error {
 	if role < RoleClient {
 		return Tell("bot.no-such-project")
 	}
-	if role < max(least, r.owed) {
-		return r.NotAllowed(max(least, r.owed))
+	if least = max(least, r.demand); role < least {
+		return r.NotAllowed(least)
 	}
-	r.Project, r.ProjectID, r.Role, r.owed = p, project, role, RoleAnyone
+	r.Project, r.ProjectID, r.Role, r.owed = p, project, role, false
 	return nil
 }
 

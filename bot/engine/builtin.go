@@ -40,12 +40,10 @@ func (e *Engine) openForm(_ context.Context, r *bot.Request) error {
 	if !ok {
 		return bot.Tell("bot.old-button")
 	}
-	if spec.Role > r.Role {
-		if !r.May(spec.Role) {
-			return r.NotAllowed(spec.Role)
-		}
-		r.Owe(spec.Role)
+	if !r.May(spec.Role) {
+		return r.NotAllowed(spec.Role)
 	}
+	r.Demand(spec.Role, r.Role >= spec.Role)
 	return r.Open(form, value)
 }
 

@@ -180,6 +180,11 @@ func (e *Engine) Check(ctx context.Context, ev bot.Event) (map[string]string, er
 	if err := e.identify(ctx, r); err != nil {
 		return nil, err
 	}
+	if spec := e.table.forms[r.Submit.Form]; r.May(spec.Role) {
+		r.Demand(spec.Role, r.Role >= spec.Role)
+	} else {
+		return nil, nil // the road refuses it
+	}
 	problems, err := e.problems(ctx, r)
 	if tell := (*bot.TellError)(nil); errors.As(err, &tell) {
 		return nil, nil // the road says it

@@ -38,7 +38,7 @@ var echo = bot.Capability{
 	Actions: map[string]bot.Action{"echo.again": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneGood, "echo.hello", "name", r.Click.Value)
 		return nil
-	}}},
+	}}, "echo.decide": {Role: bot.RoleLead, Do: decide}},
 	Forms: map[string]bot.FormSpec{"echo.form": {Audience: bot.Client, Build: buildForm, Do: func(_ context.Context, r *bot.Request) error {
 		if r.Submit.Get("count") == "13" {
 			return bot.TellFields(map[string]string{"count": "echo.oops"})

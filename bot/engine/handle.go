@@ -197,7 +197,8 @@ func instead(r *bot.Request, rt route, err error) error {
 	return err
 }
 
-// perRole runs a route if the person's role admits it; a role that depends on a project not yet known stays owed.
+// perRole runs a route if the person's role admits it; a role that depends on a project not yet known is owed, and one
+// that the room's project proves counts anew in every other project.
 func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	if rt.wants == bot.WantsProject {
 		if err := e.chooseProject(r); err != nil {
@@ -207,12 +208,14 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	if e.moved(r) {
 		return nil
 	}
-	if rt.role > r.Role && (rt.also == nil || !rt.also(r.Who)) {
-		if rt.wants == bot.WantsProject || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand || !r.May(rt.role) {
-			return r.NotAllowed(rt.role)
-		}
-		r.Owe(rt.role)
+	if rt.also != nil && rt.also(r.Who) {
+		rt.role = bot.RoleAnyone
 	}
+	known := rt.wants == bot.WantsProject || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand
+	if rt.role > r.Role && (known || !r.May(rt.role)) {
+		return r.NotAllowed(rt.role)
+	}
+	r.Demand(rt.role, r.Role >= rt.role)
 	if rt.form != "" {
 		if err := e.checkForm(ctx, r); err != nil {
 			return err
