@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/integrations/jira/jirasim"
+	"github.com/golive-bot/golive/integrations/slack/slacksim"
+)
+
+// While Jira is down the person is told that the task is kept, and the issue appears, once, when Jira is back.
+func TestTrackerDown(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, townOptions{})
+	w.start("sqlite:"+t.TempDir()+"/golive.db", "GOLIVE_JIRA_LIMITS_SETTLE=2s") // the simulator's index does not lag
+	w.makeProject()
+	sides := []side{slackSide{w}, feishuSide{w}}
+	what := func(s side) string { return "确认停机窗口" + s.name() }
+	lead := func(s side) string { return map[string]string{"slack": "lilei", "feishu": "李雷"}[s.name()] }
+	drafts := map[string]message{}
+	for _, s := range sides {
+		s.say(lead(s), "@golive 建任务 "+what(s))
+		drafts[s.name()] = w.await(s, what(s), "建成任务")
+	}
+	w.jiraFault(jirasim.Fault{Kind: "503"})
+	for _, s := range sides {
+		if err := s.click(lead(s), drafts[s.name()], "创建任务"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range sides {
+		if kept := w.await(s, what(s), "已保存，等待 Jira", "恢复后会自动创建"); kept.id != drafts[s.name()].id {
+			t.Errorf("%s: what is kept is told by %s, not by the card %s", s.name(), kept.id, drafts[s.name()].id)
+		}
+		if n := len(w.issues(what(s))); n != 0 {
+			t.Errorf("%s: %d issues while Jira is down", s.name(), n)
+		}
+	}
+	w.jiraFault(jirasim.Fault{Clear: true})
+	for _, s := range sides {
+		issue := w.issue(what(s))
+		w.await(s, issue.Key, what(s))
+		if n := len(w.issues(what(s))); n != 1 {
+			t.Errorf("%s: %d issues", s.name(), n)
+		}
+	}
+}
+
+// What Jira refuses is told in Jira's words, and the draft is kept to be mended.
+func TestTrackerRefuses(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, townOptions{})
+	w.start("sqlite:" + t.TempDir() + "/golive.db")
+	w.makeProject()
+	for _, s := range []side{slackSide{w}, feishuSide{w}} {
+		lead := map[string]string{"slack": "lilei", "feishu": "李雷"}[s.name()]
+		s.say(lead, "@golive 设置Jira CRM")
+		s.say(lead, "@golive 设置任务类型 Bug") // in CRM a Bug needs a field that golive does not know
+		if s.name() == "slack" {
+			w.await(s, "默认任务类型", "Bug")
+		}
+		what := "登录页打不开" + s.name()
+		s.say(lead, "@golive 建任务 "+what)
+		draft := w.await(s, what, "建成任务")
+		if err := s.click(lead, draft, "创建任务"); err != nil {
+			t.Fatal(err)
+		}
+		refused := w.await(s, what, "Jira 没有接受这个任务", "Module")
+		if refused.id != draft.id {
+			t.Errorf("%s: the refusal is told by %s, not by the card %s", s.name(), refused.id, draft.id)
+		}
+		if n := len(w.issues(what)); n != 0 {
+			t.Errorf("%s: %d issues of what was refused", s.name(), n)
+		}
+		// It stays: as often as it is tried as it is, it is refused; nothing is lost.
+		if err := s.click(lead, refused, "原样重试"); err != nil {
+			t.Fatal(err)
+		}
+		w.await(s, what, "Jira 没有接受这个任务", "Module")
+		fmt.Printf("tracker: %s shows %q\n", s.name(), refused.text)
+	}
+}
+
+func (w *town) jiraFault(f jirasim.Fault) {
+	w.t.Helper()
+	if _, err := w.jira.Fault(f); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Twenty people who click Create at one moment make one issue, and so do one person's many clicks in Feishu.
+func TestManyClicksMakeOneIssue(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, townOptions{})
+	w.start("sqlite:" + t.TempDir() + "/golive.db")
+	w.makeProject()
+	sl, fs := slackSide{w}, feishuSide{w}
+	people := []string{"lilei"}
+	var mentions []string
+	for i := range 19 {
+		name := fmt.Sprintf("lead%02d", i)
+		if r := sl.do(slacksim.Act{As: "lilei", Do: "add_user", Name: name, Handle: name, Email: name + "@acme.example", Locale: "zh-CN"}); !r.OK {
+			t.Fatalf("add %s: %+v", name, r)
+		}
+		if r := sl.do(slacksim.Act{As: name, Do: "join", Room: "erp-rollout"}); !r.OK {
+			t.Fatalf("join %s: %+v", name, r)
+		}
+		people, mentions = append(people, name), append(mentions, "@"+name)
+	}
+	sl.say("lilei", "@golive 添加成员 "+strings.Join(mentions, " ")+" 负责人")
+	w.await(sl, "lead00", "lead18", "负责人")
+	for _, c := range []struct {
+		side   side
+		people []string
+	}{{sl, people}, {fs, slicesRepeat("李雷", 20)}} {
+		what := "核对主数据" + c.side.name()
+		c.side.say(c.people[0], "@golive 建任务 "+what)
+		draft := w.await(c.side, what, "建成任务")
+		var clicks sync.WaitGroup
+		for _, who := range c.people {
+			clicks.Go(func() {
+				if err := c.side.click(who, draft, "创建任务"); err != nil {
+					t.Errorf("%s: %v", who, err)
+				}
+			})
+		}
+		clicks.Wait()
+		w.await(c.side, w.issue(what).Key, what)
+		w.quiet()
+		if n := len(w.issues(what)); n != 1 {
+			t.Errorf("%s: %d clicks made %d issues", c.side.name(), len(c.people), n)
+		}
+		if n := count(c.side, what); n != 1 {
+			t.Errorf("%s: %d messages about it", c.side.name(), n)
+		}
+	}
+}
+
+// Whoever asks for the same message, by whatever way: it has one draft and one issue.
+func TestOneMessageManyAskers(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, townOptions{})
+	w.start("sqlite:" + t.TempDir() + "/golive.db")
+	w.makeProject()
+	sl := slackSide{w}
+	const what = "联系仓库核对库存差异"
+	said := sl.do(slacksim.Act{As: "lilei", Do: "say", Room: "erp-rollout", Text: what})
+	if !said.OK {
+		t.Fatalf("say: %+v", said)
+	}
+	acts := []slacksim.Act{
+		{As: "lilei", Do: "say", Room: "erp-rollout", Thread: said.TS, Text: "@golive 建任务"},
+		{As: "hanmeimei", Do: "shortcut", CallbackID: "task.new", Room: "erp-rollout", TS: said.TS},
+		{As: "tom", Do: "react", Room: "erp-rollout", TS: said.TS, Name: "memo"},
+	}
+	var asking sync.WaitGroup
+	for _, a := range acts {
+		asking.Go(func() {
+			if r := w.slack.Do(context.Background(), a); !r.OK {
+				t.Errorf("%s by %s: %+v", a.Do, a.As, r)
+			}
+		})
+	}
+	asking.Wait()
+	draft := w.await(sl, what, "建成任务")
+	// Whoever came first by the shortcut has a form open, which is not a draft for all to see yet.
+	answers := func() int { return count(sl, what) + len(w.slack.State("none", 1).Modals) }
+	eventually(t, 20*time.Second, "an answer to each who asked", func() bool { return answers() == len(acts) }, w)
+	if err := sl.click("lilei", draft, "创建任务"); err != nil {
+		t.Fatal(err)
+	}
+	issue := w.issue(what)
+	w.await(sl, issue.Key, what)
+	for _, a := range acts[:2] { // once more, now that it is filed
+		if r := w.slack.Do(context.Background(), a); !r.OK {
+			t.Errorf("%s by %s: %+v", a.Do, a.As, r)
+		}
+	}
+	w.await(sl, "已经是任务", issue.Key)
+	for _, m := range w.slack.State("none", 1).Modals { // a form that was opened first comes too late
+		r := sl.do(slacksim.Act{As: m.User, Do: "submit", Values: []byte(`{"summary":"` + what + `"}`)})
+		t.Logf("a form that comes too late: %+v", r)
+	}
+	w.quiet()
+	if n := len(w.issues(what)); n != 1 {
+		t.Errorf("%d issues", n)
+	}
+	open := 0
+	for _, m := range sl.said() {
+		if m.only == "" && strings.Contains(m.text, what) && !strings.Contains(m.text, "已经是任务") {
+			open++
+		}
+	}
+	if open != 1 {
+		t.Errorf("%d cards of one message for all to see", open)
+	}
+}
+
+// count is how many messages of golive contain what.
+func count(s side, what string) (n int) {
+	for _, m := range s.said() {
+		if strings.Contains(m.text, what) {
+			n++
+		}
+	}
+	return n
+}
+
+func slicesRepeat(s string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = s
+	}
+	return out
+}
