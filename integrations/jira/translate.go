@@ -36,7 +36,7 @@ type hookItem struct {
 // edits and removals of comments, and the second report of a comment that Data Center sends.
 func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, bool, error) {
 	var h hook
-	if err := json.Unmarshal(raw.Data, &h); err != nil || !keyShape.MatchString(h.Issue.Key) {
+	if err := json.Unmarshal(raw.Data, &h); err != nil || !isKey(h.Issue.Key) {
 		p.log.WarnContext(ctx, "webhook could not be read", "event", raw.ID)
 		return bot.Event{}, false, nil
 	}

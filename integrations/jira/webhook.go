@@ -63,7 +63,7 @@ func (p *Platform) serveWebhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "stale", http.StatusUnauthorized)
 		return
 	}
-	if !keyShape.MatchString(head.Issue.Key) {
+	if !isKey(head.Issue.Key) {
 		w.WriteHeader(http.StatusOK) // of no issue: nothing that golive listens to
 		return
 	}
@@ -71,7 +71,10 @@ func (p *Platform) serveWebhook(w http.ResponseWriter, r *http.Request) {
 }
 
 // keyShape is an issue's key; it becomes part of a lane.
-var keyShape = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,254}-[1-9][0-9]{0,17}$`)
+var keyShape = regexp.MustCompile(`^[A-Z][A-Z0-9_]*-[1-9][0-9]{0,17}$`)
+
+// isKey tells whether a text is an issue's key.
+func isKey(s string) bool { return len(s) <= 270 && keyShape.MatchString(s) }
 
 func (p *Platform) accept(w http.ResponseWriter, r *http.Request, head hookHead, body []byte, at time.Time) {
 	road := p.road.Load()
@@ -91,12 +94,12 @@ func (p *Platform) accept(w http.ResponseWriter, r *http.Request, head hookHead,
 	w.WriteHeader(http.StatusOK)
 }
 
-var identifierShape = regexp.MustCompile(`^[A-Za-z0-9._:-]{8,128}$`)
+var identifierShape = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
 
 // hookID is the identifier that Cloud keeps over retries; where there is none, the body names itself: it holds the
 // time and the change.
 func hookID(identifier string, body []byte) string {
-	if identifierShape.MatchString(identifier) {
+	if n := len(identifier); n >= 8 && n <= 128 && identifierShape.MatchString(identifier) {
 		return "jira/hook/" + identifier
 	}
 	sum := sha256.Sum256(body)

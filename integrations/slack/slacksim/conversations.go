@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 	"time"
 )
 
@@ -198,12 +199,14 @@ func conversationsLeave(c *call, o *object) *apiError {
 	return nil
 }
 
-var roomName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$`)
+var roomName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]+$`) // a counted repetition of such classes takes megabytes
 
 func (s *Sim) checkName(name string) *apiError {
 	switch {
 	case name == "":
 		return fail("invalid_name_required")
+	case utf8.RuneCountInString(name) > 80:
+		return fail("invalid_name_maxlength")
 	case !roomName.MatchString(name):
 		return fail("invalid_name_specials")
 	case s.world.findRoom(name) != nil:

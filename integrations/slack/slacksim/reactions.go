@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-var emojiName = regexp.MustCompile(`^[a-z0-9_+'\p{L}-]{1,100}$`)
+var emojiName = regexp.MustCompile(`^[a-z0-9_+'\p{L}-]+$`)
 
 // reacted is the message that the arguments channel and timestamp name.
 func (c *call) reacted() (*message, *apiError) {
@@ -59,7 +59,7 @@ func reactionsGet(c *call, o *object) *apiError {
 }
 
 func (s *Sim) react(m *message, user, name string, now time.Time) *apiError {
-	if !emojiName.MatchString(name) {
+	if len(name) > 100 || !emojiName.MatchString(name) {
 		return fail("invalid_name")
 	}
 	i := slices.IndexFunc(m.reactions, func(r *reaction) bool { return r.Name == name })
