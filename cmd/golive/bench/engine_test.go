@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,9 +31,7 @@ type road struct {
 	*engine.Engine
 	store   bot.Store
 	handled atomic.Int64
-	sent    atomic.Int64
-	lags    []time.Duration
-	mu      sync.Mutex
+	lag     atomic.Pointer[sync.Map] // when an event was accepted, then how long it waited, by ID
 }
 
 func newRoad(tb testing.TB, platforms ...bot.Platform) *road {
@@ -67,42 +66,53 @@ func newRoad(tb testing.TB, platforms ...bot.Platform) *road {
 }
 
 func (r *road) watch(s engine.Step) {
+	lag := r.lag.Load()
 	switch s.Kind {
+	case engine.StepAccepted:
+		if lag != nil {
+			lag.LoadOrStore(s.Event, time.Now())
+		}
 	case engine.StepHandled:
 		r.handled.Add(1)
-	case engine.StepPerformed:
-		r.sent.Add(1)
+		if lag != nil {
+			now := time.Now()
+			if at, ok := lag.LoadOrStore(s.Event, now); ok {
+				lag.Store(s.Event, now.Sub(at.(time.Time)))
+			} else {
+				lag.Store(s.Event, time.Duration(0)) // handled before its acceptance was told
+			}
+		}
 	}
 }
 
-// BenchmarkHandled measures events accepted and handled by a handler that does nothing.
-func BenchmarkHandled(b *testing.B) {
-	for _, callers := range []int{16, 64} {
-		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			r := newRoad(b)
-			before := r.handled.Load()
-			var next atomic.Int64
-			var all sync.WaitGroup
-			b.ResetTimer()
-			for range callers {
-				all.Go(func() {
-					for {
-						n := next.Add(1)
-						if n > int64(b.N) {
-							return
-						}
-						if err := r.Accept(b.Context(), bot.Event{ID: fmt.Sprint("e", n), Name: "noop.go", Lane: fmt.Sprint(n % 1000)}); err != nil {
-							b.Error(err)
-							return
-						}
-					}
-				})
-			}
-			all.Wait()
-			for r.handled.Load()-before < int64(b.N) {
-				time.Sleep(100 * time.Microsecond)
-			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
-		})
+// accept accepts n events from some callers, as fast as it goes or at perSecond, and answers how long it took until all
+// were handled.
+func (r *road) accept(tb testing.TB, prefix string, n, callers int, perSecond float64) time.Duration {
+	tb.Helper()
+	before, began := r.handled.Load(), time.Now()
+	spread(callers, n, func(i int64) {
+		if perSecond > 0 {
+			time.Sleep(time.Until(began.Add(time.Duration(float64(i) / perSecond * float64(time.Second)))))
+		}
+		if err := r.Accept(context.Background(), bot.Event{ID: fmt.Sprint(prefix, i), Name: "noop.go", Lane: fmt.Sprint(i % 1000)}); err != nil {
+			tb.Error(err)
+		}
+	})
+	for r.handled.Load()-before < int64(n) {
+		time.Sleep(200 * time.Microsecond)
 	}
+	return time.Since(began)
+}
+
+// p99 is how long the events waited that were accepted since lag was set.
+func (r *road) p99() time.Duration {
+	var o outcome
+	r.lag.Load().Range(func(_, v any) bool {
+		if d, ok := v.(time.Duration); ok {
+			o.waits = append(o.waits, d)
+		}
+		return true
+	})
+	slices.Sort(o.waits)
+	return o.percentile(99)
 }

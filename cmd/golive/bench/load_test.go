@@ -168,18 +168,10 @@ type child struct {
 	cmd  *exec.Cmd
 }
 
-// start starts a process and waits until it accepts connections.
+// start starts a process and waits until it is ready.
 func start(tb testing.TB, addr string, env []string, args ...string) *child {
 	tb.Helper()
-	c := &child{addr: addr, cmd: exec.Command(args[0], args[1:]...)}
-	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr = env, tb.TempDir(), io.Discard
-	if os.Getenv("GOLIVE_BENCH_LOG") != "" {
-		c.cmd.Stderr = os.Stderr
-	}
-	if err := c.cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(c.stop)
+	c := launch(tb, addr, env, args...)
 	for range 2000 {
 		if res, err := http.Get("http://" + addr + "/readyz"); err == nil {
 			res.Body.Close()
@@ -191,6 +183,34 @@ func start(tb testing.TB, addr string, env []string, args ...string) *child {
 	}
 	tb.Fatalf("%s does not serve", args[0])
 	return nil
+}
+
+// post sends one request on a connection of its own.
+func post(addr string, request []byte) (bool, error) {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	if _, err := c.Write(request); err != nil {
+		return false, err
+	}
+	return readAnswer(bufio.NewReader(c))
+}
+
+// launch starts a process.
+func launch(tb testing.TB, addr string, env []string, args ...string) *child {
+	tb.Helper()
+	c := &child{addr: addr, cmd: exec.Command(args[0], args[1:]...)}
+	c.cmd.Env, c.cmd.Dir, c.cmd.Stderr = env, tb.TempDir(), io.Discard
+	if os.Getenv("GOLIVE_BENCH_LOG") != "" {
+		c.cmd.Stderr = os.Stderr
+	}
+	if err := c.cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(c.stop)
+	return c
 }
 
 func (c *child) stop() {

@@ -21,7 +21,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 		for round := range rounds() {
 			run := func(begin func(api string) *child) (float64, float64) {
 				sim, at := simulator(b)
-				reqs := populate(b, sim).requests(n, int64(round)*n, "<@U0GOLIVE01> help")
+				reqs := populate(b, sim).requests(n, int64(round)*n, "<@U0GOLIVE01> my tasks")
 				c := begin(at)
 				defer c.stop()
 				start := time.Now()
