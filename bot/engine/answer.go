@@ -27,8 +27,12 @@ func (e *Engine) waits(ev bot.Event) bool {
 	return e.doors.waiting(ev.ID) || e.Replicas && e.Clock.Now().Before(ev.Door)
 }
 
-// late says by effects what a door was to show. A replaced card needs none: its handle has an effect already.
+// late says by effects what a door was to show, if it was to somebody. A replaced card needs none: its handle has an
+// effect already.
 func (e *Engine) late(r *bot.Request, a bot.Answer) []bot.Effect {
+	if r.Event.From == (bot.Account{}) {
+		return nil
+	}
 	var cards []bot.Card
 	if a.Reply != nil {
 		cards = append(cards, *a.Reply)

@@ -42,12 +42,20 @@ func (d *doors) enter(event string) *door {
 	return x
 }
 
-func (d *doors) leave(event string, x *door) {
+// leave closes the door behind the last who waited, and hands out the answer that came too late for them.
+func (d *doors) leave(event string, x *door) *bot.Answer {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if x.users--; x.users == 0 {
-		delete(d.open, event)
-		close(x.shown)
+	if x.users--; x.users > 0 {
+		return nil
+	}
+	delete(d.open, event)
+	close(x.shown)
+	select {
+	case a := <-x.answer:
+		return a
+	default:
+		return nil
 	}
 }
 
@@ -57,16 +65,19 @@ func (d *doors) waiting(event string) bool {
 	return d.open[event] != nil
 }
 
-// deliver hands an answer to the door that waits for it, if one does here.
-func (d *doors) deliver(event string, a *bot.Answer) {
+// deliver hands an answer to the door that waits for it; false if none does here.
+func (d *doors) deliver(event string, a *bot.Answer) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if x := d.open[event]; x != nil {
-		select {
-		case x.answer <- a:
-		default:
-		}
+	x := d.open[event]
+	if x == nil {
+		return false
 	}
+	select {
+	case x.answer <- a:
+	default:
+	}
+	return true
 }
 
 // gate waits until the door of an event has shown its answer, so that no effect overtakes it.
@@ -90,31 +101,48 @@ func (d *doors) gate(ctx context.Context, event string) {
 func (e *Engine) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)) error {
 	complete(&ev, e.Clock.Now())
 	ev.Door = e.Clock.Now().Add(doorTime)
-	d := e.doors.enter(ev.ID)
-	defer e.doors.leave(ev.ID, d)
-	if err := e.Accept(ctx, ev); err != nil {
+	shown, unseen, err := e.wait(ctx, ev, show)
+	if shown || err != nil {
 		return err
+	}
+	if unseen == nil && e.Replicas { // another process may have committed it after the last look
+		if a, done, err := e.Store.Answer(ctx, ev.ID); err == nil && done {
+			unseen = a
+		}
+	}
+	return e.afterwards(ctx, ev, unseen)
+}
+
+// wait accepts an event and shows its answer, if that is there in time. What came after that is unseen.
+func (e *Engine) wait(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)) (shown bool, unseen *bot.Answer, err error) {
+	d := e.doors.enter(ev.ID)
+	defer func() { unseen = e.doors.leave(ev.ID, d) }()
+	if err := e.Accept(ctx, ev); err != nil {
+		return false, nil, err
 	}
 	a, ok := e.await(ctx, ev.ID, d)
 	show(a, ok)
-	if ok {
-		return nil
-	}
-	return e.afterwards(ctx, ev, d)
+	return ok, nil, nil
 }
 
-// afterwards publishes an answer that came between the door's giving up and its leaving.
-func (e *Engine) afterwards(ctx context.Context, ev bot.Event, d *door) error {
-	select {
-	case a := <-d.answer:
-		if a == nil {
-			return nil
-		}
-		return e.Accept(ctx, bot.Event{ID: ev.ID + "/late", Name: "bot.late", Lane: ev.Lane, Room: ev.Room, From: ev.From,
-			Data: bot.Encode(a), Trace: ev.Trace, Asked: true})
-	default:
+// deliver hands a committed answer to its door. If that has given up meanwhile the answer follows as an effect; a door
+// in another process finds it in the store as long as it waits.
+func (e *Engine) deliver(ctx context.Context, ev bot.Event, a *bot.Answer) {
+	if e.doors.deliver(ev.ID, a) || a == nil || e.Replicas && e.Clock.Now().Before(ev.Door) {
+		return
+	}
+	if err := e.afterwards(ctx, ev, a); err != nil {
+		e.Log.Error("answer late", "event", ev.ID, "error", err)
+	}
+}
+
+// afterwards publishes an answer for which no door waits any more. It is published once, whoever finds that out.
+func (e *Engine) afterwards(ctx context.Context, ev bot.Event, a *bot.Answer) error {
+	if a == nil {
 		return nil
 	}
+	return e.Accept(context.WithoutCancel(ctx), bot.Event{ID: ev.ID + "/late", Name: "bot.late", Lane: ev.Lane, Room: ev.Room, From: ev.From,
+		Data: bot.Encode(a), Trace: ev.Trace, Asked: true, Sealed: ev.Sealed})
 }
 
 // await waits for the answer: from this process, or from the store where another process committed it.

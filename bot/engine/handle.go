@@ -84,7 +84,7 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) er
 			return err
 		}
 		e.keepTalk(ctx, c.Talk)
-		e.doors.deliver(j.ID, c.Answer)
+		e.deliver(ctx, j.Event, c.Answer)
 		e.Watch(committed(Step{At: e.Clock.Now(), Kind: StepHandled, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From,
 			Handler: name, Took: time.Since(began), Lag: e.Clock.Now().Sub(j.Since), Trace: j.Trace}, c))
 		return nil
@@ -272,7 +272,7 @@ func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
 		e.Log.Error("bury event", "event", j.ID, "error", err)
 		return false
 	}
-	e.doors.deliver(j.ID, c.Answer)
+	e.deliver(ctx, j.Event, c.Answer)
 	return true
 }
 

@@ -1,0 +1,55 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
+	"github.com/golive-bot/golive/bot/engine"
+)
+
+// slow is a store whose commits of one event take their time.
+type slow struct {
+	bot.Store
+	event string
+	takes time.Duration
+}
+
+func (s slow) Commit(ctx context.Context, c bot.Commit) error {
+	if c.Event == s.event {
+		time.Sleep(s.takes)
+	}
+	return s.Store.Commit(ctx, c)
+}
+
+// TestNoAnswerIsLostBetweenTheDoorAndTheCommit: a handler answers while the door waits, but its commit comes when the
+// door has given up. The answer is sent then.
+func TestNoAnswerIsLostBetweenTheDoorAndTheCommit(t *testing.T) {
+	for _, replicas := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			clock := bot.SystemClock()
+			store := bottest.NewStore(clock)
+			r := newRoad(t, func(c *engine.Config) {
+				c.Clock, c.Replicas = clock, replicas
+				c.Store = slow{store, "c/1", 3 * time.Second}
+			})
+			var shown bool
+			click := bot.Event{ID: "c/1", Name: bot.EventAction, Room: room, From: tom, Data: bot.Encode(bot.Click{Action: "echo.again", Value: "Tom"})}
+			if err := r.Do(t.Context(), click, func(_ bot.Answer, ok bool) { shown = ok }); err != nil {
+				t.Fatal(err)
+			}
+			if shown {
+				t.Fatal("the door had its answer")
+			}
+			time.Sleep(5 * time.Second)
+			posts := r.chat.Posts()
+			if len(posts) != 1 || posts[0].Only != tom || !strings.Contains(posts[0].Body.(bot.Card).Fallback(), "Tom") {
+				t.Errorf("replicas %v: posts %+v", replicas, posts)
+			}
+		})
+	}
+}
