@@ -134,6 +134,9 @@ func (p *Platform) examineEvents(ctx context.Context, who *api.AuthTestResponse)
 			Text: "the event subscriptions were not examined: set slack.config_token to an app configuration token (api.slack.com/apps, bottom of the page)"}}
 	}
 	subscribed, err := p.subscriptions(ctx, who)
+	if code(err) == "missing_scope" { // of the bot token, and named among its scopes
+		return []bot.Check{{Name: "slack.events", OK: true, Warn: true, Text: "the event subscriptions were not examined: first add the scope that is missing"}}
+	}
 	if err != nil {
 		return []bot.Check{{Name: "slack.config_token", Text: advise("app configuration token", err)}}
 	}
