@@ -32,19 +32,32 @@ func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now t
 	if job.To.Tracker != "" || job.To.Mail != "" {
 		return nil
 	}
-	room, err := e.room(ctx, job.To.Room)
+	at := job.To.Room
+	if job.Prior != nil { // what was posted is edited where it stands
+		at = job.Prior.Place
+	}
+	room, err := e.room(ctx, at)
 	if err != nil {
 		return err
 	}
 	if room.Closed {
 		return skip("room is closed, or golive was removed from it")
 	}
-	if job.Audience == bot.Team {
+	if job.Audience == bot.Team && speaks(job.Body) {
 		if err := e.forTeam(ctx, job, room); err != nil {
 			return err
 		}
 	}
 	return e.budget(ctx, j, job, room, now)
+}
+
+// speaks reports whether a body shows a text: what does not may reach every room, and taking a text away must.
+func speaks(b bot.Body) bool {
+	switch b.(type) {
+	case bot.Delete, bot.React:
+		return false
+	}
+	return true
 }
 
 func (e *Engine) room(ctx context.Context, p bot.Place) (bot.Room, error) {

@@ -4,19 +4,37 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/golive-bot/golive/bot"
 )
 
 // answer keeps the commit's answer for the door that waits, or turns it into effects where none waits (any longer).
-func (e *Engine) answer(r *bot.Request, c *bot.Commit) {
-	if c.Answer == nil || e.waits(r.Event) {
+func (e *Engine) answer(ctx context.Context, r *bot.Request, c *bot.Commit) {
+	if c.Answer == nil {
+		return
+	}
+	if c.Answer.Card != nil && !e.mayReplace(ctx, r, *c) {
+		c.Answer.Card = nil
+	}
+	if e.waits(r.Event) {
 		return
 	}
 	a := *c.Answer
 	c.Answer = nil
 	c.Effects = append(c.Effects, e.late(r, a)...)
+}
+
+// mayReplace reports whether the room may see the card that replaces the clicked one: by the same rule as the effect that
+// keeps the change.
+func (e *Engine) mayReplace(ctx context.Context, r *bot.Request, c bot.Commit) bool {
+	for _, x := range c.Effects {
+		if card, ok := x.Body.(bot.Card); ok && x.Audience == bot.Client && reflect.DeepEqual(card, *c.Answer.Card) {
+			return true
+		}
+	}
+	return e.forTeam(ctx, bot.Job{Effect: bot.Effect{From: r.Event.From}}, r.Room) == nil
 }
 
 // waits reports whether a door still waits for the event's answer.

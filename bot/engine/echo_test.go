@@ -33,12 +33,24 @@ var echo = bot.Capability{
 			r.Reply("", bot.Text{Text: "team only"})
 			return nil
 		}},
+		{Name: "echo.board", Words: words("公告", "board"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Text{Text: r.Rest}})
+			return nil
+		}},
+		{Name: "echo.wipe", Words: words("擦", "wipe"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Delete{}})
+			return nil
+		}},
 		{Name: "echo.shout", Words: words("喊", "shout"), Do: shout},
 	},
 	Actions: map[string]bot.Action{"echo.again": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneGood, "echo.hello", "name", r.Click.Value)
 		return nil
-	}}, "echo.decide": {Role: bot.RoleLead, Do: decide}},
+	}}, "echo.decide": {Role: bot.RoleLead, Do: decide}, "echo.redraw": {Do: func(_ context.Context, r *bot.Request) error {
+		r.Toast(bot.ToneGood, "echo.hello", "name", "Tom")
+		r.Replace(bot.Card{Title: "for the team"})
+		return nil
+	}}},
 	Forms: map[string]bot.FormSpec{"echo.form": {Audience: bot.Client, Build: buildForm, Do: func(_ context.Context, r *bot.Request) error {
 		if r.Submit.Get("count") == "13" {
 			return bot.TellFields(map[string]string{"count": "echo.oops"})

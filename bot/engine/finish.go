@@ -14,7 +14,7 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	if err != nil {
 		return c, err
 	}
-	e.answer(r, &c)
+	e.answer(ctx, r, &c)
 	asked := r.Event.Asked || (r.Event.From != bot.Account{}) && isAct(r.Event.Name)
 	for i := range c.Effects {
 		x := &c.Effects[i]
