@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/feishu"
@@ -50,6 +51,17 @@ type Options struct {
 	Log       *slog.Logger
 	PublicURL string // golive's own address, without a slash at its end
 	Shortcuts []slack.Shortcut
+	// Called is told of every call to a platform, CallsThisMonth how many there were in this calendar month; may be nil.
+	Called         func(platform, method, result string, took time.Duration)
+	CallsThisMonth func(ctx context.Context) (int, error)
+}
+
+// calledOn is Called for one platform.
+func (o Options) calledOn(platform string) func(method, result string, took time.Duration) {
+	if o.Called == nil {
+		return nil
+	}
+	return func(method, result string, took time.Duration) { o.Called(platform, method, result, took) }
 }
 
 // Platforms makes those that are configured. It calls none of them.
@@ -86,7 +98,8 @@ func Platforms(c Config, o Options) ([]bot.Platform, error) {
 		return slack.New(c.Slack, slack.Options{Clock: o.Clock, Log: o.Log, PublicURL: o.PublicURL, Shortcuts: o.Shortcuts, Files: files})
 	})
 	add(c.Feishu.AppID != "", "feishu", func() (bot.Platform, error) {
-		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Open: open})
+		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Open: open,
+			Called: o.calledOn("feishu"), CallsThisMonth: o.CallsThisMonth})
 	})
 	add(c.Jira.On(), "jira", func() (bot.Platform, error) {
 		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: func(name string) bot.Files { f, _ := files(name); return f }})

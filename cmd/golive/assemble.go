@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/engine"
@@ -57,6 +58,7 @@ type app struct {
 	platforms []bot.Platform
 	engine    *engine.Engine
 	handler   http.Handler
+	meter     *meter // of Feishu, whose free edition has a limit a month
 	ready     map[string]func(context.Context) error
 	closers   []func() error
 }
@@ -89,8 +91,12 @@ func (a *app) build(ctx context.Context, set settings, o setup) error {
 	if opened.Pacer == nil {
 		opened.Pacer = pace.New(o.clock)
 	}
+	metrics := web.NewMetrics(o.clock, a.store.Backlog)
+	a.meter = newMeter(a.store, o.clock, "feishu")
 	if a.platforms, err = integrations.Platforms(set.services, integrations.Options{Clock: o.clock, Log: o.log,
-		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/"), Shortcuts: shortcuts}); err != nil {
+		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/"), Shortcuts: shortcuts, CallsThisMonth: a.meter.thisMonth,
+		Called: func(platform, method, result string, _ time.Duration) { a.meter.called(); metrics.Called(platform, method, result) },
+	}); err != nil {
 		return err
 	}
 	if len(a.platforms) == 0 {
@@ -100,7 +106,6 @@ func (a *app) build(ctx context.Context, set settings, o setup) error {
 	if err != nil {
 		return err
 	}
-	metrics := web.NewMetrics(o.clock, a.store.Backlog)
 	a.engine, err = engine.New(engine.Config{Store: a.store, Talks: opened.Talks, Pacer: opened.Pacer, Clock: o.clock, Texts: texts, Links: o.links,
 		Capabilities: handlers.All, Platforms: a.platforms, Operators: set.own.Operators, PublicURL: set.own.Server.PublicURL,
 		Replicas: opened.Shared, Log: o.log, Watch: both(metrics.Watch, o.watch)})

@@ -77,8 +77,9 @@ func alive(ctx context.Context, addr string) error {
 // examine asks the store and every platform.
 func examine(ctx context.Context, set settings, s *stage) ([]bot.Check, error) {
 	log := logger(io.Discard)
-	checks := examineStorage(ctx, set)
-	platforms, err := integrations.Platforms(set.services, integrations.Options{Clock: bot.SystemClock(), Log: log})
+	checks, calls := examineStorage(ctx, set)
+	platforms, err := integrations.Platforms(set.services, integrations.Options{Clock: bot.SystemClock(), Log: log,
+		CallsThisMonth: func(context.Context) (int, error) { return calls, nil }})
 	if err != nil {
 		return nil, err
 	}
@@ -101,18 +102,19 @@ func examine(ctx context.Context, set settings, s *stage) ([]bot.Check, error) {
 	return checks, nil
 }
 
-// examineStorage opens the database beside a running golive, and Redis.
-func examineStorage(ctx context.Context, set settings) []bot.Check {
+// examineStorage opens the database beside a running golive, and Redis. It also answers what is kept there of Feishu's
+// calls this month.
+func examineStorage(ctx context.Context, set settings) (checks []bot.Check, calls int) {
 	opened, err := integrations.Open(ctx, integrations.Storage{Database: set.own.Database.URL.Reveal(), Redis: set.own.Redis.URL.Reveal(),
 		Clock: bot.SystemClock(), Log: logger(io.Discard), Beside: true})
 	if errors.Is(err, fs.ErrNotExist) { // before the first start, when a doctor is wanted most
-		return []bot.Check{{Name: "database", OK: true, Warn: true, Text: "There is no database yet; golive serve makes it."}}
+		return []bot.Check{{Name: "database", OK: true, Warn: true, Text: "There is no database yet; golive serve makes it."}}, 0
 	}
 	if err != nil {
-		return []bot.Check{{Name: "database", Text: err.Error()}}
+		return []bot.Check{{Name: "database", Text: err.Error()}}, 0
 	}
 	defer opened.Close()
-	checks := []bot.Check{{Name: "database", OK: true, Text: "The database answers."}}
+	checks = []bot.Check{{Name: "database", OK: true, Text: "The database answers."}}
 	if _, err := opened.Store.Load(ctx, "ready/probe"); err != nil && !errors.Is(err, bot.ErrNotFound) {
 		checks[0] = bot.Check{Name: "database", Text: err.Error()}
 	}
@@ -123,7 +125,11 @@ func examineStorage(ctx context.Context, set settings) []bot.Check {
 		}
 		checks = append(checks, k)
 	}
-	return checks
+	calls, err = newMeter(opened.Store, bot.SystemClock(), "feishu").thisMonth(ctx)
+	if err != nil {
+		checks = append(checks, bot.Check{Name: "database.calls", Text: err.Error()})
+	}
+	return checks, calls
 }
 
 func (c doctorCmd) write(w io.Writer, checks []bot.Check) error {

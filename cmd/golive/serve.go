@@ -61,6 +61,7 @@ func (a *app) run(ctx context.Context, l net.Listener) error {
 	}
 	start(func() error { return web.Serve(ctx, l, a.handler) })
 	start(func() error { return a.engine.Run(ctx) })
+	start(func() error { return a.meter.run(ctx) })
 	parts.Wait()
 	err := a.Close()
 	switch {

@@ -23,6 +23,7 @@ type Metrics struct {
 	dead     *prometheus.CounterVec
 	lag      prometheus.Histogram
 	took     *prometheus.HistogramVec
+	calls    *prometheus.CounterVec
 }
 
 // lagBuckets reach from a millisecond to an hour, in seconds.
@@ -39,11 +40,12 @@ func NewMetrics(clock bot.Clock, backlog func(context.Context, time.Time) (bot.B
 		handled:  counter("handled_total", "Events handled and committed.", "handler"),
 		effects:  counter("effects_total", "Effects that ended.", "platform", "kind", "result"),
 		retries:  counter("retries_total", "Tries that failed and are repeated.", "what"),
+		calls:    counter("calls_total", "Calls made to a platform.", "platform", "method", "result"),
 		dead:     counter("dead_total", "Events and effects given up.", "what"),
 		lag:      prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "golive", Name: "lag_seconds", Help: "From accepted to handled, calendar time.", Buckets: lagBuckets}),
 		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "golive", Name: "effect_seconds", Help: "Machine time of a performed effect.", Buckets: lagBuckets}, []string{"platform"}),
 	}
-	m.registry.MustRegister(m.accepted, m.handled, m.effects, m.retries, m.dead, m.lag, m.took, &backlogCollector{clock: clock, ask: backlog},
+	m.registry.MustRegister(m.accepted, m.handled, m.effects, m.retries, m.dead, m.lag, m.took, m.calls, &backlogCollector{clock: clock, ask: backlog},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -51,6 +53,11 @@ func NewMetrics(clock bot.Clock, backlog func(context.Context, time.Time) (bot.B
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// Called counts one call to a platform.
+func (m *Metrics) Called(platform, method, result string) {
+	m.calls.WithLabelValues(platform, method, result).Inc()
 }
 
 // Watch counts one step; it is an engine's Watch.
