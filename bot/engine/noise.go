@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -33,6 +34,7 @@ func (b Budget) withDefaults() Budget {
 type noise struct {
 	Sent      int      `json:"sent"`
 	Scheduled int      `json:"scheduled,omitempty"`
+	Counted   []string `json:"counted,omitempty"` // IDs of the effects in Sent: one that is tried again counts once
 	Folded    int      `json:"folded,omitempty"`
 	Lines     []string `json:"lines,omitempty"` // of the first that were folded
 	Open      bool     `json:"open,omitempty"`  // whether clients may see all of the lines
@@ -117,6 +119,9 @@ func (e *Engine) count(ctx context.Context, job bot.Job, local time.Time, most i
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
+		if slices.Contains(n.Counted, job.ID) {
+			return nil
+		}
 		c := bot.Commit{}
 		fold := n.Sent >= most
 		if job.Noise == bot.NoiseScheduled {
@@ -127,7 +132,7 @@ func (e *Engine) count(ctx context.Context, job bot.Job, local time.Time, most i
 			c.Effect, c.Fate, c.Reason = job.ID, bot.Skipped, "folded: over the day's budget"
 			c.Timers = []bot.Timer{e.sumTimer(job.To, id, local)}
 		} else {
-			n.Sent++
+			n.Sent, n.Counted = n.Sent+1, append(n.Counted, job.ID)
 			if job.Noise == bot.NoiseScheduled {
 				n.Scheduled++
 			}
@@ -224,7 +229,7 @@ func (e *Engine) sumUp(_ context.Context, r *bot.Request) error {
 		audience = bot.Client
 	}
 	r.Send(bot.Effect{To: d.To, Body: card, Audience: audience, Noise: bot.NoiseAlarm})
-	return noises.Put(r, d.ID, noise{Sent: n.Sent, Scheduled: n.Scheduled})
+	return noises.Put(r, d.ID, noise{Sent: n.Sent, Scheduled: n.Scheduled, Counted: n.Counted})
 }
 
 func firstLine(s string) string {
