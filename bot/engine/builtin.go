@@ -29,6 +29,7 @@ func (e *Engine) builtin() bot.Capability {
 			"bot.late":       e.lateAnswer,
 			"bot.catch-up":   e.catchUp,
 			bot.EventGap:     e.gap,
+			"bot.gap-rest":   e.gap,
 		},
 	}
 }

@@ -61,9 +61,15 @@ type catchUpData struct {
 	Since time.Time `json:"since"`
 }
 
-// gap publishes, room by room, that what was missed is to be read back.
+// gapPage is a gap, and the room after which to go on.
+type gapPage struct {
+	bot.Gap
+	After string `json:"after,omitempty"`
+}
+
+// gap publishes, room by room, that what was missed is to be read back, and after so many rooms that the others follow.
 func (e *Engine) gap(_ context.Context, r *bot.Request) error {
-	var g bot.Gap
+	var g gapPage
 	if err := r.Decode(&g); err != nil {
 		return err
 	}
@@ -71,7 +77,7 @@ func (e *Engine) gap(_ context.Context, r *bot.Request) error {
 		return nil
 	}
 	n := 0
-	for found, err := range bot.Rooms.Find(r, bot.Query{}) {
+	for found, err := range bot.Rooms.Find(r, bot.Query{After: g.After}) {
 		if err != nil {
 			return err
 		}
@@ -79,10 +85,12 @@ func (e *Engine) gap(_ context.Context, r *bot.Request) error {
 		if room.Place.Platform != g.Platform || len(room.Projects) == 0 || room.Closed {
 			continue
 		}
+		r.Publish("bot.catch-up", room.Place.String(), catchUpData{room.Place, g.Since})
 		if n++; n == bot.MaxRows/2 {
+			g.After = found.ID
+			r.Publish("bot.gap-rest", "", g)
 			break
 		}
-		r.Publish("bot.catch-up", room.Place.String(), catchUpData{room.Place, g.Since})
 	}
 	return nil
 }

@@ -138,12 +138,11 @@ func (e *Engine) armAll(_ context.Context, r *bot.Request) error {
 }
 
 // upkeep compares timers at start and daily, and sweeps what is past its retention hourly. Several replicas may do so:
-// the events have the same IDs, and sweeping twice harms nobody.
+// the daily events have the same IDs, and comparing or sweeping twice harms nobody.
 func (e *Engine) upkeep(ctx context.Context) error {
-	for {
+	for id := "arm-all/start/" + e.Clock.Now().UTC().Format(time.RFC3339Nano); ; {
 		now := e.Clock.Now()
-		day := now.UTC().Format(time.DateOnly)
-		if err := e.Accept(ctx, bot.Event{ID: "arm-all/" + day, Name: "bot.arm-all", Lane: "upkeep", Data: bot.Encode("")}); err != nil {
+		if err := e.Accept(ctx, bot.Event{ID: id, Name: "bot.arm-all", Lane: "upkeep", Data: bot.Encode("")}); err != nil {
 			e.Log.Error("compare timers", "error", err)
 		}
 		if err := e.Store.Sweep(ctx, bot.Sweep{Payloads: now.Add(-keepPayloads), IDs: now.Add(-keepIDs), Dead: now.Add(-keepDead)}); err != nil {
@@ -152,5 +151,6 @@ func (e *Engine) upkeep(ctx context.Context) error {
 		if err := e.Clock.Wait(ctx, now.Truncate(time.Hour).Add(time.Hour)); err != nil {
 			return nil //nolint:nilerr // the end of ctx is the end of upkeep
 		}
+		id = "arm-all/" + e.Clock.Now().UTC().Format(time.DateOnly)
 	}
 }
