@@ -241,22 +241,3 @@ func (e *Engine) problems(ctx context.Context, r *bot.Request) (map[string]strin
 	}
 	return words, nil
 }
-
-// checkForm refuses a submitted form whose values are wrong, where the door did not check.
-func (e *Engine) checkForm(ctx context.Context, r *bot.Request) error {
-	spec := e.table.forms[r.Submit.Form]
-	form, err := spec.Build(ctx, r, r.Submit.Value)
-	if err != nil {
-		return err
-	}
-	wrong := form.Check(r.Submit.Values)
-	if len(wrong) == 0 {
-		return nil
-	}
-	t := &bot.TellError{Field: map[string]string{}}
-	for field, p := range wrong {
-		t.Field[field] = p.Key
-		t.Args = append(t.Args, p.Args...)
-	}
-	return t
-}

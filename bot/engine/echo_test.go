@@ -97,8 +97,12 @@ func buildForm(_ context.Context, r *bot.Request, value string) (bot.Form, error
 	if value == "panic" {
 		panic("on purpose")
 	}
-	return bot.Form{Title: r.T("echo.form"), Submit: r.T("echo.send"), Fields: []bot.Field{
-		{Name: "count", Label: r.T("echo.count"), Kind: bot.FieldNumber, Required: true, Initial: []string{value}, Min: 1, Max: 20}}}, nil
+	f := bot.Form{Title: r.T("echo.form"), Submit: r.T("echo.send"), Fields: []bot.Field{
+		{Name: "count", Label: r.T("echo.count"), Kind: bot.FieldNumber, Required: true, Initial: []string{value}, Min: 1, Max: 20}}}
+	if value == "two" {
+		f.Fields = append(f.Fields, bot.Field{Name: "price", Label: r.T("echo.count"), Kind: bot.FieldNumber, Max: 100})
+	}
+	return f, nil
 }
 
 type counter struct{ N int }

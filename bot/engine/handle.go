@@ -217,8 +217,13 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	}
 	r.Demand(rt.role, r.Role >= rt.role)
 	if rt.form != "" {
-		if err := e.checkForm(ctx, r); err != nil {
+		wrong, err := e.problems(ctx, r) // the door may not have checked
+		if err != nil {
 			return err
+		}
+		if len(wrong) > 0 {
+			r.Answer(bot.Answer{Errors: wrong, Tone: bot.ToneWarn})
+			return nil
 		}
 	}
 	return rt.do(ctx, r)
