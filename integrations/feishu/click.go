@@ -61,8 +61,16 @@ type replyCard struct {
 	Data json.RawMessage `json:"data"`
 }
 
+// Feishu waits 3 s for the answer to a click, and tells the person then that golive failed.
+const (
+	clickTime = 2800 * time.Millisecond
+	checkTime = time.Second // of it, for what is wrong with a form; the road finds that out again
+)
+
 // takeClick accepts a click or a submitted form, waits for its answer and tells what the client shows.
 func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payload []byte) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, clickTime)
+	defer cancel()
 	e, c, labels, ok, err := p.clickEvent(h, payload)
 	if err != nil {
 		return nil, err
@@ -72,7 +80,7 @@ func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payl
 	}
 	e.Room.Thread = p.threadOfClick(ctx, c)
 	if e.Name == bot.EventForm {
-		if wrong, err := road.Check(ctx, e); err == nil && len(wrong) > 0 {
+		if wrong := check(ctx, road, e); len(wrong) > 0 {
 			return reply{Toast: &toast{"error", problems(wrong, labels)}}, nil
 		}
 	}
@@ -86,6 +94,16 @@ func (p *Platform) takeClick(ctx context.Context, road bot.Road, h *header, payl
 		return nil, fmt.Errorf("accept click: %w", err)
 	}
 	return out, nil
+}
+
+func check(ctx context.Context, road bot.Road, e bot.Event) map[string]string {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	wrong, err := road.Check(ctx, e)
+	if err != nil {
+		return nil // the road tells
+	}
+	return wrong
 }
 
 // threadTime is how long a click may wait for the thread of its card to be found out.
