@@ -195,11 +195,7 @@ func (p *Platform) submitted(ctx context.Context, road bot.Road, a *act) (any, e
 		submit.Message = bot.MessageRef{Place: room, ID: st.Message}
 	}
 	e := p.event(a, "form", bot.EventForm, room, submit)
-	wrong, err := road.Check(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	if len(wrong) > 0 {
+	if wrong := check(ctx, road, e); len(wrong) > 0 {
 		return p.fieldErrors(a, wrong), nil
 	}
 	var reply any
@@ -209,6 +205,20 @@ func (p *Platform) submitted(ctx context.Context, road bot.Road, a *act) (any, e
 		}
 	})
 	return reply, err
+}
+
+// checkTime is how long it may take to tell what is wrong with a form, of the 3 s that Slack waits.
+const checkTime = time.Second
+
+// check tells what is wrong with a form. What it cannot tell in time the road finds out again.
+func check(ctx context.Context, road bot.Road, e bot.Event) map[string]string {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	wrong, err := road.Check(ctx, e)
+	if err != nil {
+		return nil
+	}
+	return wrong
 }
 
 // values are what was submitted, by field. A date-time is asked by two inputs and is one value.
