@@ -33,6 +33,7 @@ type Request struct {
 	Now   time.Time // calendar time at which the event was accepted: the same in every run
 	Lang  string    // in which to speak to whoever asked
 	Late  bool      // a timer's event that is handled after its Until
+	Tries int       // earlier runs that failed
 
 	WhoID   string // person ID of Event.From; "" if not known
 	Who     Person

@@ -109,6 +109,7 @@ func (e *Engine) decide(ctx context.Context, j bot.EventJob) (bot.Commit, string
 	ctx, cancel := context.WithTimeout(ctx, handlerTime)
 	defer cancel()
 	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
+	r.Tries = j.Tries
 	name, err := e.run(ctx, r)
 	var tell *bot.TellError
 	if errors.As(err, &tell) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -430,5 +431,20 @@ func TestAfterAnOutageOfHoursWhatWasKeptIsThereWithinAMinute(t *testing.T) {
 	r.to(t, r.clock.Now().Add(time.Minute))
 	if n := len(r.chat.Posts()); n != 1 {
 		t.Errorf("%d posts a minute after the outage, want 1", n)
+	}
+}
+
+func TestAnUnreachableDirectorySilencesNobody(t *testing.T) {
+	for name, failure := range map[string]error{"for now": errors.New("EOF"), "for good": bot.Permanent(errors.New("missing_scope"))} {
+		t.Run(name, func(t *testing.T) {
+			stranger := bot.Capability{Name: "stranger", Doc: "knows nobody", Locales: fstest.MapFS{"en.json": {Data: []byte("{}")}, "zh-CN.json": {Data: []byte("{}")}},
+				Meet: func(context.Context, *bot.Request) error { return failure }}
+			r := newRoad(t, func(c *engine.Config) { c.Capabilities = append(c.Capabilities, stranger) })
+			r.accept(t, said("m/1", "hello"))
+			r.to(t, r.clock.Now().Add(5*time.Second))
+			if n := len(r.chat.Posts()); n != 1 {
+				t.Errorf("%d answers within 5 s", n)
+			}
+		})
 	}
 }

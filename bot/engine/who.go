@@ -34,7 +34,7 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 			return nil
 		}
 		if err := e.table.meet(ctx, r); err != nil {
-			return fmt.Errorf("meet: %w", err)
+			return e.unmet(r, err)
 		}
 		r.Org = e.orgRole(r.Who, r.Event.From)
 		return nil
@@ -47,6 +47,20 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 		return bot.Tell("bot.gone")
 	}
 	return e.seen(r)
+}
+
+// patience is how many runs wait for a directory that does not tell who somebody is. After that, or at once if asking
+// again cannot help, they are answered as somebody unknown: they may do what anybody may, and hear so.
+const patience = 2
+
+func (e *Engine) unmet(r *bot.Request, err error) error {
+	var permanent *bot.PermanentError
+	if !errors.As(err, &permanent) && r.Tries < patience {
+		return fmt.Errorf("meet: %w", err)
+	}
+	e.Log.Warn("person stays unknown", "account", r.Event.From.String(), "error", err)
+	r.WhoID, r.Who, r.Org = "", bot.Person{}, e.orgRole(bot.Person{}, r.Event.From)
+	return nil
 }
 
 // seen notes on which account a person was last active: once a day, or when it changes.

@@ -74,7 +74,7 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 	default:
 		out.Name = bot.EventMessage
 	}
-	m.Text, m.Mentions, m.ToBot = plain(text, o.self(), o.Team, nameOf)
+	m.Text, m.Mentions, m.ToBot = plain(text, p.selfIn(ctx, o), o.Team, nameOf)
 	m.ToBot = m.ToBot || m.Private || e.Type == "app_mention"
 	for _, file := range files {
 		m.Files = append(m.Files, bot.FileRef{Platform: name, Message: m.Ref.ID, ID: file.ID, Name: file.Name, Type: file.Type, Size: file.Size})
@@ -84,6 +84,18 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 	}
 	out.Data = bot.Encode(m)
 	return out, true, nil
+}
+
+// selfIn is golive's own user: as the payload says, else as Slack says of the token.
+func (p *Platform) selfIn(ctx context.Context, o *outer) string {
+	if self := o.self(); self != "" {
+		return self
+	}
+	own, err := p.identity(ctx)
+	if err != nil {
+		p.log.Warn("own user is not known", "error", err)
+	}
+	return own.user
 }
 
 // translateChange reads what happened to rooms and people.
