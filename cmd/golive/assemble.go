@@ -95,7 +95,10 @@ func (a *app) build(ctx context.Context, set settings, o setup) error {
 	a.meter = newMeter(a.store, o.clock, "feishu")
 	if a.platforms, err = integrations.Platforms(set.services, integrations.Options{Clock: o.clock, Log: o.log,
 		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/"), Shortcuts: shortcuts, CallsThisMonth: a.meter.thisMonth,
-		Called: func(platform, method, result string, _ time.Duration) { a.meter.called(); metrics.Called(platform, method, result) },
+		Called: func(platform, method, result string, _ time.Duration) {
+			a.meter.called()
+			metrics.Called(platform, method, result)
+		},
 	}); err != nil {
 		return err
 	}
