@@ -20,7 +20,7 @@ const (
 	glanceTime  = 1500 * time.Millisecond
 	muteTime    = 30 * time.Second
 	maxProfiles = 20_000
-	maxExamined = 200 // members of a room who are looked at one by one
+	maxExamined = 1000 // members of a room who are looked at; a larger one counts as shared
 )
 
 // people caches profiles.
@@ -218,12 +218,12 @@ func (p *Platform) RoomProfile(ctx context.Context, room bot.Place) (bot.RoomPro
 	return r, err
 }
 
-// anyOutsider looks for guests among the members. Very large rooms are judged by their marks alone: guests are
-// invited to named rooms, not to all.
+// anyOutsider looks for guests among the members. Of a room that is too large to be examined nobody knows, and what is
+// uncertain counts as shared.
 func (p *Platform) anyOutsider(ctx context.Context, room bot.Place) (bool, error) {
 	members, err := p.Members(ctx, room)
 	if err != nil || len(members) > maxExamined {
-		return false, err
+		return true, err
 	}
 	unknown := slices.DeleteFunc(slices.Clone(members), func(a bot.Account) bool {
 		_, ok := p.people.get(a.ID)

@@ -369,3 +369,17 @@ func TestGuestInALargeRoom(t *testing.T) {
 		t.Errorf("users.list %d times, users.info %d times", calls["users.list"].Calls, calls["users.info"].Calls)
 	}
 }
+
+// TestARoomTooLargeToBeExaminedCountsAsShared: nobody knows whether there is a guest among so many.
+func TestARoomTooLargeToBeExaminedCountsAsShared(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	for i := range 1001 {
+		u := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "add_user", Name: fmt.Sprintf("Person %d", i), Kind: "member"}).User
+		if res := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "invite", Room: rollout, User: u}); !res.OK {
+			t.Fatal(res.Error)
+		}
+	}
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.Shared {
+		t.Errorf("%+v %v", r, err)
+	}
+}
