@@ -69,8 +69,16 @@ func roomChanged(ctx context.Context, r *bot.Request) error {
 	if c.Name != "" {
 		room.Name = c.Name
 	}
-	if c.Shared != nil {
-		room.Shared = *c.Shared
+	switch {
+	case c.Shared == nil:
+	case *c.Shared:
+		room.Shared = true
+	case room.Shared: // no other organisation shares it any more, but guests may still be in it
+		profile, err := roomProfile(ctx, r, room.Place)
+		if err != nil {
+			return err
+		}
+		room.Shared = profile.Shared
 	}
 	room.Closed = room.Closed || c.Archived
 	return bot.Rooms.Put(r, room.Place.String(), room)

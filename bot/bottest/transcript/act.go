@@ -319,7 +319,8 @@ func (w *world) edit(ctx context.Context, p bot.Profile, at, text string) error 
 		From: p.Account, At: w.clock.Now(), Data: bot.Encode(m)})
 }
 
-// room plays what happens to a room: "joins #ROOM", "leaves #ROOM", "sees #ROOM shared", "meets #ROOM NAME".
+// room plays what happens to a room: "joins #ROOM", "leaves #ROOM", "sees #ROOM shared", "sees #ROOM guests" (no longer shared, but
+// guests are still in it), "meets #ROOM NAME".
 func (w *world) room(ctx context.Context, what string) error {
 	f := strings.Fields(what)
 	if len(f) < 2 {
@@ -340,7 +341,7 @@ func (w *world) room(ctx context.Context, what string) error {
 	if f[0] == "sees" {
 		shared := slices.Contains(f, "shared")
 		change.Shared = &shared
-		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: f[1], Shared: shared, HearsAll: true})
+		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: f[1], Shared: shared || slices.Contains(f, "guests"), HearsAll: true})
 	}
 	return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("room/%d", w.acts), Name: names[f[0]], Room: place, At: w.clock.Now(), Data: bot.Encode(change)})
 }

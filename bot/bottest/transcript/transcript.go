@@ -18,7 +18,7 @@
 //	NAME reacts EMOJI #ROOM/N
 //	NAME shortcut ACTION #ROOM/N     uses a message shortcut
 //	NAME edits #ROOM/N: TEXT
-//	golive joins #ROOM | golive leaves #ROOM | golive sees #ROOM [shared] | golive meets #ROOM NAME
+//	golive joins #ROOM | golive leaves #ROOM | golive sees #ROOM [shared|guests] | golive meets #ROOM NAME
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY
 //	+2h, +7d                         moves the clock, through each due instant
 //
