@@ -16,7 +16,8 @@ type exportCmd struct {
 }
 
 // recordKinds are the kinds that capabilities and engine write, in the order of the export.
-var recordKinds = []string{"person", "project", "room", "task", "handle", "audit", "audit-head"}
+var recordKinds = []string{"person", "person-email", "project", "project-key", "project-draft", "room", "task", "task-catalogue",
+	"handle", "link-code", "link-try", "noise", "calls", "pulse", "audit", "audit-head"}
 
 // Run writes records as JSON lines.
 func (c exportCmd) Run(s *stage) error {

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A kind of records that the export forgets would be lost to whoever leaves golive.
+func TestExportKnowsEveryKind(t *testing.T) {
+	kind := regexp.MustCompile(`Kind:\s*"([a-z-]+)",\s*Schema:`)
+	found := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "bottest" || d.Name() == ".git" || d.Name() == "node_modules") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range kind.FindAllSubmatch(text, -1) {
+			found++
+			if !slices.Contains(recordKinds, string(m[1])) {
+				t.Errorf("%s writes records of kind %q, which golive export leaves out", path, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found < 10 {
+		t.Errorf("only %d kinds were found in the code: does the pattern still fit?", found)
+	}
+}
