@@ -31,7 +31,7 @@ type Config struct {
 
 // Defaults are the sections of a new installation.
 func Defaults() Config {
-	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.DefaultConfig()}
+	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.Defaults()}
 }
 
 // Section is a named section and the struct that it fills.
@@ -67,21 +67,7 @@ func (o Options) calledOn(platform string) func(method, result string, took time
 // Platforms makes those that are configured. It calls none of them.
 func Platforms(c Config, o Options) ([]bot.Platform, error) {
 	var list []bot.Platform
-	files := func(name string) (bot.Files, bool) {
-		for _, p := range list {
-			if f, ok := p.(bot.Files); ok && p.Name() == name {
-				return f, true
-			}
-		}
-		return nil, false
-	}
-	open := func(ctx context.Context, f bot.FileRef) (io.ReadCloser, error) {
-		from, ok := files(f.Platform)
-		if !ok {
-			return nil, fmt.Errorf("open file of %q: %w", f.Platform, bot.ErrNotFound)
-		}
-		return from.OpenFile(ctx, f)
-	}
+	files := shelf{&list}
 	var errs []error
 	add := func(on bool, name string, make func() (bot.Platform, error)) {
 		if !on {
@@ -97,19 +83,32 @@ func Platforms(c Config, o Options) ([]bot.Platform, error) {
 	add(c.Slack.On(), "slack", func() (bot.Platform, error) {
 		return slack.New(c.Slack, slack.Options{Clock: o.Clock, Log: o.Log, PublicURL: o.PublicURL, Shortcuts: o.Shortcuts, Files: files})
 	})
-	add(c.Feishu.AppID != "", "feishu", func() (bot.Platform, error) {
-		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Open: open,
+	add(c.Feishu.On(), "feishu", func() (bot.Platform, error) {
+		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Files: files,
 			Called: o.calledOn("feishu"), CallsThisMonth: o.CallsThisMonth})
 	})
 	add(c.Jira.On(), "jira", func() (bot.Platform, error) {
-		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: func(name string) bot.Files { f, _ := files(name); return f }})
+		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: files})
 	})
 	return list, errors.Join(errs...)
 }
 
+// shelf reads the files of all platforms in the list, as it is when a file is read.
+type shelf struct{ list *[]bot.Platform }
+
+// OpenFile implements bot.Files. No retry cures a platform that holds no files.
+func (s shelf) OpenFile(ctx context.Context, f bot.FileRef) (io.ReadCloser, error) {
+	for _, p := range *s.list {
+		if files, ok := p.(bot.Files); ok && p.Name() == f.Platform {
+			return files.OpenFile(ctx, f)
+		}
+	}
+	return nil, bot.Permanent(fmt.Errorf("open file of %q: %w", f.Platform, bot.ErrNotFound))
+}
+
 // Manifest is what has to be registered on a platform. Nothing needs to be configured for it.
 func Manifest(platform string, c Config, o Options) (json.RawMessage, error) {
-	c.Jira = jira.DefaultConfig()
+	c.Jira = jira.Defaults()
 	switch platform {
 	case "slack":
 		c.Slack.BotToken, c.Slack.AppToken, c.Slack.SigningSecret = "xoxb-manifest", "xapp-manifest", "manifest"

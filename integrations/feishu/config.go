@@ -47,11 +47,14 @@ func Defaults() Config {
 	}}
 }
 
+// On reports whether Feishu is used.
+func (c Config) On() bool { return c.AppID != "" }
+
 var appID = regexp.MustCompile(`^cli_[0-9a-z]{16}$`)
 
 // Check tells everything that is wrong with the section; each error begins with its key.
-func (c *Config) Check() error {
-	if c.AppID == "" {
+func (c Config) Check() error {
+	if !c.On() {
 		if c.AppSecret != "" {
 			return errors.New("app_id: is missing, while app_secret is set")
 		}

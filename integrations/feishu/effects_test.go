@@ -321,14 +321,19 @@ func TestFilesReactionsAndWhispers(t *testing.T) {
 	}
 }
 
+// elsewhere holds the files of all other platforms.
+type elsewhere struct{}
+
+func (elsewhere) OpenFile(_ context.Context, f bot.FileRef) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader("from " + f.Platform)), nil
+}
+
 func TestFilesOfOtherPlatforms(t *testing.T) {
 	w := newWorld(t, feishu.TransportSocket, nil)
 	st := w.sim.Status()
 	c := feishu.Defaults()
 	c.AppID, c.AppSecret, c.BaseURL = st.AppID, st.AppSecret, st.URL
-	p, err := feishu.New(c, feishu.Options{Open: func(_ context.Context, f bot.FileRef) (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader("from " + f.Platform)), nil
-	}})
+	p, err := feishu.New(c, feishu.Options{Files: elsewhere{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,14 +114,14 @@ func (p *Platform) fileBytes(ctx context.Context, f bot.File) ([]byte, error) {
 	if f.From == nil {
 		return f.Bytes, nil
 	}
-	open := p.open
+	source := p.files
 	if f.From.Platform == platformName {
-		open = p.OpenFile
+		source = p
 	}
-	if open == nil {
+	if source == nil {
 		return nil, bot.Permanent(fmt.Errorf("file of %s cannot be read from here", f.From.Platform))
 	}
-	rc, err := open(ctx, *f.From)
+	rc, err := source.OpenFile(ctx, *f.From)
 	if err != nil {
 		return nil, fmt.Errorf("read file: %w", harmless(err))
 	}

@@ -2,7 +2,6 @@ package feishu
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -26,8 +25,8 @@ type Options struct {
 	// CallsThisMonth tells how many calls of the app were made in this calendar month, where somebody keeps count
 	// over restarts; doctor warns by it. Nil: the calls since the start are counted.
 	CallsThisMonth func(context.Context) (int, error)
-	// Open reads a file of another platform that is to be posted here.
-	Open func(context.Context, bot.FileRef) (io.ReadCloser, error)
+	// Files reads the files of other platforms, for File bodies that name one; may be nil.
+	Files bot.Files
 }
 
 // Platform is Feishu as golive sees it. It is safe for concurrent use.
@@ -37,7 +36,7 @@ type Platform struct {
 	log    *slog.Logger
 	api    *api
 	secret decrypter
-	open   func(context.Context, bot.FileRef) (io.ReadCloser, error)
+	files  bot.Files
 	month  func(context.Context) (int, error)
 
 	images imageCache
@@ -77,7 +76,7 @@ func New(c Config, o Options) (*Platform, error) {
 		}}
 	}
 	p := &Platform{
-		config: c, clock: o.Clock, log: o.Log.With("platform", platformName), open: o.Open, month: o.CallsThisMonth,
+		config: c, clock: o.Clock, log: o.Log.With("platform", platformName), files: o.Files, month: o.CallsThisMonth,
 	}
 	p.api, p.secret = newAPI(c, o), newDecrypter(c.EncryptKey)
 	return p, nil

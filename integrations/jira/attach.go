@@ -22,10 +22,6 @@ func (p *Platform) attach(ctx context.Context, b bot.Attach) (bot.Receipt, error
 	if p.files == nil {
 		return bot.Receipt{}, bot.Permanent(errors.New("no platform holds files"))
 	}
-	from := p.files(b.File.Platform)
-	if from == nil {
-		return bot.Receipt{}, bot.Permanent(fmt.Errorf("platform %q holds no files", b.File.Platform))
-	}
 	if b.File.Size > p.cfg.Limits.Attachment {
 		return bot.Receipt{}, bot.Permanent(errFileTooLarge)
 	}
@@ -38,7 +34,7 @@ func (p *Platform) attach(ctx context.Context, b bot.Attach) (bot.Receipt, error
 			return p.receipt(b.Issue, f.ID), nil
 		}
 	}
-	data, err := from.OpenFile(ctx, b.File)
+	data, err := p.files.OpenFile(ctx, b.File)
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("open file: %w", looked(err))
 	}

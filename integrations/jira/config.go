@@ -13,7 +13,7 @@ const (
 	DataCenter = "datacenter"
 )
 
-// Config is the section jira of golive.yaml. DefaultConfig fills in what is usual.
+// Config is the section "jira" of golive.yaml. It is on when URL is set.
 type Config struct {
 	URL           string `koanf:"url" doc:"root of the site, such as https://acme.atlassian.net; empty: no tracker"`
 	User          string `koanf:"user" doc:"e-mail of golive's account on Cloud; its name on Data Center, or empty where the token is a personal access token"`
@@ -36,13 +36,13 @@ type Limits struct {
 	Attachment int64         `koanf:"attachment" doc:"largest file that is attached" unit:"bytes"`
 }
 
-// DefaultConfig holds the defaults of everything that need not be set.
-func DefaultConfig() Config {
+// Defaults are the settings of a new installation.
+func Defaults() Config {
 	return Config{Limits: Limits{Writes: 50, IssueShort: 20, IssueLong: 100, Page: 100, Settle: 5 * time.Minute,
 		Timeout: 10 * time.Second, Cache: 15 * time.Minute, Reply: 16 << 20, Attachment: 10 << 20}}
 }
 
-// On reports whether a tracker is configured.
+// On reports whether Jira is used.
 func (c Config) On() bool { return c.URL != "" }
 
 // Check implements config.Checker.

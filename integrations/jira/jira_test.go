@@ -44,7 +44,7 @@ func start(t testing.TB, cfg jirasim.Config, change ...func(*Config)) *rig {
 	r.sim = jirasim.New(cfg)
 	mux.Handle("/sim/jira/", http.StripPrefix("/sim/jira", r.sim))
 	st := r.sim.Status()
-	c := DefaultConfig()
+	c := Defaults()
 	c.URL, c.User, c.Token, c.WebhookSecret = st.URL, st.User, st.Token, secret
 	for _, f := range change {
 		f(&c)
@@ -54,7 +54,7 @@ func start(t testing.TB, cfg jirasim.Config, change ...func(*Config)) *rig {
 	}
 	transport := &http.Transport{}
 	p, err := New(c, Options{Clock: r.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), HTTP: &http.Client{Transport: transport},
-		Files: func(string) bot.Files { return files{} }})
+		Files: files{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func TestNoServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := DefaultConfig()
+	c := Defaults()
 	c.URL, c.User, c.Token = "http://"+l.Addr().String(), "u", "secret-token"
 	l.Close()
 	p, err := New(c, Options{})
@@ -486,7 +486,7 @@ func TestOnTheWay(t *testing.T) {
 				io.WriteString(w, tt.body)
 			}))
 			defer server.Close()
-			c := DefaultConfig()
+			c := Defaults()
 			c.URL, c.User, c.Token, c.Deployment = server.URL, "u", "t", Cloud
 			p, err := New(c, Options{})
 			if err != nil {

@@ -29,8 +29,8 @@ type Options struct {
 	Log   *slog.Logger
 	// HTTP is the client whose transport is used; http.DefaultTransport if nil.
 	HTTP *http.Client
-	// Files finds the platform that holds a chat's files, for attachments; nil if there is none.
-	Files func(platform string) bot.Files
+	// Files reads the files of other platforms, for attachments; may be nil.
+	Files bot.Files
 }
 
 // Platform is Jira. It is safe for concurrent use.
@@ -38,7 +38,7 @@ type Platform struct {
 	cfg   Config
 	clock bot.Clock
 	log   *slog.Logger
-	files func(string) bot.Files
+	files bot.Files
 	api   *gojira.Client
 	http  *http.Client
 	host  string // of the site; the tenant of its accounts

@@ -212,7 +212,7 @@ func TestConfig(t *testing.T) {
 		"no time-out":      {func(c *Config) { c.Limits.Timeout = 0 }, "limits.timeout: must be more than 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := DefaultConfig()
+			c := Defaults()
 			c.URL, c.User, c.Token = "https://acme.atlassian.net", "bot@acme.example", "t"
 			tt.change(&c)
 			got := ""

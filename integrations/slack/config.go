@@ -12,7 +12,7 @@ const (
 	TransportHTTP   = "http"
 )
 
-// Config is the section "slack" of golive.yaml. The adapter is on when BotToken is set.
+// Config is the section "slack" of golive.yaml. It is on when BotToken is set.
 type Config struct {
 	BotToken      string `koanf:"bot_token" secret:"true" doc:"xoxb-..., from OAuth & Permissions"`
 	AppToken      string `koanf:"app_token" secret:"true" doc:"xapp-..., with connections:write; for transport: socket"`
@@ -32,7 +32,7 @@ type Limits struct {
 	Tier4PerMinute     int `koanf:"tier4_per_minute" doc:"calls a minute of one method of tier 4"`
 }
 
-// Defaults is the configuration before anything is read.
+// Defaults are the settings of a new installation.
 func Defaults() Config {
 	return Config{APIURL: "https://slack.com/api/", Transport: TransportSocket,
 		Limits: Limits{ChannelPerSecond: 1, WorkspacePerSecond: 50, Tier2PerMinute: 20, Tier3PerMinute: 50, Tier4PerMinute: 100}}

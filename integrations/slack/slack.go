@@ -36,8 +36,8 @@ type Options struct {
 	PublicURL string       // golive's own address, for the manifest; without a slash at its end
 	Shortcuts []Shortcut   // entries of the message menu, for the manifest
 	Command   string       // the slash command; default "/golive"
-	// Files finds the files of another platform, for File bodies that name one; may be nil.
-	Files func(platform string) (bot.Files, bool)
+	// Files reads the files of other platforms, for File bodies that name one; may be nil.
+	Files bot.Files
 }
 
 // Shortcut is an entry of the message menu. Its ID is the Action of the event.

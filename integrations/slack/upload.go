@@ -123,11 +123,11 @@ func (p *Platform) bytesOf(ctx context.Context, f bot.File) ([]byte, error) {
 		}
 		return f.Bytes, nil
 	}
-	source, ok := bot.Files(p), f.From.Platform == name
-	if !ok && p.opts.Files != nil {
-		source, ok = p.opts.Files(f.From.Platform)
+	source := p.opts.Files
+	if f.From.Platform == name {
+		source = p
 	}
-	if !ok {
+	if source == nil {
 		return nil, bot.Permanent(fmt.Errorf("post a file of %s: its files cannot be read", f.From.Platform))
 	}
 	r, err := source.OpenFile(ctx, *f.From)
