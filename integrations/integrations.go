@@ -186,7 +186,7 @@ func (o *Opened) openStore(ctx context.Context, s Storage) (err error) {
 		o.Store, err = sqlite.Open(s.Database, sqlite.Options{Clock: s.Clock, Log: s.Log, Beside: s.Beside})
 	} else {
 		o.Shared = true
-		o.Store, err = postgres.Open(ctx, s.Database, s.Clock, postgres.Options{Logger: s.Log})
+		o.Store, err = postgres.Open(ctx, s.Database, s.Clock, postgres.Options{Log: s.Log, Alone: s.Redis == ""})
 	}
 	if err != nil {
 		return err

@@ -106,6 +106,27 @@ func TestReplicasDie(t *testing.T) {
 	}
 }
 
+// TestASecondReplicaThatMustBeAloneIsTurnedAway: whichever came first stays, and the second is told why it may not work.
+func TestASecondReplicaThatMustBeAloneIsTurnedAway(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan error, 2)
+	for range 2 {
+		s := p.open(t, bot.SystemClock(), postgres.Options{Alone: true})
+		defer s.Close()
+		go func() { ended <- s.Run(ctx, idle{store: s}) }()
+	}
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "redis.url") {
+		t.Errorf("the second one ended with %v", err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("the first one ended with %v", err)
+	}
+}
+
 // TestReplicaHangs freezes a replica that has an event under way. When it thaws it finds that the event was finished.
 func TestReplicaHangs(t *testing.T) {
 	t.Parallel()
@@ -165,7 +186,7 @@ func TestOutage(t *testing.T) {
 }
 
 func TestFull(t *testing.T) {
-	s := newPlace(t).open(t, bot.SystemClock(), postgres.Options{InboxLimit: 20})
+	s := newPlace(t).open(t, bot.SystemClock(), postgres.Options{MaxInbox: 20})
 	defer s.Close()
 	var err error
 	n := 0

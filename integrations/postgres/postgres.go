@@ -32,8 +32,9 @@ type Options struct {
 	Schema        string       // PostgreSQL schema that holds everything; the URL's search_path, else "golive"
 	EventWorkers  int          // at a time in this process; 16
 	EffectWorkers int          // at a time in this process; 32
-	InboxLimit    int          // unfinished events from which on Accept answers ErrFull; 1,000,000
-	Logger        *slog.Logger // nil: none
+	MaxInbox      int          // unfinished events from which on Accept answers ErrFull; 1,000,000
+	Log           *slog.Logger // nothing is logged without
+	Alone         bool         // nothing else is shared with other replicas: Run fails while one is at work
 
 	dial pgconn.DialFunc // for tests that cut the wires
 }
@@ -66,9 +67,9 @@ func Open(ctx context.Context, url string, clock bot.Clock, o Options) (*Store, 
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	s := &Store{clock: clock, options: o, pool: pool, loose: loose, log: o.Logger}
+	s := &Store{clock: clock, options: o, pool: pool, loose: loose, log: o.Log}
 	s.life, s.end = context.WithCancel(context.Background())
-	s.inbox.limit = o.InboxLimit
+	s.inbox.limit = o.MaxInbox
 	s.alarm.nudge = make(chan struct{}, 1)
 	if err := s.setUp(ctx); err != nil {
 		_ = s.Close()
@@ -125,9 +126,9 @@ func (o Options) withDefaults(config *pgxpool.Config) Options {
 		config.MaxConns = connections
 	}
 	o.EventWorkers, o.EffectWorkers = or(o.EventWorkers, 16), or(o.EffectWorkers, 32)
-	o.InboxLimit = or(o.InboxLimit, 1_000_000)
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+	o.MaxInbox = or(o.MaxInbox, 1_000_000)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
 }

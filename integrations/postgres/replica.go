@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -36,11 +37,46 @@ func (r *replica) join(ctx context.Context) error {
 	if err := r.light(ctx); err != nil {
 		return fmt.Errorf("join the replicas: %w", err)
 	}
-	if err := r.takeOver(ctx); err != nil {
-		r.leave(context.WithoutCancel(ctx))
-		return err
+	err := r.takeOver(ctx)
+	if err == nil && r.store.options.Alone {
+		err = r.beAlone(ctx)
 	}
-	return nil
+	if err != nil {
+		r.leave(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// leaving is how long one that came before may take to leave, machine time: it may just be on its way out.
+const (
+	leaving      = 3 * time.Second
+	leavingTries = 30
+)
+
+var errNotAlone = errors.New("another golive works on this database: stop it, or set redis.url, by which replicas share limits and conversations")
+
+// beAlone waits until no replica is there that came before, and fails if one stays.
+func (r *replica) beAlone(ctx context.Context) error {
+	for tries := 0; ; tries++ {
+		var others int
+		if err := r.beacon.QueryRow(ctx, `SELECT count(*) FROM replica WHERE id < $1`, r.id.Load()).Scan(&others); err != nil {
+			return fmt.Errorf("look for other replicas: %w", err)
+		}
+		switch {
+		case others == 0:
+			return nil
+		case tries == leavingTries:
+			return errNotAlone
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(leaving / leavingTries):
+		}
+		if err := r.takeOver(ctx); err != nil {
+			return err
+		}
+	}
 }
 
 // light makes the replica known, lock first, so that nobody thinks it dead. What it had under way by a former number and

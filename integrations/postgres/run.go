@@ -55,7 +55,7 @@ func (r *replica) client() (*river.Client[pgx.Tx], error) {
 	river.AddWorker(workers, &effectWorker{replica: r})
 	client, err := river.NewClient(riverpgxv5.New(r.store.loose), &river.Config{
 		Schema:                      o.Schema,
-		Logger:                      quiet(o.Logger),
+		Logger:                      quiet(o.Log),
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{eventQueue: {MaxWorkers: o.EventWorkers}, effectQueue: {MaxWorkers: o.EffectWorkers}},
 		FetchCooldown:               time.Millisecond,

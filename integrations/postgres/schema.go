@@ -34,7 +34,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool, o Options) error {
 	if err := migrateOwn(ctx, pool); err != nil {
 		return fmt.Errorf("migrate tables: %w", err)
 	}
-	rivers, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: o.Schema, Logger: quiet(o.Logger)})
+	rivers, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: o.Schema, Logger: quiet(o.Log)})
 	if err != nil {
 		return fmt.Errorf("migrate River's tables: %w", err)
 	}
