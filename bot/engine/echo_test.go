@@ -37,6 +37,11 @@ var echo = bot.Capability{
 			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Text{Text: r.Rest}})
 			return nil
 		}},
+		{Name: "echo.pass", Words: words("传", "pass on"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Publish("echo.passed", "", nil)
+			r.ReplyOpenly("", bot.Text{Text: "passed"})
+			return nil
+		}},
 		{Name: "echo.wipe", Words: words("擦", "wipe"), Do: func(_ context.Context, r *bot.Request) error {
 			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Delete{}})
 			return nil

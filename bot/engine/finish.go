@@ -8,7 +8,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// finish completes what a handler decided: identities, answers that no door waits for, recurrence, audit.
+// finish completes what a handler decided: identities, answers that no door waits for, recurrence, audit. What follows a
+// sealed event is sealed as well, and does not tell who it was.
 func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error) {
 	c, notes, err := r.Decided()
 	if err != nil {
@@ -16,10 +17,14 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	}
 	e.answer(ctx, r, &c)
 	asked := r.Event.Asked || (r.Event.From != bot.Account{}) && isAct(r.Event.Name)
+	from := r.Event.From
+	if r.Event.Sealed {
+		from = bot.Account{}
+	}
 	for i := range c.Effects {
 		x := &c.Effects[i]
 		x.ID = fmt.Sprintf("%s#%d", r.Event.ID, i+1)
-		x.Trace, x.At, x.From, x.Lang = r.Event.Trace, r.Now, r.Event.From, r.Lang
+		x.Trace, x.At, x.From, x.Lang = r.Event.Trace, r.Now, from, r.Lang
 		x.Asked = x.Asked || asked
 		x.Urgent = x.Urgent || asked
 		if x.Lane == "" {
@@ -29,6 +34,7 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	for i := range c.Events {
 		complete(&c.Events[i], r.Now)
 		c.Events[i].Trace, c.Events[i].Asked = r.Event.Trace, asked
+		c.Events[i].Sealed = c.Events[i].Sealed || r.Event.Sealed
 	}
 	if err := e.recur(r, &c); err != nil {
 		return c, err
