@@ -95,16 +95,24 @@ func (e *Engine) forTeam(ctx context.Context, job bot.Job, room bot.Room) error 
 	return barred{"the room is not the team's alone"}
 }
 
-// ours admits a person of our own organisation.
+var errOutsider = barred{"the person is a guest or of another organisation"}
+
+// ours admits a person of our own organisation, whoever they have been merged into.
 func (e *Engine) ours(ctx context.Context, person string) error {
-	p, _, err := bot.People.Read(ctx, e.Store, person)
-	if err != nil {
-		return fmt.Errorf("look up person: %w", err)
+	for range 8 {
+		p, _, err := bot.People.Read(ctx, e.Store, person)
+		switch {
+		case err != nil:
+			return fmt.Errorf("look up person: %w", err)
+		case p.Alias != "":
+			person = p.Alias
+			continue
+		case p.Outsider:
+			return errOutsider
+		}
+		return nil
 	}
-	if p.Outsider {
-		return barred{"the person is a guest or of another organisation"}
-	}
-	return nil
+	return errOutsider
 }
 
 func (e *Engine) isPrivate(ctx context.Context, p bot.Place) (bool, error) {
@@ -129,10 +137,7 @@ func (e *Engine) insider(ctx context.Context, a bot.Account) error {
 		return err
 	}
 	if len(found) > 0 {
-		if found[0].Value.Outsider {
-			return barred{"the person is a guest or of another organisation"}
-		}
-		return nil
+		return e.ours(ctx, found[0].ID)
 	}
 	d, ok := e.env.Directory(a.Platform)
 	if !ok {
@@ -143,7 +148,7 @@ func (e *Engine) insider(ctx context.Context, a bot.Account) error {
 		return fmt.Errorf("look up person: %w", err)
 	}
 	if err != nil || profile.Outsider {
-		return barred{"the person is a guest or of another organisation"}
+		return errOutsider
 	}
 	return nil
 }
