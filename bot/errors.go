@@ -22,7 +22,8 @@ type TellError struct {
 	Field map[string]string // by form field: keys of texts, where the error belongs to fields
 }
 
-func (e *TellError) Error() string { return fmt.Sprintf("tell %s %v", e.Key, e.Args) }
+// Error names the text alone: its arguments may be what somebody wrote, and belong to them, not to the log.
+func (e *TellError) Error() string { return "tell " + e.Key }
 
 // Tell makes an error that is shown to the person who asked; args are pairs of name and value for the text.
 func Tell(key string, args ...any) error { return &TellError{Key: key, Args: args} }
