@@ -72,7 +72,7 @@ type Timer struct {
 	// finishes or buries this one. Empty: once.
 	Again string `json:"again,omitempty"`
 	Zone  string `json:"zone,omitempty"`
-	// Owner groups timers that Arm declares: "<capability>/<project>".
+	// Owner groups timers that Arm declares: "project/<ID>/<capability>".
 	Owner string `json:"owner,omitempty"`
 }
 

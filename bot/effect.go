@@ -26,8 +26,8 @@ type Effect struct {
 	Noise Noise `json:"noise,omitempty"`
 	// Then names the outcome events: <Then>.done, <Then>.refused, and <Then>.delayed after 10 s. Empty: none.
 	Then string `json:"then,omitempty"`
-	// Context is handed back in the outcome events' lane and to the handler's eye; it is opaque to the engine.
-	Lane string `json:"lane,omitempty"` // lane of the outcome events; default: the lane of the event
+	// Lane is that of the outcome events; default: the lane of the event that led to the effect.
+	Lane string `json:"lane,omitempty"`
 
 	// Set by the engine; a handler leaves them empty.
 	Trace string    `json:"trace,omitempty"`

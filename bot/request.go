@@ -174,7 +174,7 @@ func (r *Request) ReplyPlace() Place {
 func (r *Request) Send(e Effect) { r.out.Effects = append(r.out.Effects, e) }
 
 // Reply records a message to where the event came from. A team text in a client's room is refused by the engine, so
-// an answer that says nothing of a project is marked for clients by ReplyTo.
+// an answer that says nothing of a project goes by ReplyOpenly.
 func (r *Request) Reply(handle string, body Body) {
 	r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: handle, Body: body})
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -240,5 +239,3 @@ func firstLine(s string) string {
 	}
 	return s
 }
-
-var errNoData = fmt.Errorf("timer has no data")

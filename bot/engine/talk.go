@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -118,20 +117,4 @@ func (e *Engine) closeOffer(r *bot.Request, t bot.Talk, key string) error {
 	r.Replace(card)
 	r.Send(bot.Effect{To: bot.ToRoom(t.Room), Handle: "expired/" + bot.HashID(t.Key()), Body: card, Audience: bot.Client})
 	return nil
-}
-
-func isNotFound(err error) bool { return errors.Is(err, bot.ErrNotFound) }
-
-func sortedTimers(m map[string]bot.Timer) []bot.Timer {
-	out := make([]bot.Timer, 0, len(m))
-	for _, t := range m {
-		out = append(out, t)
-	}
-	slices.SortFunc(out, func(a, b bot.Timer) int {
-		if a.Key < b.Key {
-			return -1
-		}
-		return 1
-	})
-	return out
 }

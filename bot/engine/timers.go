@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +20,8 @@ const (
 	keepIDs      = 24 * time.Hour
 	keepDead     = 30 * 24 * time.Hour
 )
+
+var errNoData = errors.New("timer has no data")
 
 func decodeData(data json.RawMessage, v any) error {
 	if len(data) == 0 {
@@ -75,7 +79,7 @@ func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
 	}
 	p, err := bot.Projects.Get(r, d.Project)
 	gone := err != nil
-	if gone && !isNotFound(err) {
+	if gone && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
 	want := map[string]bot.Timer{}
@@ -98,8 +102,8 @@ func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
 			r.Disarm(have.Key)
 		}
 	}
-	for _, t := range sortedTimers(want) {
-		if t.Due.After(r.Now) || t.Again != "" {
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if t := want[key]; t.Due.After(r.Now) || t.Again != "" {
 			r.Arm(t)
 		}
 	}
@@ -110,7 +114,7 @@ func owner(project, capability string) string { return "project/" + project + "/
 
 // sameTimer: what is set serves as well as what is declared. A recurring one may stand at a later occurrence.
 func sameTimer(want, have bot.Timer) bool {
-	if want.Name != have.Name || want.Again != have.Again || want.Zone != have.Zone || string(want.Data) != string(have.Data) {
+	if want.Name != have.Name || want.Room != have.Room || want.Again != have.Again || want.Zone != have.Zone || string(want.Data) != string(have.Data) {
 		return false
 	}
 	return want.Again != "" && !have.Due.Before(want.Due) || have.Due.Equal(want.Due)

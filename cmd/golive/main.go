@@ -48,7 +48,7 @@ type stage struct {
 	stderr  io.Writer
 }
 
-// failed is an error whose text was printed already.
+// errPrinted is an error whose text was printed already.
 var errPrinted = errors.New("printed")
 
 // run executes one command line and answers the exit code: 0 well, 1 failed, 2 not understood.
