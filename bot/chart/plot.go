@@ -167,13 +167,17 @@ func (s *sheet) curves(m model, f field, suffix string, t *tags) {
 			s.curve(m, f, i, piece)
 			piece = nil
 		}
+		const most = 50 // points at once: the painter's time grows with the square
 		for j, v := range row.values {
 			if math.IsNaN(v) {
 				end()
 				continue
 			}
 			p := charts.Point{X: f.x(j), Y: f.y(v)}
-			piece = append(piece, p)
+			if piece = append(piece, p); len(piece) == most {
+				end()
+				piece = append(piece, p)
+			}
 			weight := math.Abs(v)
 			if j == len(row.values)-1 {
 				weight = huge // the latest first
