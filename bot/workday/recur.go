@@ -8,7 +8,8 @@ import (
 )
 
 // Next is the first occurrence of a recurrence (RFC 5545 RRULE, with BYHOUR and BYMINUTE telling the local time) after a
-// time, in an IANA zone; zero if there is none.
+// time, in an IANA zone; zero if there is none. An INTERVAL is counted from DTSTART, or from Monday, 1 January 2024, so that
+// the same rule always means the same weeks.
 func Next(rule, zone string, after time.Time) (time.Time, error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
@@ -18,7 +19,11 @@ func Next(rule, zone string, after time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("recurrence %q: %w", rule, err)
 	}
-	if opt.Dtstart.IsZero() {
+	switch {
+	case !opt.Dtstart.IsZero():
+	case opt.Interval > 1:
+		opt.Dtstart = time.Date(2024, 1, 1, 0, 0, 0, 0, loc)
+	default:
 		local := after.In(loc)
 		opt.Dtstart = time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, loc).AddDate(0, 0, -1)
 	}

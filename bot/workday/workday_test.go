@@ -83,3 +83,21 @@ func TestNotices(t *testing.T) {
 		}
 	}
 }
+
+// TestEverySecondWeekStaysEverySecondWeek: each occurrence is found from the one before, by which the weeks must not be
+// counted anew.
+func TestEverySecondWeekStaysEverySecondWeek(t *testing.T) {
+	const rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=9;BYMINUTE=0;BYSECOND=0"
+	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	var days []string
+	for range 4 {
+		next, err := Next(rule, "UTC", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, at = append(days, next.Format("Mon 2")), next
+	}
+	if got := strings.Join(days, ", "); got != "Mon 30, Fri 4, Mon 14, Fri 18" {
+		t.Errorf("got %s", got)
+	}
+}
