@@ -1,17 +1,24 @@
 package main
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
 
+	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/engine"
 	"github.com/golive-bot/golive/handlers"
+	"github.com/golive-bot/golive/integrations/web"
 )
 
 const root = "../.."
@@ -58,6 +65,30 @@ func TestPagesNameWhatExists(t *testing.T) {
 				t.Errorf("%s: there is no golive %s", page, call[1])
 			}
 		}
+	}
+}
+
+// The metrics that operators are told of are those that are there, all of them.
+func TestOperationsNamesTheMetrics(t *testing.T) {
+	backlog := func(context.Context, time.Time) (bot.Backlog, error) { return bot.Backlog{}, nil }
+	metrics := web.NewMetrics(bot.SystemClock(), backlog)
+	metrics.Called("slack", "chat.postMessage", "ok")
+	for _, kind := range []engine.StepKind{engine.StepAccepted, engine.StepHandled, engine.StepPerformed, engine.StepRetry, engine.StepDead} {
+		metrics.Watch(engine.Step{Kind: kind, Effect: "e#1"})
+	}
+	shown := httptest.NewRecorder()
+	metrics.Handler().ServeHTTP(shown, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	names := func(pattern, text string) []string {
+		var found []string
+		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+			found = append(found, match[1])
+		}
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	want := names(`# TYPE (golive_\w+)`, shown.Body.String())
+	if diff := cmp.Diff(want, names(`\b(golive_\w+)`, readPage(t, "docs/operations.md"))); diff != "" {
+		t.Errorf("there is, the page says:\n%s", diff)
 	}
 }
 
