@@ -16,6 +16,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/feishu"
 	"github.com/golive-bot/golive/integrations/jira"
+	"github.com/golive-bot/golive/integrations/mail"
 	"github.com/golive-bot/golive/integrations/postgres"
 	"github.com/golive-bot/golive/integrations/redis"
 	"github.com/golive-bot/golive/integrations/slack"
@@ -27,11 +28,12 @@ type Config struct {
 	Slack  slack.Config
 	Feishu feishu.Config
 	Jira   jira.Config
+	Mail   mail.Config
 }
 
 // Defaults are the sections of a new installation.
 func Defaults() Config {
-	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.Defaults()}
+	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.Defaults(), Mail: mail.Defaults()}
 }
 
 // Section is a named section and the struct that it fills.
@@ -42,7 +44,7 @@ type Section struct {
 
 // Sections are the sections in the order of the example file.
 func (c *Config) Sections() []Section {
-	return []Section{{"slack", &c.Slack}, {"feishu", &c.Feishu}, {"jira", &c.Jira}}
+	return []Section{{"slack", &c.Slack}, {"feishu", &c.Feishu}, {"jira", &c.Jira}, {"mail", &c.Mail}}
 }
 
 // Options are what every platform is given.
@@ -90,6 +92,9 @@ func Platforms(c Config, o Options) ([]bot.Platform, error) {
 	add(c.Jira.On(), "jira", func() (bot.Platform, error) {
 		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: files})
 	})
+	add(c.Mail.On(), "mail", func() (bot.Platform, error) {
+		return mail.New(c.Mail, mail.Options{Clock: o.Clock, Log: o.Log})
+	})
 	return list, errors.Join(errs...)
 }
 
@@ -108,7 +113,7 @@ func (s shelf) OpenFile(ctx context.Context, f bot.FileRef) (io.ReadCloser, erro
 
 // Manifest is what has to be registered on a platform. Nothing needs to be configured for it.
 func Manifest(platform string, c Config, o Options) (json.RawMessage, error) {
-	c.Jira = jira.Defaults()
+	c.Jira, c.Mail = jira.Defaults(), mail.Defaults()
 	switch platform {
 	case "slack":
 		c.Slack.BotToken, c.Slack.AppToken, c.Slack.SigningSecret = "xoxb-manifest", "xapp-manifest", "manifest"

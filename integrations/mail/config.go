@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Config is the section "mail" of golive.yaml. Mail is sent when SMTPURL is set.
+// Config is the section "mail" of golive.yaml. It is on when SMTPURL is set.
 type Config struct {
 	SMTPURL string `koanf:"smtp_url" secret:"true" doc:"smtp://user:password@host:587 or smtps://...:465, where mail is handed in"`
 	From    string `koanf:"from" doc:"the sender: golive <golive@example.com>"`
@@ -21,7 +21,7 @@ type Limits struct {
 	PerSecond int `koanf:"per_second" doc:"mails a second"`
 }
 
-// Defaults is the configuration before anything is read.
+// Defaults are the settings of a new installation.
 func Defaults() Config { return Config{Limits: Limits{PerSecond: 2}} }
 
 // On reports whether mail is used.
