@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/json"
@@ -20,6 +21,7 @@ type Env struct {
 	Tracker   Tracker // nil if there is none
 	Commands  []Command
 	Forms     map[string]FormSpec
+	Secret    []byte                     // of this process: what makes codes that nobody can calculate
 	PublicURL string                     // without a slash at its end
 	Opens     func(platform string) bool // whether forms open only as an answer (see Opener)
 	Operator  func(Person, Account) bool // whether they are named in the configuration
@@ -107,6 +109,15 @@ func (r *Request) NewID() string {
 	r.ids++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s#%d", r.Event.ID, r.ids))
 	return idEncoding.EncodeToString(sum[:8])
+}
+
+// NewCode makes a code of 13 characters that nobody can calculate who knows the event, unlike an ID: whoever sees a
+// message knows what its event is called. It is the same in every run of one process.
+func (r *Request) NewCode() string {
+	r.ids++
+	mac := hmac.New(sha256.New, r.env.Secret)
+	fmt.Fprintf(mac, "%s#%d", r.Event.ID, r.ids)
+	return idEncoding.EncodeToString(mac.Sum(nil)[:8])
 }
 
 var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

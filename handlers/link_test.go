@@ -116,3 +116,12 @@ func TestLinkRefusals(t *testing.T) {
 		t.Errorf("the guest has %d accounts", n)
 	}
 }
+
+// TestACodeCannotBeCalculated: whoever sees the message that asks for a code knows the ID of its event, and could say the
+// code first if it were made of that.
+func TestACodeCannotBeCalculated(t *testing.T) {
+	first, second := newOffice(t), newOffice(t)
+	if one, other := first.code("Mia"), second.code("Mia"); one == other {
+		t.Errorf("two installations give the same message the code %s", one)
+	}
+}

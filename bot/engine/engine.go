@@ -6,6 +6,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -91,7 +92,7 @@ func Locales() fs.FS {
 
 func (e *Engine) newEnv() bot.Env {
 	env := bot.Env{
-		Store: e.Store, Texts: e.Texts, Links: e.Links, PublicURL: strings.TrimSuffix(e.PublicURL, "/"),
+		Store: e.Store, Texts: e.Texts, Links: e.Links, Secret: []byte(rand.Text()), PublicURL: strings.TrimSuffix(e.PublicURL, "/"),
 		Commands: e.table.commands, Forms: e.table.forms,
 		Directory: power[bot.Directory](e), Files: power[bot.Files](e),
 		Opens: func(platform string) bool {

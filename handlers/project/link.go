@@ -38,7 +38,7 @@ func link(_ context.Context, r *bot.Request) error {
 	if code := strings.ToUpper(strings.TrimSpace(r.Rest)); code != "" {
 		return sayCode(r, code)
 	}
-	code := strings.ToUpper(r.NewID()[:8])
+	code := strings.ToUpper(r.NewCode()[:8])
 	if err := linkCodes.Put(r, code, linkCode{Person: r.WhoID, Account: r.Event.From.String(), Expires: r.Now.Add(linkTime)}); err != nil {
 		return err
 	}
