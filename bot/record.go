@@ -135,13 +135,15 @@ type Found[T any] struct {
 	Value T
 }
 
-// Find reads the values that q finds (q.Kind is set by Find). What the request itself put is not seen.
+// Find reads the values that q finds (q.Kind is set by Find). What the request itself put is not seen. What was found
+// is put only if it did not change since.
 func (k Records[T]) Find(r *Request, q Query) iter.Seq2[Found[T], error] {
 	q.Kind = k.Kind
 	return func(yield func(Found[T], error) bool) {
 		for rec, err := range r.store.Find(r.ctx, q) {
 			var f Found[T]
 			if err == nil {
+				r.saw(rec)
 				f.ID = rec.ID
 				f.Value, err = k.Decode(rec)
 			}

@@ -363,6 +363,13 @@ func (r *Request) load(key string) (Record, error) {
 	return rec, nil
 }
 
+// saw notes a record that was found, unless it was read before: what is decided rests on the first reading.
+func (r *Request) saw(rec Record) {
+	if _, ok := r.seen[rec.Key()]; !ok {
+		r.seen[rec.Key()] = rec
+	}
+}
+
 // version is the version of a record as this request first read it; 0 where there was none.
 func (r *Request) version(key string) (int64, error) {
 	if _, ok := r.seen[key]; !ok {
