@@ -46,6 +46,7 @@ type Platform struct {
 	log      *slog.Logger
 	roots    *x509.CertPool
 	resolver Resolver
+	stepTime time.Duration
 }
 
 var (
@@ -62,7 +63,7 @@ func New(c Config, o Options) (*Platform, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	p := &Platform{cfg: c, clock: o.Clock, log: o.Log, roots: o.Roots, resolver: o.Resolver}
+	p := &Platform{cfg: c, clock: o.Clock, log: o.Log, roots: o.Roots, resolver: o.Resolver, stepTime: usualStepTime}
 	p.server, _ = parseServer(c.SMTPURL)
 	p.from, _ = parseAddress(c.From)
 	if c.ReplyTo != "" {

@@ -117,6 +117,9 @@ func TestWhatTheServerAnswersBecomesOfTheMail(t *testing.T) {
 		"data refused":               {&post{replies: map[string]string{"DATA": "554 5.6.0 no"}}, fate{permanent: true}},
 		"content put off":            {&post{replies: map[string]string{".": "451 4.3.0 later"}}, fate{unsent: true, after: time.Minute}},
 		"content refused":            {&post{replies: map[string]string{".": "554 5.7.1 " + phrase + " is spam"}}, fate{permanent: true}},
+		"garbled at the recipient":   {&post{replies: map[string]string{"RCPT": reader + " is not a code"}}, fate{unsent: true}},
+		"garbled after the dot":      {&post{replies: map[string]string{".": phrase + "?"}}, fate{}},
+		"odd reply after the dot":    {&post{replies: map[string]string{".": "251 taken, somehow"}}, fate{}},
 		"stored, reply lost":         {&post{hangUp: "."}, fate{}},
 		"wrong password":             {&post{auth: "PLAIN", user: "golive", password: "zaubern"}, fate{unsent: true, after: 5 * time.Minute}},
 		"no login offered":           {&post{user: "golive", password: secret}, fate{unsent: true, after: 5 * time.Minute}},
@@ -254,6 +257,23 @@ func TestASilentServerIsLeft(t *testing.T) {
 			var retry *bot.RetryError
 			if err == nil || errors.As(err, &retry) != unsent {
 				t.Errorf("%v, want unsent: %t", err, unsent)
+			}
+		})
+	}
+}
+
+// Without any deadline of the engine a step ends by itself.
+func TestASilentServerIsNotWaitedFor(t *testing.T) {
+	for verb, unsent := range map[string]bool{"GREETING": true, "DATA": true, ".": false} {
+		t.Run(verb, func(t *testing.T) {
+			s := start(t, &post{silent: verb})
+			p, _ := desk(t, s.url("smtp", "", ""), nil)
+			p.SetStepTime(100 * time.Millisecond)
+			_, err := p.Perform(context.WithoutCancel(t.Context()), job(reader, note()))
+			var late net.Error
+			var retry *bot.RetryError
+			if !errors.As(err, &late) || !late.Timeout() || errors.As(err, &retry) != unsent {
+				t.Errorf("%v, want a time-out, unsent: %t", err, unsent)
 			}
 		})
 	}

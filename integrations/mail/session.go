@@ -14,8 +14,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// stepTime is what one step of the dialogue with the server may take, machine time.
-const stepTime = 10 * time.Second
+// usualStepTime is what one step of the dialogue with the server may take, machine time.
+const usualStepTime = 10 * time.Second
 
 // Waits before a server is asked again.
 const (
@@ -38,25 +38,35 @@ func (r *refusal) Error() string {
 
 var enhancedStatus = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
 
-// reading makes a refusal of a reply of the server; other errors stay what they are.
+// errGarbled stands for the library's error, which repeats what the server said.
+var errGarbled = errors.New("the server's answer is no reply of SMTP")
+
+// reading makes a refusal of a reply of the server that says no; other errors stay what they are.
 func reading(err error) error {
 	var reply *textproto.Error
-	if !errors.As(err, &reply) {
+	var garbled textproto.ProtocolError
+	switch {
+	case errors.As(err, &garbled):
+		return errGarbled
+	case !errors.As(err, &reply):
 		return err
+	case reply.Code/100 != 4 && reply.Code/100 != 5:
+		return fmt.Errorf("the server answers %d, which does not belong here", reply.Code)
 	}
 	return &refusal{code: reply.Code, status: enhancedStatus.FindString(reply.Msg)}
 }
 
 // session is a dialogue with the server. A failed step closes nothing; close does.
 type session struct {
-	conn   net.Conn
-	client *smtp.Client
-	stop   func() bool // ends the watch over the context
+	conn     net.Conn
+	client   *smtp.Client
+	stepTime time.Duration
+	stop     func() bool // ends the watch over the context
 }
 
 // step runs one step within stepTime, or less if the context ends earlier.
 func (s *session) step(ctx context.Context, do func() error) error {
-	if err := s.conn.SetDeadline(time.Now().Add(stepTime)); err != nil {
+	if err := s.conn.SetDeadline(time.Now().Add(s.stepTime)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil { // after the deadline is set, since the watch sets one, too
@@ -86,7 +96,7 @@ func (p *Platform) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, &failure{"connect", err}
 	}
-	s := &session{conn: conn, stop: context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })}
+	s := &session{conn: conn, stepTime: p.stepTime, stop: context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })}
 	if err := p.prepare(ctx, s); err != nil {
 		s.close()
 		return nil, err
@@ -95,7 +105,7 @@ func (p *Platform) open(ctx context.Context) (*session, error) {
 }
 
 func (p *Platform) dial(ctx context.Context) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, stepTime)
+	ctx, cancel := context.WithTimeout(ctx, p.stepTime)
 	defer cancel()
 	var d net.Dialer
 	if p.server.implicit {
