@@ -16,6 +16,7 @@ const (
 	gateTime    = 3 * time.Second        // machine time that effects wait for a door to have shown its answer
 	answersPoll = 100 * time.Millisecond // how often a door looks for an answer that was committed elsewhere
 	sharedPoll  = 15 * time.Millisecond
+	answerLead  = 100 * time.Millisecond // calendar time by which an answer is ahead of its effects where replicas perform them
 )
 
 // doors are the callers in this process that wait for the answer of an event.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -21,8 +22,13 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	if r.Event.Sealed {
 		from = bot.Account{}
 	}
+	var due time.Time
+	if e.Replicas && e.waits(r.Event) { // whoever performs them does not know the door
+		due = e.Clock.Now().Add(answerLead)
+	}
 	for i := range c.Effects {
 		x := &c.Effects[i]
+		x.Due = laterOf(x.Due, due)
 		x.ID = fmt.Sprintf("%s#%d", r.Event.ID, i+1)
 		x.Trace, x.At, x.From, x.Lang = r.Event.Trace, r.Now, from, r.Lang
 		x.Asked = x.Asked || asked

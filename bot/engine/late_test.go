@@ -53,3 +53,28 @@ func TestNoAnswerIsLostBetweenTheDoorAndTheCommit(t *testing.T) {
 		})
 	}
 }
+
+// TestEffectsOfReplicasLeaveTheDoorItsTime: whoever performs them does not know the door, which may be in another process.
+func TestEffectsOfReplicasLeaveTheDoorItsTime(t *testing.T) {
+	for _, replicas := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			clock := bot.SystemClock()
+			w := &watched{Store: bottest.NewStore(clock)}
+			r := newRoad(t, func(c *engine.Config) { c.Clock, c.Store, c.Replicas = clock, w, replicas })
+			var shown time.Time
+			say := bot.Event{ID: "s/1", Name: bot.EventCommand, Room: room, From: tom, Data: bot.Encode(bot.Message{Text: "hello", ToBot: true})}
+			if err := r.Do(t.Context(), say, func(bot.Answer, bool) { shown = clock.Now() }); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(5 * time.Second)
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if len(w.effects) != 1 || len(r.chat.Posts()) != 1 {
+				t.Fatalf("effects %+v, posts %+v", w.effects, r.chat.Posts())
+			}
+			if early := !w.effects[0].Due.After(shown); early == replicas {
+				t.Errorf("replicas %v: due at %s, the answer was out at %s", replicas, w.effects[0].Due, shown)
+			}
+		})
+	}
+}
