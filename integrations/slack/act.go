@@ -261,7 +261,7 @@ func (p *Platform) suggest(ctx context.Context, road bot.Road, a *act) (any, err
 	}
 	choices, err := road.Options(ctx, q)
 	if err != nil {
-		p.log.Warn("look up options", "source", q.Source, "err", err)
+		p.log.Warn("look up options", "source", q.Source, "error", err)
 		choices = nil // an empty list is shown as "no results"
 	}
 	return suggestions{Options: options(choices)}, nil

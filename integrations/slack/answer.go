@@ -81,7 +81,7 @@ func (p *Platform) show(ctx context.Context, d door, a bot.Answer) any {
 
 func (p *Platform) logged(what string, err error) {
 	if err != nil {
-		p.log.Warn(what, "err", err)
+		p.log.Warn(what, "error", err)
 	}
 }
 
@@ -132,7 +132,7 @@ func (p *Platform) open(ctx context.Context, d door, f bot.Form) any {
 	if err == nil {
 		return nil
 	}
-	p.log.Warn("open a modal", "form", f.Name, "err", classify("views.open", err))
+	p.log.Warn("open a modal", "form", f.Name, "error", classify("views.open", err))
 	return p.tell(ctx, d, formCard(f), nil)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/chart"
 	api "github.com/slack-go/slack"
 )
 
@@ -16,19 +17,28 @@ const (
 	maxChartLabel = 20
 )
 
-// chart draws a chart natively, or as lines of text where Slack would refuse it or has refused charts before.
+// chartWeight is that of a chart in each of its forms, in words at least: a card that is drawn again is split alike, or
+// later, so that nothing moves to a message that is posted already.
+const chartWeight = 500
+
+// chart draws a chart natively; as a picture where that is over a limit of Slack or was refused before; else in words.
 func (r *renderer) chart(c *bot.Chart) {
-	if chart := native(c); chart != nil && r.native {
+	if own := native(c); own != nil && !r.charts.noNative {
 		title := c.Title
 		if strings.TrimSpace(title) == "" {
 			title = "…"
 		}
-		if r.add(api.NewDataVisualizationBlock(cut(title, maxChartTitle), chart), 500) {
+		r.add(api.NewDataVisualizationBlock(cut(title, maxChartTitle), own), chartWeight)
+		return
+	}
+	text := chartLines(c)
+	if !r.charts.noPicture {
+		if png, err := chart.PNG(*c, chart.Options{}); err == nil {
+			r.upload(picture{bytes: png, alt: cut(bot.Plain(text), chartWeight), chart: true}, chartWeight)
 			return
 		}
 	}
-	text := chartLines(c)
-	r.add(richText(cutSpans(bot.ParseMarkup(text), maxPart)), len(text)/2)
+	r.add(richText(cutSpans(bot.ParseMarkup(text), maxPart)), max(chartWeight, len(text)/2))
 }
 
 // native is the chart as Slack draws it; nil if it has too many points, none, or labels that are not unique when short.

@@ -115,7 +115,7 @@ func (d *desk) accept(lane <-chan envelope) {
 			err := d.road.Accept(ctx, e.event)
 			cancel()
 			if err != nil {
-				d.p.log.Error("accept event", "event", e.event.ID, "err", err)
+				d.p.log.Error("accept event", "event", e.event.ID, "error", err)
 				continue
 			}
 		}
@@ -140,7 +140,7 @@ func (d *desk) act(ctx context.Context, r *socketmode.Request) {
 	case errors.Is(err, errNoAct):
 		d.p.log.Warn("dropped: malformed act")
 	case err != nil:
-		d.p.log.Error("accept act", "err", err)
+		d.p.log.Error("accept act", "error", err)
 		return
 	}
 	if !r.AcceptsResponsePayload {
@@ -153,6 +153,6 @@ func (d *desk) ack(id string, reply any) {
 	ctx, cancel := context.WithTimeout(context.Background(), ackTime)
 	defer cancel()
 	if err := d.client.AckCtx(ctx, id, reply); err != nil && !strings.Contains(err.Error(), "context") {
-		d.p.log.Warn("acknowledge", "err", err)
+		d.p.log.Warn("acknowledge", "error", err)
 	}
 }

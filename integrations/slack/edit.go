@@ -34,6 +34,10 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 			stamps[i] = ts
 			continue
 		}
+		if pg.stamp != "" { // by the try before, which failed at a later page
+			stamps[i] = pg.stamp
+			continue
+		}
 		if i == len(old) && !j.Since.IsZero() {
 			var err error
 			if posted, err = p.lookUp(ctx, to, j.ID, j.Since); err != nil {
@@ -48,7 +52,7 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 		if err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}
-		stamps[i] = ts
+		stamps[i], pages[i].stamp = ts, ts
 	}
 	return p.receipt(to, stamps), nil
 }
@@ -62,7 +66,11 @@ func (p *Platform) update(ctx context.Context, channel, ts string, pg page) (str
 	if len(pg.blocks) == 0 {
 		options = append(options, api.MsgOptionBlocks()) // else the old ones stay
 	}
-	_, stamp, _, err := p.api.UpdateMessageContext(ctx, channel, ts, options...)
+	var stamp string
+	err := settled(ctx, pg, func() (err error) {
+		_, stamp, _, err = p.api.UpdateMessageContext(ctx, channel, ts, options...)
+		return err
+	})
 	return stamp, classify("chat.update", err)
 }
 

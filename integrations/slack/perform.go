@@ -16,12 +16,11 @@ func (p *Platform) Perform(ctx context.Context, j bot.Job) (bot.Receipt, error) 
 	defer cancel()
 	switch body := j.Body.(type) {
 	case bot.Card:
-		return p.say(ctx, j, p.renderCard(body), func() []page { return p.renderCard(body) })
+		return p.say(ctx, j, func(how drawing) []page { return renderCard(body, how) })
 	case bot.Form:
-		card := formCard(body)
-		return p.say(ctx, j, p.renderCard(card), nil)
+		return p.say(ctx, j, func(how drawing) []page { return renderCard(formCard(body), how) })
 	case bot.Text:
-		return p.say(ctx, j, renderText(body), nil)
+		return p.say(ctx, j, func(drawing) []page { return renderText(body) })
 	case bot.File:
 		return p.file(ctx, j, body)
 	case bot.React:
@@ -64,43 +63,6 @@ func aim(j bot.Job) (target, error) {
 	return target{}, bot.Permanent(errors.New("an effect without a room or account"))
 }
 
-// say posts pages, or edits what was posted before. again draws them anew where Slack refuses native charts.
-func (p *Platform) say(ctx context.Context, j bot.Job, pages []page, again func() []page) (bot.Receipt, error) {
-	put := p.send
-	if j.Prior != nil {
-		put = p.edit
-	}
-	r, err := put(ctx, j, pages)
-	if code(err) != "invalid_blocks" {
-		return r, err
-	}
-	if hasChart(pages) && again != nil && p.charts.CompareAndSwap(false, true) {
-		p.log.Warn("Slack refuses native charts here: they are written as text from now on")
-		if r, err = put(ctx, j, again()); code(err) != "invalid_blocks" {
-			return r, err
-		}
-	}
-	p.log.Error("Slack refuses the blocks of a card: only its text is sent", "effect", j.ID, "err", err)
-	for i := range pages {
-		pages[i].blocks, pages[i].pictures = nil, nil
-	}
-	if r, err = put(ctx, j, pages); err == nil {
-		r.Note = "Slack refused the blocks of the card; its text was sent"
-	}
-	return r, err
-}
-
-func hasChart(pages []page) bool {
-	for _, pg := range pages {
-		for _, b := range pg.blocks {
-			if b.BlockType() == api.MBTDataVisualization {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // send posts the pages of a job, those of an earlier try excepted.
 func (p *Platform) send(ctx context.Context, j bot.Job, pages []page) (bot.Receipt, error) {
 	to, err := aim(j)
@@ -125,14 +87,17 @@ func (p *Platform) send(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 	stamps := make([]string, len(pages))
 	for i, pg := range pages {
 		if ts, ok := posted[i]; ok {
-			stamps[i] = ts
+			pg.stamp = ts
+		}
+		if pg.stamp != "" {
+			stamps[i] = pg.stamp
 			continue
 		}
 		channel, ts, err := p.post(ctx, to, pg, marked(j.ID, i))
 		if err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}
-		to.channel, stamps[i] = channel, ts
+		to.channel, stamps[i], pages[i].stamp = channel, ts, ts
 	}
 	return p.receipt(to, stamps), nil
 }
@@ -165,13 +130,11 @@ func (p *Platform) post(ctx context.Context, to target, pg page, meta *api.Slack
 	if meta != nil {
 		options = append(options, api.MsgOptionMetadata(*meta))
 	}
-	for try := 0; ; try++ {
+	err = settled(ctx, pg, func() (err error) {
 		channel, ts, err = p.api.PostMessageContext(ctx, to.channel, options...)
-		if code(err) != "invalid_blocks" || len(pg.pictures) == 0 || try == 4 {
-			return channel, ts, classify("chat.postMessage", err)
-		}
-		wait(ctx, settling) // a picture is refused while Slack still works on it
-	}
+		return err
+	})
+	return channel, ts, classify("chat.postMessage", err)
 }
 
 func message(pg page) []api.MsgOption {
@@ -190,6 +153,10 @@ func (p *Platform) whisper(ctx context.Context, j bot.Job, to target, pages []pa
 	}
 	stamps := make([]string, 0, len(pages))
 	for i, pg := range pages {
+		if pg.stamp != "" {
+			stamps = append(stamps, pg.stamp)
+			continue
+		}
 		if err := p.upload(ctx, &pg); err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}
@@ -197,7 +164,11 @@ func (p *Platform) whisper(ctx context.Context, j bot.Job, to target, pages []pa
 		if to.thread != "" {
 			options = append(options, api.MsgOptionTS(to.thread))
 		}
-		ts, err := p.api.PostEphemeralContext(ctx, to.channel, to.only, options...)
+		var ts string
+		err := settled(ctx, pg, func() (err error) {
+			ts, err = p.api.PostEphemeralContext(ctx, to.channel, to.only, options...)
+			return err
+		})
 		switch code(err) {
 		case "user_not_in_channel", "not_in_channel", "channel_not_found", "is_archived":
 			private := j
@@ -209,7 +180,7 @@ func (p *Platform) whisper(ctx context.Context, j bot.Job, to target, pages []pa
 		if err != nil {
 			return bot.Receipt{}, partly(classify("chat.postEphemeral", err), i)
 		}
-		stamps = append(stamps, ts)
+		stamps, pages[i].stamp = append(stamps, ts), ts
 	}
 	return p.receipt(to, stamps), nil
 }

@@ -32,6 +32,7 @@ type page struct {
 	blocks   []api.Block
 	weight   int
 	pictures []picture
+	stamp    string // of the message, once it is posted
 }
 
 // picture is an image block whose bytes have to be uploaded first.
@@ -39,6 +40,7 @@ type picture struct {
 	block *api.ImageBlock
 	bytes []byte
 	alt   string
+	chart bool // golive drew it: there are words instead
 }
 
 // tones are shown as a sign before the title: Slack colours only old-fashioned attachments.
@@ -47,7 +49,7 @@ var tones = map[bot.Tone]string{bot.ToneGood: "✅ ", bot.ToneWarn: "⚠️ ", b
 // renderer turns one card into pages.
 type renderer struct {
 	lang     string
-	native   bool // charts are drawn by Slack
+	charts   drawing
 	fallback string
 	pages    []page
 	part     int
@@ -55,9 +57,15 @@ type renderer struct {
 	tables   int // of the page: Slack takes one
 }
 
-// renderCard draws a card; there is at least one page.
+// renderCard draws a card for an answer, where no time is to upload pictures of charts; there is at least one page.
 func (p *Platform) renderCard(c bot.Card) []page {
-	r := renderer{lang: c.Lang, native: !p.charts.Load(), fallback: cut(escape(c.Fallback()), maxFallback)}
+	how := p.refused.known(p.clock.Now())
+	how.noPicture = true
+	return renderCard(c, how)
+}
+
+func renderCard(c bot.Card, how drawing) []page {
+	r := renderer{lang: c.Lang, charts: how, fallback: cut(escape(c.Fallback()), maxFallback)}
 	if strings.TrimSpace(r.fallback) == "" {
 		r.fallback = "…" // Slack refuses a message without text
 	}
@@ -239,11 +247,7 @@ func (r *renderer) picture(pic *bot.Picture) {
 		alt = "…"
 	}
 	if len(pic.Bytes) > 0 {
-		block := &api.ImageBlock{Type: api.MBTImage, AltText: alt}
-		if r.add(block, utf8.RuneCountInString(alt)) {
-			now := &r.pages[len(r.pages)-1]
-			now.pictures = append(now.pictures, picture{block: block, bytes: pic.Bytes, alt: alt})
-		}
+		r.upload(picture{bytes: pic.Bytes, alt: alt}, utf8.RuneCountInString(alt))
 		return
 	}
 	if len(pic.URL) > 3000 || !strings.HasPrefix(pic.URL, "http") {
@@ -251,4 +255,13 @@ func (r *renderer) picture(pic *bot.Picture) {
 		return
 	}
 	r.add(api.NewImageBlock(pic.URL, alt, "", nil), utf8.RuneCountInString(alt))
+}
+
+// upload shows a picture that is uploaded when the page is sent.
+func (r *renderer) upload(pic picture, weight int) {
+	pic.block = &api.ImageBlock{Type: api.MBTImage, AltText: pic.alt}
+	if r.add(pic.block, weight) {
+		now := &r.pages[len(r.pages)-1]
+		now.pictures = append(now.pictures, pic)
+	}
 }

@@ -56,7 +56,7 @@ type Platform struct {
 	socket socketState
 
 	patience time.Duration // see watch
-	charts   atomic.Bool   // native charts were refused once: they are not offered again
+	refused  refusals      // of charts
 
 	files *http.Client   // without a limit of time: files are streamed
 	later sync.WaitGroup // what goes on after an act was acknowledged; seconds at most

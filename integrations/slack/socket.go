@@ -89,7 +89,7 @@ func (p *Platform) Run(ctx context.Context, road bot.Road) error {
 		}
 		// slack-go gives up on tokens that are refused; an operator may cure that without a restart.
 		p.socket.say(false, "Slack refuses the app token: "+code(err))
-		p.log.Error("connect to Slack; trying again in 5 minutes", "err", err)
+		p.log.Error("connect to Slack; trying again in 5 minutes", "error", err)
 		wait(ctx, fatalPause)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/golive-bot/golive/bot"
 	api "github.com/slack-go/slack"
@@ -21,17 +22,35 @@ func (p *Platform) upload(ctx context.Context, pg *page) error {
 		if pic.block.SlackFile != nil {
 			continue
 		}
-		id, err := p.uploadBytes(ctx, pictureName(pic.bytes), pic.alt, pic.bytes)
+		id, err := p.uploadPicture(ctx, pic)
+		if pic.chart && lasting(err) {
+			return &chartError{err}
+		}
 		if err != nil {
 			return err
-		}
-		_, err = p.api.CompleteUploadExternalContext(ctx, api.CompleteUploadExternalParameters{Files: []api.FileSummary{{ID: id}}})
-		if err != nil {
-			return sure(classify("files.completeUploadExternal", err))
 		}
 		pic.block.SlackFile = &api.SlackFileObject{ID: id}
 	}
 	return nil
+}
+
+// uploadPicture does the three steps without a channel: the file is seen only in the block that names it.
+func (p *Platform) uploadPicture(ctx context.Context, pic picture) (string, error) {
+	id, err := p.uploadBytes(ctx, pictureName(pic.bytes), pic.alt, pic.bytes)
+	if err != nil {
+		return "", err
+	}
+	_, err = p.api.CompleteUploadExternalContext(ctx, api.CompleteUploadExternalParameters{Files: []api.FileSummary{{ID: id}}})
+	if err != nil {
+		return "", sure(classify("files.completeUploadExternal", err))
+	}
+	return id, nil
+}
+
+// lasting tells that Slack refused for a reason that the next try would meet as well.
+func lasting(err error) bool {
+	c := code(err)
+	return c != "" && !slices.Contains(limitedCodes, c) && !slices.Contains(unclearCodes, c)
 }
 
 func pictureName(data []byte) string {

@@ -105,7 +105,7 @@ func (p *Platform) serveEvent(w http.ResponseWriter, r *http.Request, road bot.R
 		return
 	}
 	if err := road.Accept(r.Context(), e); err != nil {
-		p.log.Error("accept event", "event", e.ID, "err", err)
+		p.log.Error("accept event", "event", e.ID, "error", err)
 		http.Error(w, "come again", http.StatusServiceUnavailable)
 		return
 	}
@@ -144,7 +144,7 @@ func (p *Platform) writeReply(w http.ResponseWriter, reply any, err error) {
 		p.log.Warn("refused: malformed act")
 		http.Error(w, "malformed", http.StatusBadRequest)
 	case err != nil:
-		p.log.Error("accept act", "err", err)
+		p.log.Error("accept act", "error", err)
 		http.Error(w, "come again", http.StatusServiceUnavailable)
 	case reply == nil:
 		w.WriteHeader(http.StatusOK)

@@ -84,7 +84,7 @@ func (s *Sim) answer(w http.ResponseWriter, r *http.Request, name string, m *met
 		return newObject(nil).flag("ok", false).str("error", "unknown_method").str("req_method", name).end(), fail("unknown_method")
 	}
 	a, token, err := readArgs(w, r)
-	if err == nil && fault != nil && fault.code() != "" {
+	if err == nil && fault != nil && fault.code() != "" && fault.concerns(a) {
 		err = fail(fault.code())
 	}
 	c := &call{sim: s, method: m, args: a, token: token, now: s.now()}

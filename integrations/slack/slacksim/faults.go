@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +15,7 @@ type Fault struct {
 	ID         int     `json:"id"`
 	Method     string  `json:"method,omitempty"`
 	Kind       string  `json:"kind,omitempty"`
+	Block      string  `json:"block,omitempty"` // the error answers only calls with a block of this type
 	Delivery   string  `json:"delivery,omitempty"`
 	Rate       float64 `json:"rate,omitempty"`
 	Count      int     `json:"count,omitempty"`
@@ -100,6 +102,11 @@ func (f *Fault) code() string {
 		return ""
 	}
 	return f.Kind
+}
+
+// concerns tells whether the call holds what the fault is about.
+func (f *Fault) concerns(a args) bool {
+	return f.Block == "" || strings.Contains(a["blocks"], `"type":"`+f.Block+`"`)
 }
 
 func (f *Fault) delay() time.Duration {
