@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/chart"
 )
 
 //go:embed mail.html
@@ -71,24 +72,13 @@ func drawHTML(c bot.Card, leave, id string) (string, []picture, error) {
 	if leave != "" && !strings.Contains(drawText(c, ""), leave) {
 		v.Leave, v.LeaveWord = leave, leaveWord(c.Lang)
 	}
-	var pictures []picture
+	a := album{id: id}
 	for _, p := range c.Parts {
-		b := blockOf(p)
-		if p.Picture != nil {
-			b.Picture = &image{Alt: clean(p.Picture.Alt)}
-			if kind := pictureKind(p.Picture.Bytes); kind != "" {
-				pic := picture{id: fmt.Sprintf("%d.%s", len(pictures)+1, id), kind: kind, bytes: p.Picture.Bytes}
-				pictures = append(pictures, pic)
-				b.Picture.Source = template.URL("cid:" + pic.id) // made of a hash and the sender's domain
-			} else if strings.HasPrefix(p.Picture.URL, "https://") || strings.HasPrefix(p.Picture.URL, "http://") {
-				b.Picture.Source = template.URL(p.Picture.URL)
-			}
-		}
-		v.Blocks = append(v.Blocks, b)
+		v.Blocks = append(v.Blocks, a.block(p))
 	}
 	var out strings.Builder
 	err := page.Execute(&out, v)
-	return out.String(), pictures, err
+	return out.String(), a.pictures, err
 }
 
 // pictureKind is the media type of a PNG or JPEG, or nothing.
@@ -100,22 +90,61 @@ func pictureKind(b []byte) string {
 	return ""
 }
 
-// blockOf is a part as the page shows it, without its picture.
-func blockOf(p bot.Part) block {
+// album collects the pictures that travel with a page.
+type album struct {
+	id       string // makes their names
+	pictures []picture
+}
+
+// add takes a picture in, and answers what shows it in the page: nothing if it is no picture.
+func (a *album) add(b []byte) template.URL {
+	kind := pictureKind(b)
+	if kind == "" {
+		return ""
+	}
+	p := picture{id: fmt.Sprintf("%d.%s", len(a.pictures)+1, a.id), kind: kind, bytes: b}
+	a.pictures = append(a.pictures, p)
+	return template.URL("cid:" + p.id) // made of a hash and the sender's domain
+}
+
+// block is a part as the page shows it.
+func (a *album) block(p bot.Part) block {
 	b := block{Text: paragraphs(p.Text), Note: paragraphs(p.Note), Links: links(p.Controls), Divider: p.Divider}
 	for _, f := range p.Facts {
 		b.Facts = append(b.Facts, fact{clean(f.Label), paragraphs(f.Value)})
 	}
-	if p.Table != nil {
+	switch {
+	case p.Table != nil:
 		b.Table = &table{Head: p.Table.Columns}
 		for _, row := range p.Table.Rows {
 			b.Table.Rows = append(b.Table.Rows, cells(row))
 		}
-	}
-	if p.Chart != nil {
-		b.Table = chartTable(p.Chart)
+	case p.Picture != nil:
+		b.Picture = a.shown(p.Picture)
+	case p.Chart != nil:
+		if b.Picture = a.drawn(p.Chart); b.Picture == nil {
+			b.Table = chartTable(p.Chart)
+		}
 	}
 	return b
+}
+
+// shown is a picture of a card: from the mail itself, from the web, or its description alone.
+func (a *album) shown(p *bot.Picture) *image {
+	i := &image{Alt: clean(p.Alt), Source: a.add(p.Bytes)}
+	if i.Source == "" && (strings.HasPrefix(p.URL, "https://") || strings.HasPrefix(p.URL, "http://")) {
+		i.Source = template.URL(p.URL)
+	}
+	return i
+}
+
+// drawn is a chart as a picture, its numbers as the description; nil if it cannot be drawn.
+func (a *album) drawn(c *bot.Chart) *image {
+	png, err := chart.PNG(*c, chart.Options{})
+	if err != nil {
+		return nil
+	}
+	return &image{Alt: clean(chartText(c)), Source: a.add(png)}
 }
 
 func cells(row []string) [][]paragraph {
@@ -126,7 +155,7 @@ func cells(row []string) [][]paragraph {
 	return out
 }
 
-// chartTable shows a chart as its numbers: mail clients draw nothing.
+// chartTable shows a chart that cannot be drawn: what there is of its numbers.
 func chartTable(c *bot.Chart) *table {
 	t := &table{Title: clean(c.Title), Head: []string{""}}
 	for _, s := range c.Series {
