@@ -114,7 +114,7 @@ func chartsOf(pages []page) (native, pictured bool) {
 
 // sayPlainly sends the text of what Slack refused.
 func (p *Platform) sayPlainly(ctx context.Context, j bot.Job, pages []page, why error) (bot.Receipt, error) {
-	p.log.Error("Slack refuses the blocks of a card: only its text is sent", "effect", j.ID, "err", why)
+	p.log.Error("Slack refuses the blocks of a card: only its text is sent", "effect", j.ID, "error", why)
 	for i := range pages {
 		pages[i].blocks, pages[i].pictures = nil, nil
 	}
