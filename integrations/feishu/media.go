@@ -136,7 +136,7 @@ func (p *Platform) fileBytes(ctx context.Context, f bot.File) ([]byte, error) {
 // prepare makes a renderer for a body: pictures are uploaded, choices looked up. A picture that cannot be uploaded for
 // good is named instead: a send never fails for it.
 func (p *Platform) prepare(ctx context.Context, j bot.Job) (*renderer, error) {
-	r := &renderer{images: map[*bot.Picture]string{}, choices: map[string][]bot.Choice{}, marker: marker(j.ID)}
+	r := &renderer{images: map[*bot.Picture]string{}, charts: map[*bot.Chart]string{}, choices: map[string][]bot.Choice{}, marker: marker(j.ID)}
 	switch b := j.Body.(type) {
 	case bot.Card:
 		for _, part := range b.Parts {
@@ -146,6 +146,13 @@ func (p *Platform) prepare(ctx context.Context, j bot.Job) (*renderer, error) {
 					return nil, err
 				}
 				r.images[part.Picture] = key
+			}
+			if part.Chart != nil {
+				key, err := p.picture(ctx, part.Chart)
+				if err != nil {
+					return nil, err
+				}
+				r.charts[part.Chart] = key
 			}
 			for _, c := range part.Controls {
 				p.lookUp(ctx, r, c.Source, j, b.Lang, "")

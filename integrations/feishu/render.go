@@ -30,6 +30,7 @@ var templates = map[bot.Tone]string{
 // renderer turns the neutral model into card JSON 2.0. It makes no call: pictures are uploaded before, and named by key.
 type renderer struct {
 	images  map[*bot.Picture]string // keys of uploaded pictures
+	charts  map[*bot.Chart]string   // keys of uploaded pictures of charts that Feishu cannot draw
 	choices map[string][]bot.Choice // by source, looked up before
 	lang    string
 	marker  string // element_id of the first element: by it a sent card is found again
@@ -275,22 +276,4 @@ func (r *renderer) picture(p *bot.Picture) *element {
 		return markdownText(markdown(bot.LinkTo(orElse(p.Alt, p.URL), p.URL)))
 	}
 	return &element{Tag: "markdown", Content: "[" + escapeMarkdown(p.Alt, false) + "]", TextSize: "notation"}
-}
-
-// chart is drawn by the client; one that it cannot draw is said in words.
-func (r *renderer) chart(c *bot.Chart) *element {
-	if e, ok := drawChart(c); ok {
-		return e
-	}
-	lines := []string{"**" + escapeMarkdown(shorten(c.Title, maxLabel), true) + "**"}
-	for i, label := range c.Labels {
-		line := escapeMarkdown(label, true) + ":"
-		for _, s := range c.Series {
-			if i < len(s.Values) {
-				line += fmt.Sprintf(" %s %g%s", escapeMarkdown(s.Name, false), s.Values[i], c.Unit)
-			}
-		}
-		lines = append(lines, line)
-	}
-	return markdownText(shortenBytes(strings.Join(lines, "\n"), maxPieceBytes))
 }

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -70,6 +71,9 @@ func native(c *bot.Chart) api.DataVisualizationChart {
 		names[name] = true
 		points := make([]api.DataVisualizationDataPoint, len(labels))
 		for j, v := range s.Values {
+			if !finite(v) {
+				return nil
+			}
 			points[j] = api.NewDataVisualizationDataPoint(labels[j], v)
 		}
 		series[i] = api.NewDataVisualizationDataSeries(name, points...)
@@ -87,13 +91,16 @@ func native(c *bot.Chart) api.DataVisualizationChart {
 	return api.NewDataVisualizationBarChart(axis, series...)
 }
 
+// finite tells whether JSON can hold a value.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 func pie(c *bot.Chart, labels []string) api.DataVisualizationChart {
 	if len(labels) > maxSeries || len(c.Series[0].Values) != len(labels) {
 		return nil
 	}
 	var segments []api.DataVisualizationSegment
 	for i, v := range c.Series[0].Values {
-		if v < 0 {
+		if v < 0 || !finite(v) {
 			return nil
 		}
 		if v > 0 { // Slack refuses an empty slice
@@ -113,7 +120,7 @@ func chartLines(c *bot.Chart) string {
 	for i, label := range c.Labels {
 		b.WriteString("\n- " + bot.Escape(label) + ": ")
 		for j, s := range c.Series {
-			if i >= len(s.Values) {
+			if i >= len(s.Values) || !finite(s.Values[i]) {
 				continue
 			}
 			if j > 0 {
