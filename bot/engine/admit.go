@@ -29,8 +29,11 @@ func (e *Engine) tellBarred(j bot.EffectJob) []bot.Effect {
 
 // admit lets an effect pass, or refuses it, or puts it off: for whose eyes it is, and how much noise there was.
 func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now time.Time) error {
-	if job.To.Tracker != "" || job.To.Mail != "" {
+	if job.To.Tracker != "" {
 		return nil
+	}
+	if job.To.Mail != "" {
+		return e.admitMail(ctx, job)
 	}
 	at := job.To.Room
 	if job.Prior != nil { // what was posted is edited where it stands
@@ -49,6 +52,23 @@ func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now t
 		}
 	}
 	return e.budget(ctx, j, job, room, now)
+}
+
+// admitMail admits a letter for the team where the address is that of one of our own.
+func (e *Engine) admitMail(ctx context.Context, job bot.Job) error {
+	if job.Audience != bot.Team {
+		return nil
+	}
+	found, err := bot.People.List(ctx, e.Store, bot.Query{Index: "email", Value: job.To.Mail, Limit: 2})
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if !f.Value.Outsider && !f.Value.Gone {
+			return nil
+		}
+	}
+	return barred{"the address is not that of somebody of the own organisation"}
 }
 
 // speaks reports whether a body shows a text: what does not may reach every room, and taking a text away must.

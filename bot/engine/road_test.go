@@ -448,3 +448,42 @@ func TestAnUnreachableDirectorySilencesNobody(t *testing.T) {
 		})
 	}
 }
+
+// letters is a mail platform that keeps the addresses it was given.
+type letters struct {
+	mu sync.Mutex
+	to []string
+}
+
+func (l *letters) Name() string                              { return "mail" }
+func (l *letters) Run(ctx context.Context, _ bot.Road) error { <-ctx.Done(); return nil }
+func (l *letters) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.to = append(l.to, j.To.Mail)
+	return bot.Receipt{Platform: "mail"}, nil
+}
+
+func TestALetterForTheTeamReachesOnlyOurOwn(t *testing.T) {
+	post := &letters{}
+	r := newRoad(t, func(c *engine.Config) { c.Platforms = append(c.Platforms, post) })
+	people := []bot.Person{{Name: "Tom", Email: "tom@acme.example"}, {Name: "Wang", Email: "wang@client.example", Outsider: true}}
+	c := bot.Commit{}
+	for i, p := range people {
+		c.Records = append(c.Records, bot.People.Encode(fmt.Sprint("p", i), 0, p))
+	}
+	for i, to := range []struct {
+		address  string
+		audience bot.Audience
+	}{{"tom@acme.example", bot.Team}, {"wang@client.example", bot.Team}, {"nobody@else.example", bot.Team}, {"wang@client.example", bot.Client}} {
+		c.Effects = append(c.Effects, bot.Effect{ID: fmt.Sprintf("m%d#1", i), To: bot.Target{Mail: to.address}, Audience: to.audience, Body: bot.Mail{Subject: "s"}})
+	}
+	if err := r.store.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	r.settle(t)
+	slices.Sort(post.to)
+	if got := strings.Join(post.to, " "); got != "tom@acme.example wang@client.example" {
+		t.Errorf("letters went to %q", got)
+	}
+}
