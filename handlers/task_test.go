@@ -121,6 +121,13 @@ func TestWebhooksDoNotGoBackwards(t *testing.T) {
 			t.Errorf("%s: the card changed: %q", c.id, got)
 		}
 	}
+	comment := issue
+	comment.Updated, comment.Due, comment.Priority = time.Time{}, "", ""
+	before := o.look("slack")
+	o.accept(bot.Event{ID: "c1", Name: bot.EventIssue, Lane: "jira/ERP-1", At: o.clock.Now(), Data: bot.Encode(bot.IssueChange{Kind: "commented", Issue: comment, Order: "9"})})
+	if got := o.news("slack", before); got != "" {
+		t.Errorf("a comment, which holds only a part of the issue: %q", got)
+	}
 	if got := send("h5", "Closed", 3*time.Minute, "4"); !strings.Contains(got, "Closed") {
 		t.Errorf("newest: %q", got)
 	}

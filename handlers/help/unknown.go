@@ -19,11 +19,18 @@ var greetings = []string{"hi", "hello", "hey", "hi there", "good morning", "good
 // thanks are answered in one line.
 var thanks = []string{"thanks", "thank you", "thx", "thanks a lot", "great thanks", "谢谢", "多谢", "谢谢你", "谢谢您", "辛苦了"}
 
+// stops end a conversation; here they come only where there is none.
+var stops = []string{"cancel", "stop", "quit", "取消", "算了", "退出", "停"}
+
 // unknown answers what was said to golive and is no command.
 func unknown(_ context.Context, r *bot.Request) error {
 	text := strings.TrimFunc(strings.ToLower(r.Message.Text), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) || unicode.IsSymbol(c) })
 	if slices.Contains(thanks, text) {
 		r.ReplyOpenly("", bot.Text{Text: r.T("help.welcome")})
+		return nil
+	}
+	if slices.Contains(stops, text) {
+		r.ReplyOpenly("", bot.Text{Text: r.T("help.nothing-to-stop")})
 		return nil
 	}
 	if text == "" || slices.Contains(greetings, text) {

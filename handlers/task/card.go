@@ -75,6 +75,9 @@ var tones = map[string]bot.Tone{"new": bot.ToneNeutral, "indeterminate": bot.Ton
 func filedCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id string, t record) {
 	c.Title, c.Tone = t.Issue+" "+t.Summary, tones[t.Category]
 	c.Parts = []bot.Part{facts(r, say, t)}
+	if t.Missing != "" && t.Assignee.Name == "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.not-assigned", "name", bot.Escape(t.Missing))))
+	}
 	if t.Words != "" {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("task.move-refused", "words", bot.Escape(t.Words))))
 	}

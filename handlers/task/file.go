@@ -127,7 +127,11 @@ func created(ctx context.Context, r *bot.Request) error {
 	}
 	t.State, t.Kept, t.Issue, t.IssueLink = filed, false, o.Receipt.Issue, o.Receipt.Link
 	if i, ok := look(ctx, r, t.Issue); ok {
+		wanted := t.Assignee.Name
 		t.follow(i)
+		if t.Assignee.Name == "" {
+			t.Missing = wanted
+		}
 	}
 	return put(r, id, t)
 }

@@ -54,6 +54,7 @@ type record struct {
 	Status    string    `json:"status,omitempty"`
 	Category  string    `json:"category,omitempty"` // "new", "indeterminate", "done"
 	Moving    string    `json:"moving,omitempty"`   // status that was asked for and is not there yet
+	Missing   string    `json:"missing,omitempty"`  // name of the assignee whom the tracker did not take
 	Updated   time.Time `json:"updated,omitzero"`   // of the issue, as last seen
 	Order     string    `json:"order,omitempty"`    // of the last change that was seen
 }

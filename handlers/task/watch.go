@@ -55,7 +55,7 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 		t.State = deleted
 		return put(r, id, t)
 	}
-	if stale(t, c) {
+	if c.Kind == "commented" || stale(t, c) { // with a comment comes only a part of the issue
 		return nil
 	}
 	before := card(r, id, t)
