@@ -38,7 +38,6 @@ type world struct {
 	known   map[string]bottest.Post // by message ID: as last shown
 	open    map[string]*bot.Form    // by person: the form open for them
 	answers []string
-	broken  []string
 }
 
 func newWorld(t testing.TB, capabilities []bot.Capability) *world {
