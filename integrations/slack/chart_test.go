@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,10 @@ var (
 		Labels: []string{"D+7", "D+30"}, Unit: "%", Series: []bot.Series{{Name: "n", Values: []float64{71, 86.5}}}}}}}
 	burndown = bot.Card{Title: "Burn-down", Lang: "en", Parts: []bot.Part{{Chart: &bot.Chart{Kind: bot.ChartLine, Title: "Open",
 		Labels: make([]string, 60), Series: []bot.Series{{Name: "n", Values: make([]float64, 60)}}}}}}
+	gap = bot.Card{Title: "Gap", Lang: "en", Parts: []bot.Part{{Chart: &bot.Chart{Kind: bot.ChartBar, Title: "CSAT",
+		Labels: []string{"D+7", "D+30"}, Unit: "%", Series: []bot.Series{{Name: "n", Values: []float64{math.NaN(), 86.5}}}}}}}
+	nothing = bot.Card{Title: "Nothing", Lang: "en", Parts: []bot.Part{{Chart: &bot.Chart{Kind: bot.ChartBar, Title: "CSAT 86.5%",
+		Labels: []string{"D+7"}, Series: []bot.Series{{Name: "n", Values: []float64{math.Inf(1)}}}}}}}
 )
 
 // The faults of a workspace; the first that is set for a method is the one that acts.
@@ -51,6 +56,8 @@ func TestChartForms(t *testing.T) {
 		{"refused", scores, []slacksim.Fault{noNative}, "picture"},
 		{"no scope for files", scores, []slacksim.Fault{noUploads, noNative}, "words"},
 		{"upload not completed", scores, []slacksim.Fault{noFinish, noNative}, "words"},
+		{"no number", gap, nil, "picture"},
+		{"nothing to draw", nothing, nil, "words"},
 		{"over the limit", burndown, nil, "picture"},
 		{"over the limit and refused", burndown, []slacksim.Fault{noNative}, "picture"},
 	} {
