@@ -176,6 +176,28 @@ func headline(b bot.Body) string {
 	return bot.Escape(string(runes))
 }
 
+// forgetNoise erases the counts of days before a time; their IDs begin with the day.
+func (e *Engine) forgetNoise(ctx context.Context, before time.Time) error {
+	var c bot.Commit
+	for rec, err := range e.Store.Find(ctx, bot.Query{Kind: noises.Kind, Limit: bot.MaxRows / 2}) {
+		if err != nil {
+			return err
+		}
+		if rec.ID >= before.Format(time.DateOnly) {
+			break
+		}
+		rec.Deleted = true
+		c.Records = append(c.Records, rec)
+	}
+	if len(c.Records) == 0 {
+		return nil
+	}
+	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrConflict) { // another replica forgets as well
+		return err
+	}
+	return nil
+}
+
 func noiseID(to bot.Target, local time.Time) string {
 	whom := to.Room.Room().String()
 	if to.Account != (bot.Account{}) {

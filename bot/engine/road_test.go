@@ -487,3 +487,28 @@ func TestALetterForTheTeamReachesOnlyOurOwn(t *testing.T) {
 		t.Errorf("letters went to %q", got)
 	}
 }
+
+func TestCountsOfNoiseAreForgottenAfterAWeek(t *testing.T) {
+	r := newRoad(t)
+	r.accept(t, bot.Event{ID: "news/1", Name: "echo.news", Room: room})
+	r.settle(t)
+	count := func() (n int) {
+		for _, err := range r.store.Find(t.Context(), bot.Query{Kind: "noise"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		return n
+	}
+	if count() != 1 {
+		t.Fatalf("%d counts after one message", count())
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for r.to(t, r.clock.Now().Add(9*24*time.Hour)); count() > 0 && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond) // upkeep notices the moved clock by itself
+	}
+	if n := count(); n != 0 {
+		t.Errorf("%d counts after nine days", n)
+	}
+}

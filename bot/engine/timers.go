@@ -152,6 +152,9 @@ func (e *Engine) upkeep(ctx context.Context) error {
 		if err := e.Store.Sweep(ctx, bot.Sweep{Payloads: now.Add(-keepPayloads), IDs: now.Add(-keepIDs), Dead: now.Add(-keepDead)}); err != nil {
 			e.Log.Error("sweep", "error", err)
 		}
+		if err := e.forgetNoise(ctx, now.Add(-keepPayloads)); err != nil {
+			e.Log.Error("forget what was said", "error", err)
+		}
 		if err := e.Clock.Wait(ctx, now.Truncate(time.Hour).Add(time.Hour)); err != nil {
 			return nil //nolint:nilerr // the end of ctx is the end of upkeep
 		}
