@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
@@ -230,6 +231,20 @@ func TestNothingToDraw(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	c := pictures["burndown-zh"].chart
+	_, want := draw(t, c, chart.Options{})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if got, err := chart.PNG(c, chart.Options{}); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("differs, or %v", err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func FuzzPNG(f *testing.F) {
