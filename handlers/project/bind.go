@@ -24,6 +24,9 @@ var asWords = map[string]as{"team": asTeam, "团队": asTeam, "团队群": asTea
 // bind is the command: `project bind [KEY] [team|client]`.
 func bind(ctx context.Context, r *bot.Request) error {
 	how, known := asWords[strings.ToLower(strings.TrimSpace(r.Rest))]
+	if words := strings.Fields(strings.ToLower(r.Rest)); len(words) == 2 && asWords[words[1]] != asUnsaid {
+		return bot.Tell("bot.no-such-project") // the first word would have been a project's key
+	}
 	if !known && strings.TrimSpace(r.Rest) != "" {
 		return bot.Tell("project.bad-bind", "said", r.Rest)
 	}
