@@ -162,7 +162,8 @@ func TestOnlyTheOwnerReadsTheFile(t *testing.T) {
 func TestAFileOfANewerGoliveIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "golive.db")
 	s := openAt(t, path, Options{})
-	if err := s.writer.conn.script("PRAGMA user_version = 99"); err != nil {
+	newer := func(c *conn) error { return c.script("PRAGMA user_version = 99") }
+	if err := s.writer.alone(t.Context(), newer); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
