@@ -3,7 +3,12 @@ package understand
 import "time"
 
 // Parse reads a message that was sent at ref, whose zone is the reader's, and may mention people.
-func Parse(text string, ref time.Time, people []Person) Task {
+func Parse(text string, ref time.Time, people []Person) Task { return parse(text, ref, people, false) }
+
+// Asked reads words that are known to ask for something, such as those after the command "task".
+func Asked(text string, ref time.Time, people []Person) Task { return parse(text, ref, people, true) }
+
+func parse(text string, ref time.Time, people []Person, asked bool) Task {
 	m := read(text, ref)
 	m.skipQuotes()
 	m.skipLinks()
@@ -14,7 +19,7 @@ func Parse(text string, ref time.Time, people []Person) Task {
 	task := Task{}
 	var tags []span
 	task.Labels, tags = m.labels()
-	if !m.request(named, dates, levels) {
+	if !m.request(named, dates, levels) && !asked {
 		return Task{}
 	}
 	task.IsTask = true

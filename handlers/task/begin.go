@@ -194,7 +194,7 @@ func compose(ctx context.Context, r *bot.Request, s source) (record, error) {
 	if sent.IsZero() {
 		sent = r.Now
 	}
-	meant := understand.Parse(s.text, sent.In(r.Project.Location()), list)
+	meant := understand.Asked(s.text, sent.In(r.Project.Location()), list)
 	t.Summary, t.Details = cutSummary(meant.Title, s.text)
 	t.Due, t.Assignee = meant.DueDate, people[meant.Assignee]
 	choices := catalogueOf(ctx, r, r.Project.Tracker)
