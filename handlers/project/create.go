@@ -66,8 +66,11 @@ func ask(ctx context.Context, r *bot.Request, id string, d draft) error {
 // question is part of the dialogue: it says nothing but what the asker said here, and may so be said anywhere.
 func question(r *bot.Request, c bot.Card) error {
 	c.Lang = r.Lang
-	if r.MustMention() {
+	switch {
+	case r.MustMention():
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.mention-me")))
+	case r.Talk == nil && !r.Message.Private && r.ReplyPlace().Thread != "": // the first question in a room
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.in-thread")))
 	}
 	r.ReplyOpenly("", c)
 	return nil
