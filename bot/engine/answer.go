@@ -116,12 +116,13 @@ func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Reques
 	return r
 }
 
-// say tells whoever asked one thing: a reply to what they said, a toast for what they clicked.
+// say tells whoever asked one thing: a reply to what they said, a toast for what they clicked. Where clients read along
+// only the asker sees it, since a refusal may speak of the team's matters.
 func (e *Engine) say(r *bot.Request, text string) {
-	switch r.Event.Name {
-	case bot.EventMessage:
+	switch {
+	case r.Event.Name == bot.EventMessage && !r.WithOutsiders():
 		r.ReplyOpenly("", bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}})
-	case bot.EventCommand, bot.EventShortcut, bot.EventForm:
+	case r.Event.Name == bot.EventMessage, r.Event.Name == bot.EventCommand, r.Event.Name == bot.EventShortcut, r.Event.Name == bot.EventForm:
 		r.Answer(bot.Answer{Reply: &bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
 	default:
 		r.Answer(bot.Answer{Toast: text, Tone: bot.ToneWarn})

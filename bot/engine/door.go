@@ -101,6 +101,10 @@ func (d *doors) gate(ctx context.Context, event string) {
 // Do implements bot.Road.
 func (e *Engine) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)) error {
 	complete(&ev, e.Clock.Now())
+	if a, done, err := e.Store.Answer(ctx, ev.ID); err == nil && done {
+		show(repeated(a), true)
+		return nil
+	}
 	ev.Door = e.Clock.Now().Add(doorTime)
 	shown, unseen, err := e.wait(ctx, ev, show)
 	if shown || err != nil {
@@ -168,6 +172,14 @@ func (e *Engine) await(ctx context.Context, event string, d *door) (bot.Answer, 
 			return bot.Answer{}, false
 		}
 	}
+}
+
+// repeated is what a second copy of an act is answered: the same words, but no card and no form, which what has happened
+// since would not survive.
+func repeated(a *bot.Answer) bot.Answer {
+	again := value(a)
+	again.Card, again.Form = nil, nil
+	return again
 }
 
 func value(a *bot.Answer) bot.Answer {

@@ -48,7 +48,11 @@ var echo = bot.Capability{
 		}},
 		{Name: "echo.shout", Words: words("喊", "shout"), Do: shout},
 	},
-	Actions: map[string]bot.Action{"echo.again": {Do: func(_ context.Context, r *bot.Request) error {
+	Actions: map[string]bot.Action{"echo.replace": {Do: func(_ context.Context, r *bot.Request) error {
+		r.Replace(bot.Card{Title: "filing"})
+		r.Toast(bot.ToneGood, "echo.hello", "name", "x")
+		return nil
+	}}, "echo.again": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneGood, "echo.hello", "name", r.Click.Value)
 		return nil
 	}}, "echo.decide": {Role: bot.RoleLead, Do: decide}, "echo.redraw": {Do: func(_ context.Context, r *bot.Request) error {

@@ -60,7 +60,7 @@ func (p *Platform) show(ctx context.Context, d door, a bot.Answer) any {
 	if a.Form != nil {
 		reply = p.open(ctx, d, *a.Form)
 	}
-	if a.Card != nil && d.act.Container.MessageTS != "" {
+	if a.Card != nil && d.act.Container.Ephemeral { // others are edited by an effect that follows at once
 		p.logged("replace the card", p.replaceCard(ctx, d, *a.Card))
 	}
 	if a.Reply != nil {
@@ -166,14 +166,10 @@ func (p *Platform) tell(ctx context.Context, d door, c bot.Card, reply any) any 
 	return reply
 }
 
-// replaceCard puts a new card in the place of the one that was clicked.
+// replaceCard puts a new card in the place of one that only the person who clicked sees.
 func (p *Platform) replaceCard(ctx context.Context, d door, c bot.Card) error {
 	first := p.renderCard(c)[0]
-	if d.act.Container.Ephemeral {
-		return p.respond(ctx, d.act.Response, instant{Text: first.text, Blocks: first.blocks, Replace: true})
-	}
-	_, err := p.update(ctx, d.room.ID, d.act.Container.MessageTS, first)
-	return err
+	return p.respond(ctx, d.act.Response, instant{Text: first.text, Blocks: first.blocks, Replace: true})
 }
 
 // respond posts to a response URL, which is as secret as a token: it is in no error.
