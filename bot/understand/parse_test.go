@@ -114,6 +114,23 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+// TestLimits: 限 and 期限 lead a deadline, unless they are of a thing that the work is about.
+func TestLimits(t *testing.T) {
+	for _, tc := range []struct{ text, want, due string }{
+		{"测试权限 月底前", "测试权限", "2026-07-31"},
+		{"核对权限 周五前", "核对权限", "2026-07-17"},
+		{"检查仓库权限 周五前", "检查仓库权限", "2026-07-17"},
+		{"确认期限 周五前", "确认期限", "2026-07-17"},
+		{"核对额度上限 月底前", "核对额度上限", "2026-07-31"},
+		{"核对清单，限月底前", "核对清单", "2026-07-31"},
+		{"核对清单，期限周五", "核对清单", "2026-07-17"},
+	} {
+		if got := Asked(tc.text, at(t, wednesday), nil); got.Title != tc.want || got.DueDate != tc.due {
+			t.Errorf("%s: %q, due %s, want %q, due %s", tc.text, got.Title, got.DueDate, tc.want, tc.due)
+		}
+	}
+}
+
 func TestLabels(t *testing.T) {
 	got := Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
 	if len(got.Labels) != 2 || got.Labels[0] != "Bug" || got.Labels[1] != "go-live" {

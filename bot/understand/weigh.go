@@ -90,8 +90,8 @@ func (m *message) before(f *found) weight {
 			return content
 		}
 	}
-	for _, s := range [...]string{"最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "限", "不晚于", "不迟于", "截止日期", "期限", "交期", "ddl"} {
-		if n := m.endsZh(i, s); n > 0 {
+	for _, s := range [...]string{"最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "截止日期", "期限", "限", "不晚于", "不迟于", "交期", "ddl"} {
+		if n := m.endsZh(i, s); n > 0 && !m.limit(i-n) {
 			f.cut.from = i - n
 			if m.endsZh(f.cut.from, "在") > 0 {
 				f.cut.from--
@@ -124,6 +124,21 @@ func (m *message) before(f *found) weight {
 		f.cut.from = i - n
 	}
 	return plain
+}
+
+// limit tells whether the 限 or 期限 at i is of a thing that the work is about: 权限, 上限, "确认期限".
+func (m *message) limit(i int) bool {
+	if m.is(i, "期") {
+		return m.is(i+1, "限") && !m.clauseStart(i)
+	}
+	if !m.is(i, "限") || !m.glued(i) {
+		return false
+	}
+	switch m.at(i - 1) {
+	case "权", "期", "有", "无", "上", "下", "额", "时", "年", "局", "界", "极", "受", "不", "仅", "只", "门", "宽", "职", "大", "超", "所":
+		return true
+	}
+	return false
 }
 
 // happensOn tells whether the word at i is an event, or a deed that is done: "the workshop on", "was skipped on".
