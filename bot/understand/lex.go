@@ -110,6 +110,7 @@ type message struct {
 	skipped      bool   // quoted lines are left out
 	depth        int    // parts within parts
 	asksSomebody bool   // somebody who is named is asked
+	asked        bool   // it is known to ask for something
 	loose        bool   // it is known to hold a date: what is no date in a message may be one
 }
 

@@ -5,11 +5,13 @@ import "time"
 // Parse reads a message that was sent at ref, whose zone is the reader's, and may mention people.
 func Parse(text string, ref time.Time, people []Person) Task { return parse(text, ref, people, false) }
 
-// Asked reads words that are known to ask for something, such as those after the command "task".
+// Asked reads words that are known to ask for something, such as those after the command "task". A mention of nobody who
+// is known stays in the title: else the name would be lost.
 func Asked(text string, ref time.Time, people []Person) Task { return parse(text, ref, people, true) }
 
 func parse(text string, ref time.Time, people []Person, asked bool) Task {
 	m := read(text, ref)
+	m.asked = asked
 	m.skipQuotes()
 	m.skipLinks()
 	named := m.findPeople(people)
@@ -19,7 +21,7 @@ func parse(text string, ref time.Time, people []Person, asked bool) Task {
 	task := Task{}
 	var tags []span
 	task.Labels, tags = m.labels()
-	if !m.request(named, dates, levels) && !asked {
+	if !m.request(named, dates, levels) && !m.asked {
 		return Task{}
 	}
 	task.IsTask = true

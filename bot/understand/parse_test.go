@@ -131,6 +131,29 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestStrangers: the name of somebody who is not known stays in what is asked, as it was written.
+func TestStrangers(t *testing.T) {
+	who := []Person{{"Anna", "U1"}}
+	for _, tc := range []struct{ text, want string }{
+		{"fix it @peter by Friday", "fix it @peter"},
+		{"@peter fix it by Friday", "@peter fix it"},
+		{"ask @peter to fix it", "ask @peter to fix it"},
+		{"fix it, cc @peter", "fix it, cc @peter"},
+		{"核对清单 周五前 @李四", "核对清单 @李四"},
+		{"把清单发给 @李四", "把清单发给 @李四"},
+		{"@Anna fix it", "fix it"},
+		{"@here please fix it", "fix it"},
+		{"@所有人 请核对清单", "核对清单"},
+	} {
+		if got := Asked(tc.text, at(t, wednesday), who).Title; got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.text, got, tc.want)
+		}
+	}
+	if got := Parse("please fix it @peter", at(t, wednesday), who).Title; got != "fix it" {
+		t.Errorf("a message alone: %q", got)
+	}
+}
+
 func TestLabels(t *testing.T) {
 	got := Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
 	if len(got.Labels) != 2 || got.Labels[0] != "Bug" || got.Labels[1] != "go-live" {

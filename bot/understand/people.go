@@ -133,6 +133,15 @@ func (m *message) unknownName(i int) int {
 	return at
 }
 
+// everybody tells whether a mention is the platform's own, of all who are in the room.
+func (m *message) everybody(n named) bool {
+	switch m.norm[m.toks[n.from].to:m.toks[n.to-1].to] {
+	case "all", "_all", "here", "channel", "everyone", "everybody", "所有人", "全体", "全体成员":
+		return true
+	}
+	return false
+}
+
 // maxRow is how many neighbouring names, or tokens of names, are looked at together.
 const maxRow = 20
 

@@ -83,9 +83,12 @@ func (m *message) aloneTo(d *found) int {
 }
 
 // namePhrase is what is left out for a name: all of it with the words that belong to it (cc, 知悉) for those who are asked
-// or informed, only the @ for others, whom the work may need.
+// or informed, only the @ for others, whom the work may need, and nothing for a stranger in what is known to be asked.
 func (m *message) namePhrase(named []named, i int) span {
 	n := named[i]
+	if m.asked && n.id == "" && !m.everybody(n) {
+		return span{n.from, n.from}
+	}
 	if n.role == aside && n.id != "" {
 		if n.mention {
 			return span{n.from, n.from + 1}
