@@ -154,6 +154,9 @@ func (m *message) politeAt(i int, cut []bool) int {
 			return n
 		}
 		if m.clauseStart(i) || i > 0 && cut[i-1] {
+			if n := m.anyEn(i, "somebody", "someone", "anybody", "anyone"); n > 0 && m.anyEn(i+n, "please", "pls", "plz", "kindly") > 0 {
+				return n
+			}
 			return m.anyEn(i, "someone needs to", "somebody needs to", "you need to", "we need to", "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
 		}
 		return m.anyEn(i, "no date yet", "no deadline yet", "no fixed date")
