@@ -7,8 +7,8 @@ import { post } from "./sim.js";
 const narrow = matchMedia("(max-width: 719px)");
 
 export class Clock {
-  constructor(root, moved) {
-    Object.assign(this, { root, moved, ahead: 0, zone: "Asia/Shanghai", busy: false });
+  constructor(root) {
+    Object.assign(this, { root, ahead: 0, zone: "Asia/Shanghai", busy: false });
     this.face = h("time", { class: "face" });
     setInterval(() => this.tick(), 1000);
     this.draw();
@@ -75,6 +75,5 @@ export class Clock {
     this.draw();
     if (reading.error) return notice(t("failed", { error: reading.error }), "error");
     notice(t("moved", { now: time(this.now(), "full", this.zone), n: reading.steps || 0 }), "success");
-    return this.moved();
   }
 }

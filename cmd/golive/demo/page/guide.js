@@ -2,7 +2,7 @@
 import { h, icon, put } from "./dom.js";
 import { t } from "./i18n.js";
 
-const steps = ["say", "form", "board", "feishu", "road", "clock"];
+const steps = ["say", "form", "board", "feishu", "road", "outage"];
 
 export class Guide {
   /** hands: {say(sim, text), show(view)}. */
@@ -28,6 +28,11 @@ export class Guide {
     if (sim === "slack" && asked) this.tick("say");
     if (sim === "feishu" && asked) this.tick("feishu");
     if (sim === "jira" && body.do === "transition") this.tick("board");
+  }
+
+  /** switched is told that the outage began or ended: whoever ends one has seen it. */
+  switched(down) {
+    if (!down) this.tick("outage");
   }
 
   /** counted is told the number of issues on the board: one more is the form's work. */
@@ -56,7 +61,7 @@ export class Guide {
   button(step, i) {
     const fill = { say: ["slack", "say1"], feishu: ["feishu", "say4"] }[step];
     if (fill) return h("button", { type: "button", class: "quiet small", onclick: () => this.hands.say(fill[0], t(fill[1])) }, t("doIt"));
-    const view = { form: "slack", board: "jira", road: "road", clock: "clock" }[step];
+    const view = { form: "slack", board: "jira", road: "road", outage: "jira" }[step];
     return h("button", { type: "button", class: "quiet small", onclick: () => this.hands.show(view) }, t("show"));
   }
 }

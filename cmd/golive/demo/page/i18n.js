@@ -165,8 +165,8 @@ const words = {
   step4text: ["同一个人、同一个机器人，卡片表单代替弹窗。", "Same people, same bot; a form in a card instead of a modal."],
   step5: ["看看链路", "Look at the road"],
   step5text: ["展开一个事件：处理器、提交、效果、耗时。", "Unfold an event: handler, commit, effects, how long each took."],
-  step6: ["拨动时钟", "Move the clock"],
-  step6text: ["前进一天：到期的提醒会按顺序发生。", "Go one day ahead: what falls due happens in order."],
+  step6: ["停机演练", "Try an outage"],
+  step6text: ["在 Jira 面板点“停机演练”，建一个任务，再点一次恢复：任务不会丢，也不会建成两条。", "Press Outage in the Jira pane, create a task, press it again: nothing is lost, and the task is filed once."],
   say1: ["@golive 建任务 周五前核对总账期初余额", "@golive task check the opening balances by Friday"],
   say4: ["@golive 建任务 下周三前完成仓库培训", "@golive task finish the warehouse training by next Wednesday"],
 };

@@ -5,8 +5,9 @@ import { menu, notice, prompt } from "./overlay.js";
 import { post } from "./sim.js";
 
 export class Board {
-  constructor(root, sim) {
-    Object.assign(this, { root, sim, project: "", issue: "", me: "", down: undefined });
+  /** switched is told when Jira is switched off or on again. */
+  constructor(root, sim, switched) {
+    Object.assign(this, { root, sim, switched, project: "", issue: "", me: "", down: undefined });
     sim.onChange(() => this.draw());
   }
 
@@ -141,6 +142,7 @@ export class Board {
     if (!result.ok) return;
     this.down = down;
     store("golive.outage", down ? String(this.state.version) : "");
+    this.switched(down);
     notice(t(down ? "outageBegins" : "outageEnds"));
     this.draw();
   }

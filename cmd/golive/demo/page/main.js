@@ -17,8 +17,8 @@ const panes = {
   slack: new ChatPane(at("slack"), sims.slack, slack),
   feishu: new ChatPane(at("feishu"), sims.feishu, feishu),
 };
-const board = new Board(at("jira"), sims.jira);
-const clock = new Clock(at("clock"), () => guide.tick("clock"));
+const board = new Board(at("jira"), sims.jira, (down) => guide.switched(down));
+const clock = new Clock(at("clock"));
 const guide = new Guide(at("guide"), { say, show });
 const road = new RoadView(at("road"), nameOf, () => guide.tick("road"));
 
@@ -55,12 +55,6 @@ function drawTabs() {
 }
 
 function show(name) {
-  if (name === "clock") {
-    at("clock").classList.add("flash");
-    setTimeout(() => at("clock").classList.remove("flash"), 1600);
-    at("clock").querySelector("button")?.focus();
-    return;
-  }
   view = name;
   news.delete(name);
   drawTabs();
