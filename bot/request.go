@@ -83,7 +83,11 @@ func (r *Request) Demand(role Role, proven bool) { r.demand, r.owed = role, !pro
 func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= role }
 
 // NotAllowed is the refusal of what takes a role that whoever asked lacks.
+// Outsiders are referred to the project's team: nobody could give them such a role.
 func (r *Request) NotAllowed(role Role) error {
+	if r.Who.Outsider && role > RoleClient {
+		return Tell("bot.not-for-outsiders")
+	}
 	if role >= RoleManager {
 		return Tell("bot.not-allowed-org", "role", r.T("bot.role."+role.String()))
 	}
@@ -193,6 +197,11 @@ func (r *Request) Reply(handle string, body Body) {
 // ReplyOpenly is Reply for a text that anybody may see: help, errors, what to do next.
 func (r *Request) ReplyOpenly(handle string, body Body) {
 	r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: handle, Body: body, Audience: Client})
+}
+
+// WithOutsiders reports whether the event came from a room that clients or other outsiders are known to read.
+func (r *Request) WithOutsiders() bool {
+	return !r.Message.Private && (r.Room.Client || r.Room.Shared)
 }
 
 // Whisper shows a card to whoever asked and nobody else: as the door's answer if one waits, else as a message that

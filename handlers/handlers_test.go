@@ -75,7 +75,7 @@ func (o *office) refuses(who string, room bot.Place, c bot.Command) bool {
 	said := o.say(who, room, c.Words["en"][0])
 	o.say(who, room, "cancel")
 	for _, role := range []string{"client", "member", "lead", "manager", "operator"} {
-		for _, key := range []string{"bot.not-allowed", "bot.not-allowed-org"} {
+		for _, key := range []string{"bot.not-allowed", "bot.not-allowed-org", "bot.not-for-outsiders"} {
 			if strings.Contains(said, o.texts.Text("en", key, "role", o.texts.Text("en", "bot.role."+role))) {
 				return true
 			}

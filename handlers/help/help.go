@@ -40,9 +40,10 @@ func show(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// answer shows what anybody may see: to the asker alone where that is how they asked, else where they asked.
+// answer shows what anybody of the organisation may see: to the asker alone where that is how they asked or where clients
+// read along, else where they asked.
 func answer(r *bot.Request, card bot.Card) {
-	if r.Event.Name == bot.EventMessage {
+	if r.Event.Name == bot.EventMessage && !r.WithOutsiders() {
 		r.ReplyOpenly("", card)
 		return
 	}

@@ -69,7 +69,7 @@ func question(r *bot.Request, c bot.Card) error {
 	switch {
 	case r.MustMention():
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.mention-me")))
-	case r.Talk == nil && !r.Message.Private && r.ReplyPlace().Thread != "": // the first question in a room
+	case r.Event.Name == bot.EventMessage && r.Talk == nil && !r.Message.Private && r.ReplyPlace().Thread != "": // the first question in a room
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.in-thread")))
 	}
 	r.ReplyOpenly("", c)
