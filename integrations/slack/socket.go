@@ -42,9 +42,10 @@ type socketState struct {
 	last      atomic.Int64 // unix nanoseconds, calendar clock
 	opened    atomic.Int64
 	detail    atomic.Pointer[string]
-	recent    atomic.Int64 // connections opened within stormSpan
-	pausing   atomic.Bool  // the next one is being held back
-	begun     atomic.Int64 // clients begun anew after an outage
+	recent    atomic.Int64           // connections opened within stormSpan
+	pausing   atomic.Bool            // the next one is being held back
+	begun     atomic.Int64           // clients begun anew after an outage
+	refused   atomic.Pointer[string] // Slack's word on a bot token that it does not take
 }
 
 // Health tells whether events come in. With signed HTTP that is Slack's business, and the last request is told.
@@ -59,8 +60,37 @@ func (p *Platform) Health() Health {
 	if p.cfg.Transport == TransportHTTP {
 		h.Connected = p.road.Load() != nil
 	}
+	if refused := p.socket.refused.Load(); refused != nil {
+		h.Connected, h.Detail = false, "Slack refuses the bot token: "+*refused
+	}
 	return h
 }
+
+// introduce asks Slack who golive is until Slack has said so: a bot token that is refused would else be noticed only
+// when somebody waits for an answer.
+func (p *Platform) introduce(ctx context.Context) {
+	for ctx.Err() == nil {
+		_, err := p.identity(ctx)
+		if err == nil {
+			p.socket.refused.Store(nil)
+			return
+		}
+		pause := identityPause
+		if refusedTokens[code(err)] {
+			why := code(err)
+			p.socket.refused.Store(&why)
+			p.log.Error("Slack refuses the bot token", "error", err)
+			pause = fatalPause
+		}
+		wait(ctx, pause)
+	}
+}
+
+// refusedTokens are Slack's words for a token that no repetition makes good.
+var refusedTokens = map[string]bool{"invalid_auth": true, "not_authed": true, "account_inactive": true, "token_revoked": true,
+	"token_expired": true, "not_allowed_token_type": true}
+
+const identityPause = 5 * time.Second // machine time between two questions while Slack does not answer
 
 func (s *socketState) say(connected bool, detail string) {
 	s.connected.Store(connected)
@@ -72,7 +102,7 @@ func (p *Platform) Run(ctx context.Context, road bot.Road) error {
 	p.road.Store(&road)
 	defer p.later.Wait()
 	defer p.road.Store(nil)
-	p.later.Go(func() { _, _ = p.identity(ctx) }) // who needs it and finds it missing asks again
+	p.later.Go(func() { p.introduce(ctx) })
 	if p.cfg.Transport == TransportHTTP {
 		p.socket.say(true, "Slack posts to golive")
 		<-ctx.Done()
