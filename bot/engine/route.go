@@ -152,8 +152,17 @@ var stopWords = map[string]bool{"cancel": true, "stop": true, "quit": true, "取
 
 func isStop(text string) bool { return stopWords[fold(text)] }
 
-// decode reads the payload of an event into the request, by its name.
+// decode reads the payload of an event into the request, by its name, and cleans what a person wrote in it.
 func decode(r *bot.Request) error {
+	if err := decodePayload(r); err != nil {
+		return err
+	}
+	cleanMessage(&r.Message)
+	cleanValues(r.Submit.Values)
+	return nil
+}
+
+func decodePayload(r *bot.Request) error {
 	switch name := r.Event.Name; name {
 	case bot.EventMessage, bot.EventCommand, bot.EventEdited, bot.EventDeleted:
 		return r.Decode(&r.Message)
