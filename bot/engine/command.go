@@ -75,7 +75,7 @@ func (t *table) near(text string, may func(bot.Command) bool) []bot.Command {
 	for _, p := range t.words {
 		d := slips(firstRunes(folded, utf8.RuneCountInString(p.text)), p.text)
 		allowed := 1 + utf8.RuneCountInString(p.text)/5
-		if utf8.RuneCountInString(p.text) < 3 || d > allowed || !may(t.commands[p.command]) {
+		if tooShort(p.text, folded) || d > allowed || !may(t.commands[p.command]) {
 			continue
 		}
 		if have, ok := best[p.command]; !ok || d < have {
@@ -97,6 +97,14 @@ func (t *table) near(text string, may func(bot.Command) bool) []bot.Command {
 		out = append(out, t.commands[h.command])
 	}
 	return out
+}
+
+// tooShort reports whether words are so short that a slip away from them is no sign: two Chinese characters are one only
+// where nothing follows.
+func tooShort(words, text string) bool {
+	n := utf8.RuneCountInString(words)
+	last, _ := utf8.DecodeLastRuneInString(words)
+	return n < 3 && (n < 2 || !unicode.Is(unicode.Han, last) || utf8.RuneCountInString(text) != n)
 }
 
 func firstRunes(s string, n int) string {

@@ -207,7 +207,7 @@ func unbind(_ context.Context, r *bot.Request) error {
 	}
 	r.Audit("room.unbind", bot.Rooms.Key(key), map[string]string{"project": r.ProjectID})
 	changed(r, r.ProjectID)
-	r.ReplyOpenly("", bot.Card{Title: r.T("project.unbound", "key", r.Project.Key), Tag: r.Project.Key, Tone: bot.ToneDone, Lang: r.Lang,
+	r.ReplyOpenly("", bot.Card{Title: r.T("project.unbound", "key", r.Project.Key), Tone: bot.ToneDone, Lang: r.Lang,
 		Parts: []bot.Part{bot.Words(r.T("project.unbound-note"))}})
 	return nil
 }

@@ -213,3 +213,9 @@ func calendarOf(zone string) string {
 
 // calendars are those that a project may have.
 var calendars = []string{"CN", "US", "GB", "DE", "FR", "JP"}
+
+// countries are those calendars as people call them.
+var countries = map[string]string{
+	"china": "CN", "中国": "CN", "usa": "US", "united states": "US", "america": "US", "美国": "US", "uk": "GB", "united kingdom": "GB", "britain": "GB",
+	"great britain": "GB", "england": "GB", "英国": "GB", "germany": "DE", "德国": "DE", "france": "FR", "法国": "FR", "japan": "JP", "日本": "JP",
+}

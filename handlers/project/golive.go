@@ -8,6 +8,7 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // GoLive is the payload of the event "project.golive": the actual date of going live was set, moved or cleared.
@@ -25,6 +26,9 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 	}
 	date, ok := goLiveDate(r.Rest, r.Now.In(r.Project.Location()))
 	if !ok {
+		if _, whole := wholeDate(r.Rest); whole {
+			return bot.Tell("project.far-date", "said", r.Rest)
+		}
 		return bot.Tell("project.bad-date", "said", r.Rest)
 	}
 	p, before := r.Project, r.Project.GoLive
@@ -52,22 +56,32 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 
 var clearWords = []string{"clear", "none", "remove", "清除", "清空", "取消", "无"}
 
-// goLiveDate reads a whole date, or "" for a word that clears. A date without its year is not guessed.
+// goLiveDate reads a whole date, words for a day as in a task ("next Friday"), or "" for a word that clears. A date without
+// its year is not guessed, and one more than five years away is taken for a slip.
 func goLiveDate(s string, now time.Time) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	switch {
 	case slices.Contains(clearWords, s):
 		return "", true
-	case s == "today" || s == "今天":
-		return now.Format(time.DateOnly), true
+	case !strings.ContainsAny(s, "0123456789"):
+		date, _, ok := understand.Date(s, now)
+		return date, ok && date != ""
 	}
+	t, ok := wholeDate(s)
+	if !ok || t.Year() < now.Year()-5 || t.Year() > now.Year()+5 {
+		return "", false
+	}
+	return t.Format(time.DateOnly), true
+}
+
+// wholeDate reads a date of which day, month and year are given.
+func wholeDate(s string) (time.Time, bool) {
 	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "2006年1月2号"} {
-		t, err := time.Parse(layout, s)
-		if err == nil && t.Year() >= now.Year()-5 && t.Year() <= now.Year()+5 {
-			return t.Format(time.DateOnly), true
+		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+			return t, true
 		}
 	}
-	return "", false
+	return time.Time{}, false
 }
 
 func dayOr(r *bot.Request, date, none string) string {

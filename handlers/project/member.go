@@ -45,6 +45,9 @@ func named(ctx context.Context, r *bot.Request) (people []human, words []string,
 			continue
 		}
 		p, err := byWord(ctx, r, strings.TrimPrefix(word, "@"))
+		if tell := (*bot.TellError)(nil); errors.As(err, &tell) && tell.Key == "project.unknown-person" && r.Command.Name == "project.add" && len(people) > 0 {
+			err = bot.Tell("project.unknown-role", "said", word) // after whom, as what
+		}
 		if err != nil {
 			return nil, nil, err
 		}

@@ -23,6 +23,9 @@ func TestGoLiveDate(t *testing.T) {
 		{"2026年12月1号", "2026-12-01", true},
 		{" Today ", "2026-11-23", true},
 		{"今天", "2026-11-23", true},
+		{"tomorrow", "2026-11-24", true},
+		{"next Friday", "2026-12-04", true},
+		{"下周五", "2026-12-04", true},
 		{"clear", "", true},
 		{"清除", "", true},
 		{"12-01", "", false},      // of which year?

@@ -46,7 +46,7 @@ var Capability = bot.Capability{
 }
 
 var commands = []bot.Command{
-	{Name: "project.new", Words: say("新建项目", "创建项目")("project new", "new project", "create project"), Args: "project.new.args",
+	{Name: "project.new", Words: say("新建项目", "创建项目", "项目新建", "项目创建")("project new", "new project", "create project"), Args: "project.new.args",
 		Role: bot.RoleManager, Also: mayCreate, Do: newProject},
 	{Name: "project.show", Words: say("项目信息", "查看项目", "项目概况")("project show", "show project", "project info"), Role: bot.RoleMember, Wants: bot.WantsProject, Do: showProject},
 	{Name: "project.list", Words: say("我的项目", "项目列表")("my projects", "project list"), Do: listProjects},

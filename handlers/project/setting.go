@@ -88,7 +88,7 @@ var (
 		}}
 	calendarSetting = setting{"calendar", func(_ *bot.Request, p bot.Project) string { return p.Calendar },
 		func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
-			code := strings.ToUpper(value)
+			code := cmp.Or(countries[strings.ToLower(value)], strings.ToUpper(value))
 			if !slices.Contains(calendars, code) {
 				return bot.Tell("project.bad-calendar", "calendars", strings.Join(calendars, ", "))
 			}
