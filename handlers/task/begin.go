@@ -42,8 +42,11 @@ func newTask(ctx context.Context, r *bot.Request) error {
 	}
 	r.Converse("task.said", r.T("task.topic"), r.ProjectID, talkTime)
 	card := bot.Card{Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("task.ask"))}}
-	if r.MustMention() {
+	switch {
+	case r.MustMention():
 		card.Parts = append(card.Parts, bot.SmallPrint(r.T("task.mention-me")))
+	case r.Event.Name == bot.EventMessage && !r.Message.Private:
+		card.Parts = append(card.Parts, bot.SmallPrint(r.T("task.in-thread")))
 	}
 	r.ReplyOpenly("", card)
 	return nil

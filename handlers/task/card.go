@@ -2,6 +2,7 @@ package task
 
 import (
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -118,13 +119,23 @@ func facts(r *bot.Request, say func(string, ...any) string, t record) bot.Part {
 	add("task.fact-status", bot.Escape(t.Status), "")
 	add("task.fact-assignee", bot.Escape(t.Assignee.Name), "task.nobody")
 	if t.Due != "" {
-		add("task.fact-due", i18n.DayOf(t.Lang, t.Due, r.Now), "")
+		day := i18n.DayOf(t.Lang, t.Due, r.Now)
+		if past(r, t) {
+			day = say("task.past", "day", day)
+		}
+		add("task.fact-due", day, "")
 	} else {
 		add("task.fact-due", "", "task.no-due")
 	}
 	add("task.fact-type", bot.Escape(t.Type), "")
 	add("task.fact-priority", bot.Escape(t.Priority), "")
 	return bot.FactsOf(list...)
+}
+
+// past reports whether the task should have been done before today, where its project is.
+func past(r *bot.Request, t record) bool {
+	p, err := bot.Projects.Get(r, t.Project)
+	return err == nil && t.Category != "done" && t.Due < r.Now.In(p.Location()).Format(time.DateOnly)
 }
 
 // tagOf is the key of the task's project.
