@@ -168,6 +168,7 @@ var keepCases = []storeCase{
 		for i := range 20 {
 			r.commit(bot.Commit{Timers: []bot.Timer{{Key: fmt.Sprint(i), Due: begin.Add(time.Duration(i+1) * time.Minute), Name: "x.y"}}})
 		}
+		r.idle() // the store has looked at the timers that were set
 		for i := range 20 {
 			b := r.backlog()
 			if b.Ready != 0 || !b.Next.Equal(begin.Add(time.Duration(i+1)*time.Minute)) {
