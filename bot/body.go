@@ -5,13 +5,12 @@ type Text struct {
 	Text string `json:"text"`
 }
 
-// File is a file to be posted. Bytes are either here (small, generated) or fetched from another platform.
+// File is a file to be posted: small, and generated.
 type File struct {
-	Name  string   `json:"name"`
-	Type  string   `json:"type,omitempty"` // media type
-	Bytes []byte   `json:"bytes,omitempty"`
-	From  *FileRef `json:"from,omitempty"`
-	Note  string   `json:"note,omitempty"` // a line above it, in markup
+	Name  string `json:"name"`
+	Type  string `json:"type,omitempty"` // media type
+	Bytes []byte `json:"bytes,omitempty"`
+	Note  string `json:"note,omitempty"` // a line above it, in markup
 }
 
 // React puts a reaction on a message. Emoji is neutral: "eyes", "done", "ok", "no".
@@ -43,7 +42,7 @@ type NewIssue struct {
 	Due         string            `json:"due,omitempty"` // YYYY-MM-DD
 	Priority    string            `json:"priority,omitempty"`
 	Labels      []string          `json:"labels,omitempty"`
-	Fields      map[string]string `json:"fields,omitempty"` // further fields by ID, as their type writes them
+	Fields      map[string]string `json:"fields,omitempty"` // further fields by ID; a list is JSON, a date-time RFC 3339, a user an ID or e-mail, a choice its ID or name, an issue its key
 	Link        *WebLink          `json:"link,omitempty"`   // the message it came from
 	Intent      string            `json:"intent"`           // stable name of what is asked: room and message of the task
 }
@@ -75,6 +74,7 @@ type Comment struct {
 type Transition struct {
 	Issue   string            `json:"issue"`
 	Status  string            `json:"status"`
+	ID      string            `json:"id,omitempty"` // of the transition that was chosen; else the one that asks for least
 	Fields  map[string]string `json:"fields,omitempty"`
 	Comment []Span            `json:"comment,omitempty"`
 }
@@ -86,10 +86,26 @@ type LinkBack struct {
 	Global string  `json:"global"` // at most 255 characters
 }
 
-// Attach adds a chat file to an issue; a file of the same name and size is not added again.
+// Watch makes a user watch an issue, or not any more. Doing it twice changes nothing.
+type Watch struct {
+	Issue string      `json:"issue"`
+	User  TrackerUser `json:"user"`
+	Off   bool        `json:"off,omitempty"`
+}
+
+// LinkIssues links an issue to another: Issue <type> Other, such as "blocks". A link that is there already is done.
+type LinkIssues struct {
+	Issue string `json:"issue"`
+	Other string `json:"other"`
+	Type  string `json:"type"` // the tracker's name of the kind of link
+}
+
+// Attach adds a file to an issue: one of a chat, or the bytes that are given (at most some 500 KB). A file of the same name
+// and size is not added again. What is refused for good has a Cause where golive knows it.
 type Attach struct {
 	Issue string  `json:"issue"`
 	File  FileRef `json:"file"`
+	Bytes []byte  `json:"bytes,omitempty"`
 }
 
 // TrackerUser names a user of the tracker: by ID, or by e-mail, which the tracker's adapter looks up.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"time"
 )
@@ -21,6 +22,13 @@ type Capability struct {
 	// On handles events: its own ("<name>.<something>": timers, outcomes, states of a Talk, what others publish) and
 	// those of the platforms (EventReaction ...). If several capabilities handle one, each does so by itself.
 	On map[string]Handler
+	// Overhears reports whether it wants what is said in a room without calling golive: On[EventMessage] handles it then. That is
+	// no act towards golive: nobody is met, and what comes of it was not asked for. It is asked for each such message, so it
+	// reads one record at most. Nil: never.
+	Overhears func(ctx context.Context, records Reader, room Place) (bool, error)
+	// Replies takes what was said to golive and is no command, where it knows what that belongs to, such as the thread of an
+	// issue; it reports whether it did. The one that handles Unknown asks. Nil: none.
+	Replies func(ctx context.Context, r *Request) (bool, error)
 	// Options are read-only look-ups for selects; they take no road.
 	Options map[string]Options
 	// Unknown handles what is said to golive and is no command; at most one capability has it.
@@ -28,12 +36,24 @@ type Capability struct {
 	// Meet records the person behind an account that acts for the first time, and sets Request.Who and WhoID; at most one
 	// capability has it.
 	Meet Handler
-	// Pages serves below /<name>/.
+	// Pages serves below /<name>/, and below the short Paths ("s" for /s/) where links are copied by hand.
 	Pages func(Pages) http.Handler
+	Paths []string
 	// Arm tells the timers that a project should have. It is pure.
 	Arm func(id string, p Project) []Timer
+	// Sends declares those of its timers that are set long ahead and by which something may be sent to people, by name: it is
+	// told beforehand what a project will be sent.
+	Sends map[string]Foretold
+	// Keeps declares every kind of records that it writes.
+	Keeps []Kept
+	// Runs tells what of a project goes on by itself, where one is closed; a capability that has it handles "project.closed".
+	Runs Runs
+	// Holds tells what a person is responsible for, where somebody leaves; a capability that has it handles "person.handover".
+	Holds Holds
+	// Filed tells which issues it had made, as it knows them; for comparing with the tracker. Nil: it makes none.
+	Filed func(ctx context.Context, records Reader) ([]Filed, error)
 	// Summary tells its lines in the digest of a project.
-	Summary func(ctx context.Context, r *Request, project string, since time.Time) ([]SummaryLine, error)
+	Summary Summary
 }
 
 // Handler reads through r, records on r, and returns. Nothing that it records happens until it returns nil. It may
@@ -45,12 +65,36 @@ type Handler func(ctx context.Context, r *Request) error
 type Command struct {
 	Name  string              // "task.new"; names its texts
 	Words map[string][]string // by language: the first is shown in help, the others are understood too
-	Args  string              // key of a text that shows the arguments; "" if it takes none
-	Role  Role                // least role: in the room's project, or in the organisation for Manager and Operator
+	// Means recognises a sentence said to golive that asks for the command without beginning with its words ("下周请假"); rest is
+	// what Do reads. Nil: none does.
+	Means func(text string) (rest string, ok bool)
+	Args  string // key of a text that shows the arguments; "" if it takes none
+	Role  Role   // least role: in the room's project, or in the organisation for Manager and Operator
 	// Also lets people say it who lack the role but were given this one right; nil: nobody.
 	Also  func(Person) bool
 	Wants Wants
+	// Prose says that its text may begin with any word, so that a word is taken for a project's key only where it is
+	// unmistakably one.
+	Prose bool
+	// Closed says that it is for closed projects, too: it reads, ends or reopens.
+	Closed bool
+	// Which tells the project that its words mean though they do not name it, such as by an issue, or "". Nil: they never do.
+	Which func(r *Request) (project string, err error)
 	Do    Handler
+}
+
+// Foretold is what a timer sends, as it is told beforehand.
+type Foretold struct {
+	Text  string        // key of the text that says what, in one line
+	After time.Duration // how long after the timer is due
+	// About reports whether a timer that belongs to no project sends something about one. Nil: it does not.
+	About func(ctx context.Context, records Reader, t Timer, project string) (bool, error)
+}
+
+// Near is a command that was perhaps meant, and what should have been said then.
+type Near struct {
+	Command
+	Said string
 }
 
 // Wants says what a command needs before its handler runs; without it the person is told what to do.
@@ -60,18 +104,21 @@ type Wants int
 const (
 	WantsNothing Wants = iota
 	WantsProject       // a project: the room's, or the one that is named
+	WantsAll           // the same; but in private, where none is named, the handler is about all of the person's projects
 )
 
 // Action is what a button or a select does.
 type Action struct {
-	Role Role // least role in the project that the handler enters, or in the room's
-	Do   Handler
+	Role   Role // least role in the project that the handler enters, or in the room's
+	Closed bool // also in a closed project
+	Do     Handler
 }
 
 // FormSpec is a form: how it is built from records, who may submit it, what submitting does. Build is asked both
 // when the form is opened and when it is submitted, so that values are checked before they are accepted.
 type FormSpec struct {
-	Role Role
+	Role   Role
+	Closed bool // also in a closed project
 	// Audience of the form where it is posted as a card (see Effect.Audience).
 	Audience Audience
 	Build    func(ctx context.Context, r *Request, value string) (Form, error)
@@ -81,21 +128,57 @@ type FormSpec struct {
 // Options looks up choices; it may take at most 2 s.
 type Options func(ctx context.Context, r *Request, q OptionsQuery) ([]Choice, error)
 
+// Summary tells what a digest says of a project since a time, in the language of the request, for the eyes of managers.
+type Summary func(ctx context.Context, r *Request, project string, since time.Time) ([]SummaryLine, error)
+
+// Summaries is what all capabilities tell of a project since a time, in the order of the list.
+func (r *Request) Summaries(project string, since time.Time) ([]SummaryLine, error) {
+	var all []SummaryLine
+	for _, summary := range r.env.Summaries {
+		some, err := summary(r.ctx, r, project, since)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
 // SummaryLine is a line of the digest.
 type SummaryLine struct {
 	Text  string // markup
 	Score int    // the worse, the higher
 	Link  string
 	AsOf  time.Time
+	Makes Status // what it makes of the project's status at least; "": nothing
 }
 
 // Pages is what a capability's pages may use.
 type Pages struct {
-	Do    func(ctx context.Context, e Event) (Answer, error) // the road, for pages that write
-	Store Reader
-	Texts Texts
-	Clock Clock
-	Links Links
+	Do func(ctx context.Context, e Event) (Answer, error) // the road, for pages that write
+	// Who tells who is behind an account that a signed link names, now.
+	Who     func(ctx context.Context, a Account) (Visitor, error)
+	Store   Reader
+	Insight Insight
+	Texts   Texts
+	Clock   Clock
+	Links   Links
+	Log     *slog.Logger
+}
+
+// Addressee is somebody who can be told something in private.
+type Addressee struct {
+	To      Target
+	Account Account // for a link of their own
+	Lang    string
+	Zone    *time.Location
+}
+
+// Visitor is who opened a page: whoever the signed link was given to.
+type Visitor struct {
+	ID     string // of the person; "" if not known
+	Person Person
+	Org    Role // manager or operator of the organisation, else RoleAnyone
 }
 
 // Texts looks up texts; see package i18n. Args are pairs of name and value; the number named "n" chooses the plural.
@@ -106,6 +189,7 @@ type Texts interface {
 
 // Links signs and opens links to pages. A link names its purpose and subject, expires, and reveals neither.
 type Links interface {
-	Sign(purpose, subject string, expires time.Time) string // path of the page with the token: "/link/<token>"
+	// Sign makes the token for the end of a page's path. Open answers its subject, or ErrLinkForged or ErrLinkExpired.
+	Sign(purpose, subject string, expires time.Time) string
 	Open(purpose, token string, now time.Time) (subject string, err error)
 }

@@ -30,6 +30,7 @@ const (
 type Part struct {
 	Text     string    `json:"text,omitempty"`  // markup
 	Note     string    `json:"note,omitempty"`  // small print, markup
+	Copy     string    `json:"copy,omitempty"`  // to be copied as it is, no markup: a block
 	Facts    []Fact    `json:"facts,omitempty"` // label and value, two columns where there is room
 	Table    *Table    `json:"table,omitempty"`
 	Picture  *Picture  `json:"picture,omitempty"`
@@ -64,6 +65,24 @@ type Chart struct {
 	Labels []string  `json:"labels"` // categories of the x axis, or names of the segments
 	Series []Series  `json:"series"`
 	Unit   string    `json:"unit,omitempty"` // "%"
+}
+
+// Worded is the chart with every text put through f.
+func (c Chart) Worded(f func(string) string) Chart {
+	all := func(texts []string) []string {
+		out := make([]string, len(texts))
+		for i, s := range texts {
+			out[i] = f(s)
+		}
+		return out
+	}
+	c.Title, c.Labels = f(c.Title), all(c.Labels)
+	series := make([]Series, len(c.Series))
+	for i, s := range c.Series {
+		series[i] = Series{Name: f(s.Name), Values: s.Values}
+	}
+	c.Series = series
+	return c
 }
 
 // ChartKind is the form of a chart.
@@ -128,6 +147,9 @@ func Words(markup string) Part { return Part{Text: markup} }
 // SmallPrint is a part that holds a note.
 func SmallPrint(markup string) Part { return Part{Note: markup} }
 
+// ToCopy is a part that holds a text which is to be taken from here and sent by hand.
+func ToCopy(text string) Part { return Part{Copy: text} }
+
 // FactsOf is a part that holds facts.
 func FactsOf(facts ...Fact) Part { return Part{Facts: facts} }
 
@@ -172,6 +194,8 @@ func (p Part) fallback() []string {
 		return []string{Plain(p.Text)}
 	case p.Note != "":
 		return []string{Plain(p.Note)}
+	case p.Copy != "":
+		return []string{p.Copy}
 	case p.Table != nil:
 		return p.Table.fallback()
 	case p.Picture != nil:

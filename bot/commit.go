@@ -25,6 +25,12 @@ type Commit struct {
 	Answer  *Answer   `json:"answer,omitempty"`
 }
 
+// Nothing reports whether c is about an event of which nothing came: it finishes it and does no more.
+func (c Commit) Nothing() bool {
+	return c.Event != "" && c.Effect == "" && c.Fate == Done && len(c.Records)+len(c.Require)+len(c.Effects)+len(c.Events)+len(c.Timers)+len(c.Cancel) == 0 &&
+		c.Talk == nil && c.Answer == nil
+}
+
 // Limits of a Commit.
 const (
 	MaxRows  = 1000
@@ -74,6 +80,10 @@ type Timer struct {
 	Zone  string `json:"zone,omitempty"`
 	// Owner groups timers that Arm declares: "project/<ID>/<capability>".
 	Owner string `json:"owner,omitempty"`
+	// Run names the Run of the project that it belongs to: where that is kept, the timer outlives the project's end.
+	Run string `json:"run,omitempty"`
+	// Project is the ID of the project that it is about, for those who look at what is due; by default the request's.
+	Project string `json:"project,omitempty"`
 }
 
 // EventID is the ID of the event that the timer becomes; Lane of that event is the key.
@@ -82,30 +92,36 @@ func (t Timer) EventID() string { return "timer/" + t.Key + "/" + t.Due.UTC().Fo
 // Event is what the timer becomes when it is due.
 func (t Timer) Event() Event {
 	return Event{ID: t.EventID(), Name: t.Name, Lane: "timer/" + t.Key, Room: t.Room, At: t.Due,
-		Data: Encode(TimerData{Key: t.Key, Due: t.Due, Until: t.Until, Again: t.Again, Zone: t.Zone, Owner: t.Owner, Data: t.Data})}
+		Data: Encode(TimerData{Key: t.Key, Due: t.Due, Until: t.Until, Again: t.Again, Zone: t.Zone, Owner: t.Owner, Run: t.Run, Project: t.Project, Data: t.Data})}
 }
 
 // TimerData is the payload of a timer's event.
 type TimerData struct {
-	Key   string          `json:"key"`
-	Due   time.Time       `json:"due"`
-	Until time.Time       `json:"until,omitzero"`
-	Again string          `json:"again,omitempty"`
-	Zone  string          `json:"zone,omitempty"`
-	Owner string          `json:"owner,omitempty"`
-	Data  json.RawMessage `json:"data,omitempty"`
+	Key     string          `json:"key"`
+	Due     time.Time       `json:"due"`
+	Until   time.Time       `json:"until,omitzero"`
+	Again   string          `json:"again,omitempty"`
+	Zone    string          `json:"zone,omitempty"`
+	Owner   string          `json:"owner,omitempty"`
+	Run     string          `json:"run,omitempty"`
+	Project string          `json:"project,omitempty"`
+	Data    json.RawMessage `json:"data,omitempty"`
 }
+
+// Decode reads what the timer was set with into v.
+func (t TimerData) Decode(v any) error { return decodeInto(t.Data, v) }
 
 // Talk is where one person's conversation in one room stands.
 type Talk struct {
 	Who     Account         `json:"who"`
 	Room    Place           `json:"room"`            // with the thread
-	Seq     int64           `json:"seq"`             // of the event that wrote it: newer wins
+	Seq     int64           `json:"seq"`             // of the event that wrote it, or of the step before if that is higher: newer wins
 	State   string          `json:"state,omitempty"` // name of the handler of the next message; empty: over
 	Data    json.RawMessage `json:"data,omitempty"`
 	Lang    string          `json:"lang,omitempty"`
 	Expires time.Time       `json:"expires,omitzero"`
-	Topic   string          `json:"topic,omitempty"` // in words, for "continue or start again"
+	Topic   string          `json:"topic,omitempty"`   // in words, for "continue or start again"
+	Command string          `json:"command,omitempty"` // name of the command that began it, if one did
 }
 
 // Key names the talk: who, where.

@@ -16,6 +16,9 @@ type Effect struct {
 	// one edits what was posted. Effects of one handle are performed in order.
 	Handle string `json:"handle,omitempty"`
 	Body   Body   `json:"-"`
+	// Project is the ID of the project that it is about; default: the request's. A card about a project names it. What comes to
+	// somebody who is away goes to others only if they are of the project.
+	Project string `json:"project,omitempty"`
 	// Audience is checked against the room's or person's present mark when the effect is performed.
 	Audience Audience `json:"audience,omitempty"`
 	// Until: after this the effect is recorded as skipped. Zero: always useful.
@@ -24,6 +27,10 @@ type Effect struct {
 	Urgent bool `json:"urgent,omitempty"`
 	// Noise says how the effect counts against the budget of its room or person.
 	Noise Noise `json:"noise,omitempty"`
+	// Everyone asks that everybody in the room is mentioned. For platforms: it is nil unless that is allowed.
+	Everyone *Everyone `json:"everyone,omitempty"`
+	// Waits says that it is for the person alone: while they are away it waits, and nobody who stands in gets it.
+	Waits bool `json:"waits,omitempty"`
 	// Then names the outcome events: <Then>.done, <Then>.refused, and <Then>.delayed after 10 s. Empty: none.
 	Then string `json:"then,omitempty"`
 	// Lane is that of the outcome events; default: the lane of the event that led to the effect.
@@ -94,8 +101,9 @@ type Noise string
 // Kinds of noise. The zero value lets the engine decide: an answer to an act is free, everything else is unasked.
 const (
 	NoiseAuto      Noise = ""
-	NoiseScheduled Noise = "scheduled" // what the project itself scheduled: counts, and goes first
+	NoiseScheduled Noise = "scheduled" // what the project itself scheduled: counts, and a part of the budget is kept for it
 	NoiseAlarm     Noise = "alarm"     // priority-one: exempt from budget and quiet hours
+	NoiseHint      Noise = "hint"      // an offer of the moment: counts, and is left out where it would be too much
 )
 
 // Receipt is what a platform says of a performed effect.
@@ -109,6 +117,7 @@ type Receipt struct {
 	ID       string    `json:"id,omitempty"`      // the service's own ID: issue, comment, file
 	At       time.Time `json:"at,omitzero"`
 	Note     string    `json:"note,omitempty"` // what was done otherwise than asked, for the operator
+	Left     []string  `json:"left,omitempty"` // fields of an issue that the tracker did not take, by ID: it was created without them
 }
 
 // Ref is the message of the receipt.
@@ -143,6 +152,8 @@ func (Comment) kind() string    { return "issue.comment" }
 func (Transition) kind() string { return "issue.transition" }
 func (LinkBack) kind() string   { return "issue.link" }
 func (Attach) kind() string     { return "issue.attach" }
+func (Watch) kind() string      { return "issue.watch" }
+func (LinkIssues) kind() string { return "issue.relate" }
 
 func (Card) replaces() bool       { return true }
 func (Form) replaces() bool       { return true }
@@ -157,6 +168,8 @@ func (Comment) replaces() bool    { return false }
 func (Transition) replaces() bool { return false }
 func (LinkBack) replaces() bool   { return false }
 func (Attach) replaces() bool     { return false }
+func (Watch) replaces() bool      { return false }
+func (LinkIssues) replaces() bool { return false }
 
 func decodeBody(kind string, data json.RawMessage) (Body, error) {
 	switch kind {
@@ -186,6 +199,10 @@ func decodeBody(kind string, data json.RawMessage) (Body, error) {
 		return decode[LinkBack](data)
 	case "issue.attach":
 		return decode[Attach](data)
+	case "issue.watch":
+		return decode[Watch](data)
+	case "issue.relate":
+		return decode[LinkIssues](data)
 	}
 	return nil, fmt.Errorf("effect body of unknown kind %q: %w", kind, ErrNewer)
 }

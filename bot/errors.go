@@ -15,11 +15,18 @@ var (
 	ErrFull     = errors.New("inbox is full")             // the disk is nearly full, or the inbox is over its limit
 )
 
+// What Links.Open answers; both are shown to people in plain words, see package page.
+var (
+	ErrLinkForged  = errors.New("link is not one of ours")
+	ErrLinkExpired = errors.New("link has expired")
+)
+
 // TellError is an error for the person: its text is looked up in their language.
 type TellError struct {
 	Key   string
 	Args  []any             // name, value, name, value, ...
 	Field map[string]string // by form field: keys of texts, where the error belongs to fields
+	Offer []Control         // what they may do instead, where there is room for buttons
 }
 
 // Error names the text alone: its arguments may be what somebody wrote, and belong to them, not to the log.
@@ -39,9 +46,22 @@ type PermanentError struct {
 	// Text and Fields are the service's own words, for the person who asked; may be empty.
 	Text   string
 	Fields map[string]string
+	// Cause says in a word of golive's own why, where a capability tells it in its own words; one of the causes below, or "".
+	Cause string
 	// Gone says that what was to be edited or answered no longer exists or can no longer be changed.
 	Gone bool
+	// Closed says that nothing can be sent to the room any more: it is archived or dissolved, or golive is not in it.
+	Closed bool
+	// Unreachable says that the person cannot be written to in private: they are of another organisation, outside of what the
+	// app may see, or have blocked it.
+	Unreachable bool
 }
+
+// Causes of a file that could not be attached. With CauseTooLarge, Fields holds the "limit" in bytes.
+const (
+	CauseTooLarge = "too large"
+	CauseFileGone = "file gone"
+)
 
 func (e *PermanentError) Error() string { return e.Err.Error() }
 func (e *PermanentError) Unwrap() error { return e.Err }
@@ -51,6 +71,12 @@ func Permanent(err error) error { return &PermanentError{Err: err} }
 
 // Gone marks err as "the message is gone or can no longer be changed": a new one is sent in its place.
 func Gone(err error) error { return &PermanentError{Err: err, Gone: true} }
+
+// Closed marks err as "the room is archived or dissolved, or golive is not in it".
+func Closed(err error) error { return &PermanentError{Err: err, Closed: true} }
+
+// Unreachable marks err as "this person cannot be written to in private".
+func Unreachable(err error) error { return &PermanentError{Err: err, Unreachable: true} }
 
 // RetryError carries a service's own wish when to be asked again.
 type RetryError struct {
@@ -70,3 +96,8 @@ func RetryAfter(err error, d time.Duration) error {
 
 // Unsent marks err as a failure in which the service certainly did not act (a refused connection, say).
 func Unsent(err error) error { return &RetryError{Err: err, Unsent: true} }
+
+// NoSuchDay is shown to whoever named a day that no calendar has, with another as an example.
+func NoSuchDay(said string, example time.Time) error {
+	return Tell("bot.no-such-day", "said", said, "example", example.Format(time.DateOnly))
+}

@@ -27,12 +27,19 @@ type Event struct {
 	Data json.RawMessage `json:"data,omitempty"`
 	// Sealed asks the store to erase From and Data in the transaction that finishes the event.
 	Sealed bool `json:"sealed,omitempty"`
+	// Overheard says of a raw event that it is a message which was not said to golive, as its platform saw at the door.
+	// Most messages are that; unless the person is in a conversation there nobody reads them any further. Room and From
+	// are then those of the message.
+	Overheard bool `json:"overheard,omitempty"`
 	// Opens says that the door which waits for the answer can open a form (a modal).
 	Opens bool `json:"opens,omitempty"`
 	// Door is the calendar time until which a door waits for the answer; zero if none does. The engine sets it.
 	Door time.Time `json:"door,omitzero"`
 	// Asked says that a person's act led here; effects of such an event are answers, not noise. The engine sets it.
 	Asked bool `json:"asked,omitempty"`
+	// Chosen is what the person was asked for and chose before the act could go on, by what was asked (Request.Choose).
+	// The engine sets it.
+	Chosen map[string]string `json:"chosen,omitempty"`
 	// Trace names the first event of the chain that led here.
 	Trace string `json:"trace,omitempty"`
 }
@@ -51,12 +58,16 @@ const (
 	EventBotJoined = "bot.joined" // RoomChange: golive was added to a room
 	EventBotLeft   = "bot.left"   // RoomChange: golive was removed, or the room dissolved
 	EventMember    = "member"     // MemberChange: a person came or went
-	EventRoom      = "room"       // RoomChange: renamed, archived, shared
+	EventRoom      = "room"       // RoomChange: renamed, archived, opened again, shared, moved
 	EventPerson    = "person"     // PersonChange: profile changed, deactivated
 	EventPrivate   = "private"    // a person opened the private chat with golive
 	EventIssue     = "issue"      // IssueChange: the tracker says that an issue changed
 	EventProject   = "project"    // a shared noun changed: the engine compares timers
+	EventUnreached = "unreached"  // Unreached: what was for somebody cannot be told them by golive
 	EventGap       = "gap"        // Gap: a platform was out of touch for a while
+	EventReplay    = "bot.replay" // string: the dead letter with that ID is to be put back; published by a capability
+	EventOverdue   = "overdue"    // Overdue: what was scheduled is neither sent nor explained minutes after it was due
+	EventGivenUp   = "given-up"   // no payload: there are new dead letters
 )
 
 // Place is a room on a platform, or one thread of it. Tenant is the platform's workspace or tenant.
@@ -146,7 +157,8 @@ type Message struct {
 	Bot      bool      `json:"bot,omitempty"`   // written by a program
 	Lang     string    `json:"lang,omitempty"`  // what the platform says of the person's language
 	At       time.Time `json:"at,omitzero"`
-	Link     string    `json:"link,omitempty"` // permalink, where the platform gives one for nothing
+	Replied  time.Time `json:"replied,omitzero"` // of the root of a thread that is read back: its last reply, where the platform tells
+	Link     string    `json:"link,omitempty"`   // permalink, where the platform gives one for nothing
 }
 
 // Mention is a person mentioned in a text.
@@ -206,11 +218,24 @@ type MemberChange struct {
 	Left bool    `json:"left,omitempty"`
 }
 
-// RoomChange is the payload of bot.joined, bot.left and room.
+// RoomChange is the payload of bot.joined, bot.left and room: what the platform says of the change. Where it says nothing,
+// something changed that is to be looked up.
 type RoomChange struct {
 	Name     string `json:"name,omitempty"`     // new name, if it changed
 	Archived bool   `json:"archived,omitempty"` // archived, dissolved or deleted
-	Shared   *bool  `json:"shared,omitempty"`   // whether outsiders share it now, if that changed
+	Opened   bool   `json:"opened,omitempty"`   // in use again after it was archived
+	Shared   *bool  `json:"shared,omitempty"`   // whether another organisation shares it now
+	Moved    *Place `json:"moved,omitempty"`    // its new place, where the platform gave it another ID
+	Met      bool   `json:"met,omitempty"`      // golive was spoken to in a room of which nothing is kept; from the engine
+}
+
+// Unreached is the payload of unreached: a message for a person who has no account, or whom golive may not write to.
+type Unreached struct {
+	Person  string `json:"person"`            // ID
+	Project string `json:"project,omitempty"` // ID
+	Title   string `json:"title,omitempty"`
+	Text    string `json:"text"` // what it says, plain
+	Link    string `json:"link,omitempty"`
 }
 
 // PersonChange is the payload of person.
@@ -234,6 +259,7 @@ type Outcome struct {
 	Reason string            `json:"reason,omitempty"`
 	Text   string            `json:"text,omitempty"`
 	Fields map[string]string `json:"fields,omitempty"`
+	Cause  string            `json:"cause,omitempty"` // see PermanentError.Cause
 }
 
 // Encode marshals a payload; a payload of this module's types cannot fail to marshal, so an error is a bug.

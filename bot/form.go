@@ -171,3 +171,11 @@ func (f Form) Fallback() string {
 
 func joinLines(lines []string) string { return strings.Join(lines, "\n") }
 func joinCells(cells []string) string { return strings.Join(cells, " | ") }
+
+// Initial is what a field holds at first that takes one value: s, or nothing.
+func Initial(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}

@@ -30,6 +30,10 @@ var machineClock = map[string]string{
 	"integrations/feishu/platform.go":           "when the socket last gave a sign of life is real time, like the pings",
 	"integrations/feishu/socket.go":             "how long Feishu waits for an answer, and for the rest of a message in pieces, is real time",
 	"integrations/feishu/supervise.go":          "how long a socket lasted is real time: one that fell at once is tried again later",
+	"integrations/jira/transport.go":            "how long a call took is real time, and goes to the metrics only",
+	"integrations/jira/webhook.go":              "when Jira last gave a sign of life is real time, like that of sockets",
+	"integrations/slack/counted.go":             "how long a call took is real time, and goes to the metrics only",
+	"integrations/slack/socket.go":              "when the socket last gave a sign of life is real time, like the pings",
 	"integrations/feishu/feishusim/ask.go":      "log ids need only differ",
 	"integrations/feishu/feishusim/push.go":     "how long the bot took to answer is real time, like its three seconds",
 	"integrations/feishu/feishusim/socket.go":   "whether a socket answers pings is real time; log ids need only differ",
@@ -39,6 +43,7 @@ var machineClock = map[string]string{
 	"integrations/slack/slacksim/files.go":      "how long a file is being processed is real time",
 	"integrations/slack/slacksim/socket.go":     "how long the bot took to answer is real time, like its three seconds",
 	"integrations/sqlite/disk.go":               "how long an answer of the disk is good for is real time",
+	"integrations/sqlite/queue.go":              "how long work waits behind acceptance is real time",
 	"integrations/sqlite/lock.go":               "tells an operator since when the process that holds the file runs",
 }
 

@@ -15,7 +15,7 @@ type Platform interface {
 	// Run receives events until ctx ends. It returns nil then, and an error only where going on makes no sense.
 	Run(ctx context.Context, road Road) error
 	// Perform does what the job asks. It may be called again with the same effect ID: if Since is set, an earlier try
-	// may have succeeded, and it looks up before it repeats. Errors: Permanent and Gone (no retry can help),
+	// may have succeeded, and it looks up before it repeats. Errors: Permanent, Gone and Closed (no retry can help),
 	// RetryAfter and Unsent (the service did not act), any other (outcome unknown).
 	Perform(ctx context.Context, j Job) (Receipt, error)
 }
@@ -37,6 +37,7 @@ type Road interface {
 // OptionsQuery asks for the choices of a select.
 type OptionsQuery struct {
 	Source string // "<capability>.<name>"
+	Field  string // of the form, where the select stands in one
 	Typed  string
 	From   Account
 	Room   Place
@@ -50,9 +51,9 @@ type Translator interface {
 	Translate(ctx context.Context, raw Event) (Event, bool, error)
 }
 
-// Paced is a Platform with limits: those on which a job draws.
+// Paced is a Platform with limits: those on which a job draws. Whether it posts or edits is told by its Prior.
 type Paced interface {
-	Limits(e Effect) []Limit
+	Limits(j Job) []Limit
 }
 
 // Opener is a Platform that opens forms only as the answer to an act (modals). Where a platform is no Opener, a form
@@ -76,8 +77,14 @@ type Directory interface {
 	Message(ctx context.Context, ref MessageRef) (Message, error)
 	Thread(ctx context.Context, root MessageRef, limit int) ([]Message, error)
 	Permalink(ctx context.Context, ref MessageRef) (string, error)
-	// History reads a room's messages since a time, oldest first, at most limit: to catch up after a gap.
+	// History reads what was said after a time, oldest first, at most limit, to catch up after a gap: in a room, its threads
+	// left out, or in the thread that the place names. Fewer than limit are all there are.
 	History(ctx context.Context, room Place, since time.Time, limit int) ([]Message, error)
+}
+
+// PrivateRooms is a Directory that can list the private chats that people have with golive.
+type PrivateRooms interface {
+	PrivateRooms(ctx context.Context) ([]Place, error)
 }
 
 // Profile is what a platform says of a person.
@@ -94,13 +101,22 @@ type Profile struct {
 
 // RoomProfile is what a platform says of a room.
 type RoomProfile struct {
-	Place    Place  `json:"place"`
-	Name     string `json:"name"`
-	Private  bool   `json:"private,omitempty"` // the private chat of one person with golive
-	Shared   bool   `json:"shared,omitempty"`  // outsiders are or may be in it
-	Archived bool   `json:"archived,omitempty"`
-	HearsAll bool   `json:"hears_all,omitempty"` // golive is told of every message, not only of mentions
+	Place    Place   `json:"place"`
+	Name     string  `json:"name"`
+	Private  bool    `json:"private,omitempty"` // the private chat of one person with golive
+	Peer     Account `json:"peer,omitzero"`     // whose private chat it is, where the platform tells
+	Shared   bool    `json:"shared,omitempty"`  // with another organisation, or nobody knows who is in it
+	Archived bool    `json:"archived,omitempty"`
+	Absent   bool    `json:"absent,omitempty"`    // golive is not in it
+	HearsAll bool    `json:"hears_all,omitempty"` // golive is told of every message, not only of mentions
+	// Outsiders are the members of a room that is not Shared for whom the own directory does not vouch: guests.
+	Outsiders []Account `json:"outsiders,omitempty"`
+	// At is when the platform said so, where that was a while ago.
+	At time.Time `json:"at,omitzero"`
 }
+
+// WithOutsiders reports whether others than the own organisation are, or may be, in the room.
+func (p RoomProfile) WithOutsiders() bool { return p.Shared || len(p.Outsiders) > 0 }
 
 // Tracker is the read side of the issue tracker; its writes are effects.
 type Tracker interface {
@@ -109,15 +125,19 @@ type Tracker interface {
 	Project(ctx context.Context, key string) (TrackerProject, error)
 	// Types lists the issue types of a project with the fields that creating one takes.
 	Types(ctx context.Context, project string) ([]IssueType, error)
+	// Statuses names those that issues of a project can have, in the order of its workflows, each once.
+	Statuses(ctx context.Context, project string) ([]string, error)
 	Issue(ctx context.Context, key string) (Issue, error)
 	// Search answers at most limit issues for a query in the tracker's language.
 	Search(ctx context.Context, query string, limit int) ([]Issue, error)
+	// Count is how many issues a query finds, in one request. A tracker may count from an index that is some seconds behind.
+	Count(ctx context.Context, query string) (int, error)
 	User(ctx context.Context, email string) (TrackerUser, error)
 	// Users finds users who can be assigned in a project by what was typed.
 	Users(ctx context.Context, project, typed string) ([]TrackerUser, error)
 	Transitions(ctx context.Context, issue string) ([]IssueTransition, error)
-	// CreatePage is the address of the tracker's own create page, filled in.
-	CreatePage(project, issueType, summary string) string
+	// CreatePage is the address of the tracker's own create page, filled in with what is known of the issue.
+	CreatePage(b NewIssue) string
 }
 
 // TrackerProject is a project of the tracker.
@@ -132,17 +152,21 @@ type IssueType struct {
 	ID      string       `json:"id"`
 	Name    string       `json:"name"`
 	Subtask bool         `json:"subtask,omitempty"`
+	Level   int          `json:"level,omitempty"` // in the hierarchy: 1 is an epic, 0 the usual
 	Fields  []IssueField `json:"fields,omitempty"`
 }
 
-// IssueField is a field that creating an issue takes.
+// IssueField is a field of a screen of the tracker: of creating an issue, or of a transition.
 type IssueField struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	Type     string   `json:"type"` // the tracker's schema: "string", "user", "array:option" ...
-	Required bool     `json:"required,omitempty"`
-	Default  bool     `json:"default,omitempty"` // has a default value
-	Choices  []Choice `json:"choices,omitempty"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"` // the tracker's schema: "string", "user", "array:option" ...
+	// Kind is how a form asks for it, "" where none can.
+	Kind     FieldKind `json:"kind,omitempty"`
+	Issues   bool      `json:"issues,omitempty"` // the choices are issues one level above, by key
+	Required bool      `json:"required,omitempty"`
+	Default  bool      `json:"default,omitempty"` // has a default value
+	Choices  []Choice  `json:"choices,omitempty"`
 }
 
 // Issue is an issue of the tracker.
@@ -159,9 +183,11 @@ type Issue struct {
 	Reporter TrackerUser `json:"reporter,omitzero"`
 	Due      string      `json:"due,omitempty"` // YYYY-MM-DD
 	Labels   []string    `json:"labels,omitempty"`
-	Created  time.Time   `json:"created,omitzero"`
-	Updated  time.Time   `json:"updated,omitzero"`
-	Link     string      `json:"link,omitempty"` // for people
+	// Components are named; a comment's report comes without them.
+	Components []string  `json:"components,omitempty"`
+	Created    time.Time `json:"created,omitzero"`
+	Updated    time.Time `json:"updated,omitzero"`
+	Link       string    `json:"link,omitempty"` // for people
 }
 
 // IssueTransition is a move that an issue can make now.
@@ -170,6 +196,9 @@ type IssueTransition struct {
 	Name     string `json:"name"`
 	To       string `json:"to"`       // status
 	Category string `json:"category"` // of that status
+	// Cancels says that an issue ends there which turned out not to be wanted ("Won't Do"), rather than one that is done.
+	Cancels bool         `json:"cancels,omitempty"`
+	Fields  []IssueField `json:"fields,omitempty"` // that it asks for
 }
 
 // IssueChange is the payload of issue: the tracker says that something changed.

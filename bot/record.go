@@ -50,6 +50,8 @@ type Records[T any] struct {
 	Index map[string]func(T) []string
 	// Upgrade turns data of schema n into data of schema n+1.
 	Upgrade map[int]func(json.RawMessage) (json.RawMessage, error)
+	// Known keeps values that were read, for few and large ones that are read again and again. Nil: each is read anew.
+	Known *Known[T]
 }
 
 // Decode reads a record's value, upgrading it where it is older; ErrNewer if it is newer than this binary.
@@ -69,7 +71,7 @@ func (k Records[T]) Decode(rec Record) (T, error) {
 			return v, fmt.Errorf("upgrade %s from schema %d: %w", rec.Key(), n, err)
 		}
 	}
-	if err := json.Unmarshal(data, &v); err != nil {
+	if err := k.Known.read(data, &v); err != nil {
 		return v, fmt.Errorf("read %s: %w", rec.Key(), err)
 	}
 	return v, nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -20,11 +21,23 @@ type Env struct {
 	Files     func(platform string) (Files, bool)
 	Tracker   Tracker // nil if there is none
 	Commands  []Command
+	Match     func(text string) (c Command, rest string, ok bool) // the command that a text begins with, and what follows its words
+	Near      func(text string, may func(Command) bool) []Near    // for Unknown: the commands that were perhaps meant, likeliest first
 	Forms     map[string]FormSpec
+	// Replies takes what is no command, if a capability knows what it belongs to; for Unknown.
+	Replies   func(ctx context.Context, r *Request) (bool, error)
+	Holds     []Holds
+	Keeps     []Kept // every kind of records
+	Runs      []Runs
+	Summaries []Summary
+	Sends     map[string]Foretold // by timer
+	Retention Retention
 	Secret    []byte                     // of this process: what makes codes that nobody can calculate
 	PublicURL string                     // without a slash at its end
 	Opens     func(platform string) bool // whether forms open only as an answer (see Opener)
 	Operator  func(Person, Account) bool // whether they are named in the configuration
+	Operators func(ctx context.Context) ([]Addressee, error)
+	Insight   Insight
 }
 
 // Request is one run of one handler: what it may know, and what it decides. The exported fields are set by the
@@ -43,30 +56,34 @@ type Request struct {
 	Role    Role    // in Project, raised by Org
 	Best    Role    // the highest that they have in any project: for what may be offered, never for what is allowed
 	Room    Room    // as recorded; Place is set also where nothing is recorded
-	Project Project // the room's only project, or the one that was entered; zero if none
-	// ProjectID is "" where there is no project, or several in the room.
+	Project Project // that of the thread, else the room's only one, or the one that was entered; zero if none
+	// ProjectID is "" where there is no project, or several of which none is known to be meant.
 	ProjectID string
 
-	Command Command   // the command that was said
-	Rest    string    // what was said after its words, and after the key of a project; mentions as "@Name"
-	Named   string    // that key, as it was typed; "" if none was
-	Near    []Command // for Unknown: commands with similar words, that this person may use
-	Message Message   // message, command, edited, deleted; for a shortcut the message it was used on
-	Click   Click
-	Submit  Submit
-	Timer   TimerData
-	Talk    *Talk // the conversation that this message goes on with
+	Command Command // the command that was said
+	Rest    string  // what was said after its words, and after the key of a project; mentions as "@Name"
+	Named   string  // that key, as it was typed; "" if none was
+	// Overheard says that the message was not said to golive: a capability listens there (see Capability.Overhears).
+	Overheard bool
+	Message   Message // message, command, edited, deleted; for a shortcut the message it was used on
+	Click     Click
+	Submit    Submit
+	Timer     TimerData
+	Talk      *Talk // the conversation that this message goes on with
 
-	env     Env
-	ctx     context.Context
-	store   Reader
-	seen    map[string]Record // as read; Version 0 where there was none
-	written map[string]int    // index into out.Records
-	ids     int
-	demand  Role // what the act takes, in every project that is entered
-	owed    bool // it still has to be proven by Enter
-	out     Commit
-	notes   []Audit
+	env       Env
+	ctx       context.Context
+	store     Reader
+	seen      map[string]Record // as read; Version 0 where there was none
+	written   map[string]int    // index into out.Records
+	ids       int
+	demand    Role   // what the act takes, in every project that is entered
+	owed      bool   // it still has to be proven by Enter
+	closedToo bool   // the act is for closed projects, too
+	about     bool   // what is decided is about Project, not only said in its room
+	assumed   string // that the project is the one last chosen, and how to change that
+	out       Commit
+	notes     []Audit
 }
 
 // NewRequest makes the request of one run. It is called by the engine and by test fakes.
@@ -102,6 +119,9 @@ func (r *Request) Decided() (Commit, []Audit, error) {
 	if r.owed {
 		return Commit{}, nil, r.NotAllowed(r.demand)
 	}
+	if err := r.sign(); err != nil {
+		return Commit{}, nil, err
+	}
 	return r.out, r.notes, nil
 }
 
@@ -135,6 +155,9 @@ func HashID(parts ...string) string {
 // Decode reads the event's data into v; malformed data is permanent.
 func (r *Request) Decode(v any) error { return decodeInto(r.Event.Data, v) }
 
+// DecodeTimer reads what a timer was given into v.
+func (r *Request) DecodeTimer(v any) error { return decodeInto(r.Timer.Data, v) }
+
 func decodeInto(data json.RawMessage, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		return Permanent(fmt.Errorf("read event data: %w", err))
@@ -148,6 +171,15 @@ func (r *Request) T(key string, args ...any) string { return r.env.Texts.Text(r.
 // In is a text in a given language.
 func (r *Request) In(lang, key string, args ...any) string {
 	return r.env.Texts.Text(lang, key, args...)
+}
+
+// CommonLang is in which to speak to everybody where the event came from: the language of the room's project, whoever asks
+// or clicks; in private, and in rooms of no project, that of whoever does.
+func (r *Request) CommonLang() string {
+	if len(r.Room.Projects) == 0 {
+		return r.Lang
+	}
+	return cmp.Or(r.Room.Speaks(r.Project), r.Lang)
 }
 
 // Enter makes a project the request's, and fails with a Tell if the person's role there is below the least one, or
@@ -168,98 +200,10 @@ func (r *Request) Enter(project string, least Role) error {
 	if least = max(least, r.demand); role < least {
 		return r.NotAllowed(least)
 	}
-	r.Project, r.ProjectID, r.Role, r.owed = p, project, role, false
-	return nil
-}
-
-// ReplyPlace is where an answer to the event belongs: its thread, or the thread under its message, or the private
-// chat.
-func (r *Request) ReplyPlace() Place {
-	p := r.Event.Room
-	if p.Thread != "" || r.Message.Private {
-		return p
-	}
-	if r.Message.Ref.ID != "" && r.Event.Name != EventCommand {
-		return p.In(r.Message.Ref.ID)
-	}
-	return p
-}
-
-// Send records an effect. It is performed after the commit.
-func (r *Request) Send(e Effect) { r.out.Effects = append(r.out.Effects, e) }
-
-// Reply records a message to where the event came from. A team text in a client's room is refused by the engine, so
-// an answer that says nothing of a project goes by ReplyOpenly.
-func (r *Request) Reply(handle string, body Body) {
-	r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: handle, Body: body})
-}
-
-// ReplyOpenly is Reply for a text that anybody may see: help, errors, what to do next.
-func (r *Request) ReplyOpenly(handle string, body Body) {
-	r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: handle, Body: body, Audience: Client})
-}
-
-// WithOutsiders reports whether the event came from a room that clients or other outsiders are known to read.
-func (r *Request) WithOutsiders() bool {
-	return !r.Message.Private && (r.Room.Client || r.Room.Shared)
-}
-
-// Whisper shows a card to whoever asked and nobody else: as the door's answer if one waits, else as a message that
-// only they see.
-func (r *Request) Whisper(c Card) {
-	if c.Lang == "" {
-		c.Lang = r.Lang
-	}
-	a := r.answer()
-	a.Reply = &c
-}
-
-// Toast shows one line for a moment.
-func (r *Request) Toast(tone Tone, key string, args ...any) {
-	a := r.answer()
-	a.Toast, a.Tone = r.T(key, args...), tone
-}
-
-// Replace shows a card in place of the one that was clicked, at once. The card's handle needs an effect as well, so
-// that the change is kept.
-func (r *Request) Replace(c Card) { r.answer().Card = &c }
-
-// Answer records what the waiting door shows, whole.
-func (r *Request) Answer(a Answer) { r.out.Answer = &a }
-
-func (r *Request) answer() *Answer {
-	if r.out.Answer == nil {
-		r.out.Answer = &Answer{}
-	}
-	return r.out.Answer
-}
-
-// ActionOpen is the action of a button that opens a form; its value is made by OpenValue.
-const ActionOpen = "bot.open"
-
-// OpenValue is the value of a button that opens a form with a value.
-func OpenValue(form, value string) string { return form + "|" + value }
-
-// Open opens a form: at once where the door can, else by a button, or as a card with fields.
-func (r *Request) Open(form, value string) error {
-	spec, ok := r.env.Forms[form]
-	if !ok {
-		return Permanent(fmt.Errorf("form %q is not declared", form))
-	}
-	f, err := spec.Build(r.ctx, r, value)
-	if err != nil {
+	if err := r.AtWork(project, p); err != nil {
 		return err
 	}
-	f.Name, f.Value, f.Lang = form, value, r.Lang
-	switch {
-	case r.Event.Opens:
-		r.answer().Form = &f
-	case r.env.Opens != nil && r.env.Opens(r.Event.Room.Platform):
-		r.Whisper(Card{Title: f.Title, Tag: f.Tag, Lang: r.Lang,
-			Parts: []Part{Row(Primary(r.T("bot.open-form"), ActionOpen, OpenValue(form, value)))}})
-	default:
-		r.Send(Effect{To: ToRoom(r.ReplyPlace()), Handle: "form/" + HashID(form, value, r.Event.ID), Body: f, Audience: spec.Audience})
-	}
+	r.Project, r.ProjectID, r.Role, r.owed, r.about = p, project, role, false, true
 	return nil
 }
 
@@ -277,37 +221,28 @@ func (r *Request) Publish(name, lane string, payload any) {
 // Again records an event as it is; for the engine.
 func (r *Request) Again(e Event) { r.out.Events = append(r.out.Events, e) }
 
+// Rewrite records a record as it is, in place of the one that was read: for what handles records of every kind. It is written
+// only if that did not change since.
+func (r *Request) Rewrite(rec Record) {
+	r.saw(rec)
+	r.put(rec)
+}
+
+// Purge erases at once what the store keeps of events and effects that ended, if it holds one of the words.
+func (r *Request) Purge(words []string) {
+	r.Again(Event{ID: r.Event.ID + "/purge", Name: "bot.purge", Lane: "purge", At: r.Now, Sealed: true, Data: Encode(words)})
+}
+
 // Arm sets a timer.
-func (r *Request) Arm(t Timer) { r.out.Timers = append(r.out.Timers, t) }
+func (r *Request) Arm(t Timer) {
+	if t.Project == "" && r.about {
+		t.Project = r.ProjectID
+	}
+	r.out.Timers = append(r.out.Timers, t)
+}
 
 // Disarm cancels the timer with the given key.
 func (r *Request) Disarm(key string) { r.out.Cancel = append(r.out.Cancel, key) }
-
-// Converse makes the person's next message in this place go to the handler named state ("<capability>.<name>" in
-// On), for ttl. Topic says in words what it is about, for "continue or start again".
-func (r *Request) Converse(state, topic string, data any, ttl time.Duration) {
-	r.out.Talk = &Talk{Who: r.Event.From, Room: r.talkPlace(), Seq: r.Seq, State: state, Data: Encode(data), Lang: r.Lang,
-		Expires: r.Now.Add(ttl), Topic: topic}
-}
-
-// Resume makes a conversation go on as it was, for ttl from now; for the engine.
-func (r *Request) Resume(t Talk, ttl time.Duration) {
-	t.Seq, t.Expires = r.Seq, r.Now.Add(ttl)
-	r.out.Talk = &t
-}
-
-// EndTalk ends the person's conversation in this place.
-func (r *Request) EndTalk() {
-	r.out.Talk = &Talk{Who: r.Event.From, Room: r.talkPlace(), Seq: r.Seq}
-}
-
-// talkPlace is where the conversation goes on: that of the talk, else the thread in which golive answers.
-func (r *Request) talkPlace() Place {
-	if r.Talk != nil {
-		return r.Talk.Room
-	}
-	return r.ReplyPlace()
-}
 
 // Audit records an entry of the audit chain: what was done, on which record.
 func (r *Request) Audit(what, on string, detail map[string]string) {
@@ -328,17 +263,34 @@ func (r *Request) Directory(platform string) (Directory, error) {
 	return nil, fmt.Errorf("directory of %q: %w", platform, ErrNotFound)
 }
 
-// MustMention reports whether golive hears only what mentions it where it answers: who is asked for words must then be
-// told to mention it. It asks the platform; what is not known counts as heard.
+// Patience bounds how long a handler waits for a platform or the tracker: while somebody waits at the door for the answer,
+// a short time only, so that the answer is not late.
+func (r *Request) Patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	if !r.Event.Door.IsZero() {
+		return context.WithTimeout(ctx, 800*time.Millisecond)
+	}
+	return context.WithTimeout(ctx, 2*time.Second)
+}
+
+// MustMention reports whether golive hears only what mentions it where it answers. It asks the platform; what is not known
+// counts as heard.
 func (r *Request) MustMention() bool {
-	d, err := r.Directory(r.Event.Room.Platform)
-	if err != nil || r.Message.Private {
+	if r.Message.Private {
 		return false
+	}
+	profile, err := r.roomProfile()
+	return err == nil && !profile.Private && !profile.HearsAll
+}
+
+// roomProfile is what the platform says of the event's room.
+func (r *Request) roomProfile() (RoomProfile, error) {
+	d, err := r.Directory(r.Event.Room.Platform)
+	if err != nil {
+		return RoomProfile{}, err
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, time.Second)
 	defer cancel()
-	profile, err := d.RoomProfile(ctx, r.Event.Room.Room())
-	return err == nil && !profile.Private && !profile.HearsAll
+	return d.RoomProfile(ctx, r.Event.Room.Room())
 }
 
 // Tracker is the issue tracker; a Tell if none is configured.

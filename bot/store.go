@@ -14,6 +14,7 @@ type Store interface {
 	Talks
 	// Accept puts events into the inbox. Nil means durable. An ID that was accepted within the last 24 h, finished
 	// or not, is passed over. ErrFull within a second when the disk is nearly full or the inbox over its limit.
+	// Without events it tells whether events would be accepted now.
 	Accept(ctx context.Context, events ...Event) error
 	// Commit applies c whole or not at all. ErrDone: what it finishes was finished before. ErrConflict: a version in
 	// Records or Require is stale.
@@ -31,7 +32,8 @@ type Store interface {
 
 // Worker is the engine, as a Store sees it. The calls come from several goroutines.
 type Worker interface {
-	// Handle runs the handler of one event. The zero Later: it was finished by a Commit.
+	// Handle runs the handler of one event. The zero Later: it was finished by a Commit. With Later.Nothing the Store
+	// finishes it.
 	Handle(ctx context.Context, j EventJob) Later
 	// Perform performs one effect. The zero Later: it was finished by a Commit.
 	Perform(ctx context.Context, j EffectJob) Later
@@ -42,6 +44,7 @@ type EventJob struct {
 	Event
 	Seq    int64     // in accept order
 	Tries  int       // earlier runs that failed
+	Tried  time.Time // calendar time at which the first of them did; zero if none did
 	Since  time.Time // calendar time of acceptance
 	Parked bool
 }
@@ -49,39 +52,55 @@ type EventJob struct {
 // EffectJob is an effect that is handed out: due, and the first unfinished one of its handle.
 type EffectJob struct {
 	Effect
-	Tries  int
+	Tries  int       // earlier ones that failed
+	Tried  time.Time // calendar time at which the first of them did; zero if none did, or a rule held it back since
 	Since  time.Time // first claim; zero if never claimed
 	Covers []Effect  // earlier effects of the handle, never claimed, that this one makes needless
 }
 
 // Later says what is to become of a job that was not finished.
 type Later struct {
-	At    time.Time // when to hand it out again, calendar time; must be set
+	At    time.Time // when to hand it out again, calendar time; must be set unless Nothing is
 	Park  bool      // an event only: the lane goes on without it; otherwise the lane waits
 	Try   bool      // it counts as a try
+	Held  bool      // an effect only: a rule holds it back, and the time since its first try counts no longer
 	Paced bool      // an effect only: At is its reserved slot; the store remembers that it is reserved
 	Error string    // what went wrong, for the operator
+	// Nothing says of an event that nothing came of it: the store finishes it as a Commit of its ID alone would, before
+	// its lane goes on, and may do so for many at a time.
+	Nothing bool
 }
 
 // Finished reports whether there is nothing left to do.
 func (l Later) Finished() bool { return l == Later{} }
 
-// Keeper is the operator's and the engine's view of what a Store keeps.
-type Keeper interface {
-	// Answer is the answer that the commit of an event left; done is false while the event is unfinished.
-	Answer(ctx context.Context, event string) (a *Answer, done bool, err error)
+// Insight is what an operator may see of the work that a Store keeps: it only reads.
+type Insight interface {
 	// Timers lists timers whose owner begins with prefix.
 	Timers(ctx context.Context, prefix string) iter.Seq2[Timer, error]
-	// Dead lists dead letters, newest first; Replay puts one back (event or effect) with its tries forgotten.
+	// Dead lists dead letters, newest first.
 	Dead(ctx context.Context) iter.Seq2[DeadLetter, error]
-	Replay(ctx context.Context, id string) error
 	// Backlog counts what is left to do at the calendar time now.
 	Backlog(ctx context.Context, now time.Time) (Backlog, error)
-	// Slots lists the reserved slots that still matter for pacing: of effects not yet performed, and of those
-	// performed since the given time.
+}
+
+// Keeper is the engine's view of what a Store keeps.
+type Keeper interface {
+	Insight
+	// Answer is the answer that the commit of an event left; done is false while the event is unfinished.
+	Answer(ctx context.Context, event string) (a *Answer, done bool, err error)
+	// OpenTalks lists the conversations that have not expired at the calendar time now, in no order.
+	OpenTalks(ctx context.Context, now time.Time) iter.Seq2[Talk, error]
+	// Replay puts a dead letter back (event or effect) with its tries, and when they began, forgotten.
+	Replay(ctx context.Context, id string) error
+	// Slots lists what still matters for pacing, by Due: the slots reserved for effects not yet performed, and the effects
+	// performed since the given time, with when that was unless it was in a reserved slot.
 	Slots(ctx context.Context, since time.Time) iter.Seq2[Effect, error]
 	// Sweep erases what is past its retention.
 	Sweep(ctx context.Context, s Sweep) error
+	// Purge erases at once what ended and holds one of the words: data and answers of events, effects, dead letters. It also
+	// ends conversations that hold one. What has not ended stays, and records are no part of it.
+	Purge(ctx context.Context, words []string) error
 }
 
 // DeadLetter is an event or effect that was given up.
@@ -102,6 +121,12 @@ type Backlog struct {
 	Parked int
 	Dead   int
 	Oldest time.Time // acceptance of the oldest unfinished event; zero: none
+}
+
+// Retention says how long what ended is kept.
+type Retention struct {
+	Payloads time.Duration // data of finished events and effects
+	Dead     time.Duration // dead letters
 }
 
 // Sweep says what is past its retention: everything that ended before these times.

@@ -18,6 +18,9 @@ type Source interface {
 	// LaterEvent and LaterEffect keep what became of a job that was not finished.
 	LaterEvent(ctx context.Context, seq int64, l bot.Later) error
 	LaterEffect(ctx context.Context, seq int64, l bot.Later) error
+	// FinishEvents finishes events of which nothing came, all in one transaction; those that were finished before are
+	// passed over. It need not tell the Board.
+	FinishEvents(ctx context.Context, ends []Nothing) error
 	// Fire turns the timers that are due at now into events, each once, and answers when the next one is due; zero if
 	// none is set. The events have been added to the Board when Fire returns.
 	Fire(ctx context.Context, now time.Time) (next time.Time, err error)
@@ -47,6 +50,8 @@ type Board struct {
 	ctx               context.Context
 	running, stopping bool
 	idle              *sync.Cond // a worker ended
+	gathered          []task     // of which nothing came, and whose end is not written yet
+	writing           bool       // somebody writes such ends
 	nudge             chan struct{}
 
 	loading bool

@@ -24,6 +24,7 @@ type shelf struct {
 	open  map[int64]bot.Event
 	loads int
 	fail  error
+	write chan struct{} // FinishEvents waits for it, unless it is nil
 }
 
 func newShelf(t *testing.T, clock bot.Clock, o Options) *shelf {
@@ -48,6 +49,22 @@ func (s *shelf) finish(j bot.EventJob) bot.Later {
 	s.mu.Unlock()
 	s.board.Apply(Change{Done: Done{Seq: j.Seq, Line: j.Lane}})
 	return bot.Later{}
+}
+
+// FinishEvents implements Source.
+func (s *shelf) FinishEvents(_ context.Context, ends []Nothing) error {
+	if s.write != nil {
+		<-s.write
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	for _, end := range ends {
+		delete(s.open, end.Seq)
+	}
+	return nil
 }
 
 func (s *shelf) EventJob(_ context.Context, seq int64) (*bot.EventJob, error) {
@@ -94,7 +111,7 @@ func receive(t *testing.T, jobs <-chan int64) int64 {
 	select {
 	case seq := <-jobs:
 		return seq
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nothing was handed out")
 		return 0
 	}
@@ -213,6 +230,61 @@ func TestAJobThatWasNotFinishedComesBackAfterASecond(t *testing.T) {
 	}
 }
 
+func TestAnEndThatCouldNotBeWrittenIsHandledAgainAfterASecond(t *testing.T) {
+	clock := bot.FrozenClock(begin)
+	s := newShelf(t, clock, Options{})
+	s.add(1, "a", 10)
+	s.add(2, "a", 10)
+	s.fail = errors.New("disk")
+	jobs := make(chan int64, 10)
+	run(t, s.board, handler(func(j bot.EventJob) bot.Later {
+		jobs <- j.Seq
+		return bot.Later{Nothing: true}
+	}))
+	receive(t, jobs)
+	waitUntil(t, func() bool {
+		ready, _, next := s.board.Backlog(begin)
+		return ready == 0 && next.Equal(begin.Add(time.Second))
+	})
+	s.mu.Lock()
+	s.fail = nil
+	s.mu.Unlock()
+	clock.Advance(time.Second)
+	if a, b := receive(t, jobs), receive(t, jobs); a != 1 || b != 2 {
+		t.Errorf("got %d and %d, want 1 again and 2", a, b)
+	}
+	waitUntil(t, func() bool { ready, _, _ := s.board.Backlog(clock.Now()); return ready == 0 })
+	if len(s.open) > 0 {
+		t.Errorf("%v are unfinished", s.open)
+	}
+}
+
+func TestHandlingDoesNotOutrunWriting(t *testing.T) {
+	s := newShelf(t, bot.FrozenClock(begin), Options{EventWorkers: 8})
+	s.write = make(chan struct{})
+	const n = 4 * maxGathered
+	for seq := range int64(n) {
+		s.add(seq+1, fmt.Sprint(seq), 10)
+	}
+	jobs := make(chan int64, n)
+	run(t, s.board, handler(func(j bot.EventJob) bot.Later {
+		jobs <- j.Seq
+		return bot.Later{Nothing: true}
+	}))
+	waitUntil(t, func() bool {
+		s.board.mu.Lock()
+		defer s.board.mu.Unlock()
+		return len(jobs) >= maxGathered && s.board.events.workers == 0
+	})
+	if got := len(jobs); got > 2*(maxGathered+8) { // one batch is being written
+		t.Errorf("%d were handled while nothing was written, want some %d", got, maxGathered)
+	}
+	close(s.write)
+	for range n {
+		receive(t, jobs)
+	}
+}
+
 func TestARunningClockWakesALine(t *testing.T) {
 	s := newShelf(t, bot.SystemClock(), Options{})
 	jobs := make(chan int64, 10)
@@ -287,7 +359,7 @@ func TestASecondRunIsRefused(t *testing.T) {
 
 func waitUntil(t *testing.T, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !so(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !so(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("waited in vain")
 		}

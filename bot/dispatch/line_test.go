@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -69,5 +70,23 @@ func TestRunOfTellsWhatReplaces(t *testing.T) {
 func TestAnEffectWithoutHandleReplacesNothing(t *testing.T) {
 	if run := RunOf(bot.Effect{Body: bot.Text{}}); run != 0 {
 		t.Errorf("got %x", run)
+	}
+}
+
+// TestASlotThatCameGoesBeforeBulk: what missed its slot would come too close to what has the next.
+func TestASlotThatCameGoesBeforeBulk(t *testing.T) {
+	p := newPool(1)
+	for seq := range int64(3) {
+		p.settle(p.add("", true, item{seq: seq}), 10)
+	}
+	p.settle(p.add("", true, item{seq: 3, due: 9, slotted: true}), 10)
+	p.settle(p.add("", true, item{seq: 4, urgent: true}), 10)
+	var order []int64
+	for l, n, ok := p.next(10); ok; l, n, ok = p.next(10) {
+		order = append(order, l.items[n].seq)
+		l.busy = true
+	}
+	if !slices.Equal(order, []int64{4, 3, 0, 1, 2}) {
+		t.Errorf("handed out in the order %v", order)
 	}
 }

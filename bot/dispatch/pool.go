@@ -9,21 +9,25 @@ import (
 type pool struct {
 	lines   map[string]*line
 	singles map[int64]*line
-	ready   [2]list // urgent, bulk
+	ready   [3]list // by level
 	waiting waits
 	mark    int64          // highest sequence number that was added; what is not above it is known
 	gone    map[int64]bool // finished while loading, before the loader found it
 	workers int            // under way
 	limit   int
+	spare   int       // goroutines that wait for a task
+	tasks   chan task // for them; room for limit
 }
 
+// Levels of what is ready: an earlier one goes first.
 const (
-	urgently = 0
-	inBulk   = 1
+	urgently = iota
+	inTurn   // its slot has come: what comes later than its slot comes too close to the next
+	inBulk
 )
 
 func newPool(limit int) *pool {
-	return &pool{lines: map[string]*line{}, singles: map[int64]*line{}, gone: map[int64]bool{}, limit: limit}
+	return &pool{lines: map[string]*line{}, singles: map[int64]*line{}, gone: map[int64]bool{}, limit: limit, tasks: make(chan task, limit)}
 }
 
 // add appends an item to the line with the given name, or to a line of its own if the name is empty.
@@ -76,16 +80,35 @@ func (p *pool) forget(l *line, seq int64) {
 	}
 }
 
+// employ has work done by a goroutine that waits for a task, or by a new one: one that has worked has a stack that is
+// large enough, which costs more than a small task.
+func (p *pool) employ(t task, work func(task)) {
+	if p.spare > 0 {
+		p.spare--
+		p.tasks <- t
+		return
+	}
+	tasks := p.tasks
+	go func() {
+		for open := true; open; t, open = <-tasks {
+			work(t)
+		}
+	}()
+}
+
+// dismiss ends the goroutines that wait.
+func (p *pool) dismiss() {
+	close(p.tasks)
+	p.tasks, p.spare = make(chan task, p.limit), 0
+}
+
 // settle puts a line where it belongs after a change: into a ready list or among those that wait.
 func (p *pool) settle(l *line, now int64) {
 	n, due, ok := l.pick(now)
 	switch {
 	case ok:
-		level := inBulk
-		if l.urgent(n) {
-			level = urgently
-		}
-		if !l.queued[level] && !l.queued[urgently] {
+		level := l.level(n)
+		if !slices.Contains(l.queued[:level+1], true) {
 			l.queued[level] = true
 			p.ready[level].push(l)
 		}

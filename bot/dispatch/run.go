@@ -26,10 +26,12 @@ func (b *Board) Run(ctx context.Context, w bot.Worker) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.stopping = true
-	for b.events.workers+b.effects.workers > 0 {
+	for b.events.workers+b.effects.workers > 0 || b.writing {
 		b.idle.Wait()
 	}
 	b.running, b.stopping = false, false
+	b.events.dismiss()
+	b.effects.dismiss()
 	return nil
 }
 
@@ -109,13 +111,13 @@ func (b *Board) kick(now int64) {
 	if !b.running || b.stopping {
 		return
 	}
-	for b.events.workers < b.events.limit {
+	for b.events.workers < b.events.limit && len(b.gathered) < maxGathered {
 		l, n, ok := b.events.next(now)
 		if !ok {
 			break
 		}
 		b.events.workers++
-		go b.handle(b.begin(l, n))
+		b.events.employ(b.begin(l, n), b.handle)
 	}
 	for b.effects.workers < b.effects.limit {
 		l, n, ok := b.effects.next(now)
@@ -123,7 +125,7 @@ func (b *Board) kick(now int64) {
 			break
 		}
 		b.effects.workers++
-		go b.perform(b.begin(l, n))
+		b.effects.employ(b.begin(l, n), b.perform)
 	}
 	if b.due() < b.asleep {
 		b.tell()

@@ -9,9 +9,10 @@ import (
 
 // task is an item that is handed out, with those that it covers.
 type task struct {
-	line   *line
-	seqs   []int64 // the last one is handed out, the others are covered
-	loaded []any   // payloads that are in memory, as long as all are
+	line    *line
+	seqs    []int64 // the last one is handed out, the others are covered
+	loaded  []any   // payloads that are in memory, as long as all are
+	nothing Nothing // of an event of which nothing came
 }
 
 // begin makes the line busy. It is called under the lock.
@@ -38,12 +39,12 @@ func (t task) complete() bool { return len(t.loaded) == len(t.seqs) }
 // handle is a worker for events: it does one job after the other while there are any.
 func (b *Board) handle(t task) {
 	for more := true; more; {
-		later, err := b.handleOne(t)
+		later, err := b.handleOne(&t)
 		t, more = b.end(b.events, t, later, err)
 	}
 }
 
-func (b *Board) handleOne(t task) (bot.Later, error) {
+func (b *Board) handleOne(t *task) (bot.Later, error) {
 	var job *bot.EventJob
 	if t.complete() {
 		job = t.loaded[0].(*bot.EventJob)
@@ -54,6 +55,10 @@ func (b *Board) handleOne(t task) (bot.Later, error) {
 		}
 	}
 	later := b.worker.Handle(b.ctx, *job)
+	if later.Nothing {
+		t.nothing, t.loaded = Nothing{Seq: job.Seq, ID: job.ID, Sealed: job.Sealed}, nil
+		return later, nil
+	}
 	if later.Finished() {
 		return later, nil
 	}
@@ -97,22 +102,29 @@ func (b *Board) performOne(t task) (bot.Later, error) {
 	return later, b.source.LaterEffect(b.ctx, t.seq(), later)
 }
 
-// end takes note of how a job ended and takes the next one of the pool; false: there is none, the worker ends.
+// end takes note of how a job ended and takes the next one of the pool; false: there is none, the worker waits.
 func (b *Board) end(p *pool, t task, later bot.Later, err error) (task, bool) {
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t.line.busy = false
-	b.settleJob(p, t, later, err, now)
-	p.workers--
-	if b.stopping {
-		b.idle.Broadcast()
-		return task{}, false
+	if later.Nothing {
+		b.gather(t)
+	} else {
+		t.line.busy = false
+		b.settleJob(p, t, later, err, now)
 	}
-	l, n, more := p.next(now)
+	var l *line
+	var n int
+	more := false
+	if !b.stopping && (p != b.events || len(b.gathered) < maxGathered) {
+		l, n, more = p.next(now)
+	}
 	if more {
-		p.workers++
 		t = b.begin(l, n)
+	} else {
+		p.workers--
+		p.spare++
+		b.idle.Broadcast()
 	}
 	b.kick(now)
 	return t, more
@@ -134,7 +146,7 @@ func (b *Board) settleJob(p *pool, t task, later bot.Later, err error, now int64
 			b.held -= p.remove(l, n)
 			p.settle(p.add("", true, it), now)
 		default:
-			l.items[n].due = nanos(later.At)
+			l.items[n].due, l.items[n].slotted = nanos(later.At), later.Paced
 		}
 	}
 	p.settle(l, now)

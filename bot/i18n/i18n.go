@@ -3,6 +3,8 @@
 package i18n
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -39,16 +41,17 @@ func Normal(tag string) string {
 // Catalogue is all texts. It is read-only after New and safe for concurrent use.
 type Catalogue struct {
 	localizers map[string]*goi18n.Localizer
-	keys       map[string]map[string]bool // by language
+	keys       map[string]map[string]bool   // by language
+	plain      map[string]map[string]string // texts into which nothing is filled, by language
 }
 
 // New reads zh-CN.json and en.json from each source. A key that two sources define is an error.
 func New(sources ...fs.FS) (*Catalogue, error) {
 	bundle := goi18n.NewBundle(language.MustParse(Chinese))
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	c := &Catalogue{localizers: map[string]*goi18n.Localizer{}, keys: map[string]map[string]bool{}}
+	c := &Catalogue{localizers: map[string]*goi18n.Localizer{}, keys: map[string]map[string]bool{}, plain: map[string]map[string]string{}}
 	for _, lang := range Languages {
-		c.keys[lang] = map[string]bool{}
+		c.keys[lang], c.plain[lang] = map[string]bool{}, map[string]string{}
 		for _, src := range sources {
 			if err := c.add(bundle, src, lang); err != nil {
 				return nil, err
@@ -60,6 +63,13 @@ func New(sources ...fs.FS) (*Catalogue, error) {
 }
 
 func (c *Catalogue) add(bundle *goi18n.Bundle, src fs.FS, lang string) error {
+	text, err := fs.ReadFile(src, lang+".json")
+	if err != nil {
+		return fmt.Errorf("read texts in %s: %w", lang, err)
+	}
+	if key := repeated(text); key != "" {
+		return fmt.Errorf("text %q in %s is defined twice", key, lang)
+	}
 	file, err := bundle.LoadMessageFileFS(src, lang+".json")
 	if err != nil {
 		return fmt.Errorf("read texts in %s: %w", lang, err)
@@ -69,18 +79,51 @@ func (c *Catalogue) add(bundle *goi18n.Bundle, src fs.FS, lang string) error {
 			return fmt.Errorf("text %q in %s is defined twice", m.ID, lang)
 		}
 		c.keys[lang][m.ID] = true
+		if m.Zero+m.One+m.Two+m.Few+m.Many == "" && !strings.Contains(m.Other, "{{") {
+			c.plain[lang][m.ID] = m.Other
+		}
 	}
 	return nil
+}
+
+// repeated is a key that an object of JSON has twice, which its reader would not notice; "" if there is none.
+func repeated(text []byte) string {
+	d := json.NewDecoder(bytes.NewReader(text))
+	seen, depth, isKey := map[string]bool{}, 0, false
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return "" // whatever is wrong with it, reading it tells
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			if t == '{' || t == '[' {
+				depth++
+			} else {
+				depth--
+			}
+			isKey = depth == 1
+			continue
+		case string:
+			if depth == 1 && isKey {
+				if seen[t] {
+					return t
+				}
+				seen[t] = true
+			}
+		}
+		isKey = depth == 1 && !isKey
+	}
 }
 
 // Text is the text for key in lang, with args (pairs of name and value) filled in; the value named "n" chooses the
 // plural. An unknown language counts as Chinese. A key that does not exist is shown itself: tests see to it that none is missing.
 func (c *Catalogue) Text(lang, key string, args ...any) string {
-	loc := c.localizers[lang]
-	if loc == nil {
-		if loc = c.localizers[Normal(lang)]; loc == nil {
-			loc = c.localizers[Chinese]
-		}
+	if c.localizers[lang] == nil {
+		lang = cmp.Or(Normal(lang), Chinese)
+	}
+	if text, plain := c.plain[lang][key]; plain {
+		return text
 	}
 	cfg := goi18n.LocalizeConfig{MessageID: key}
 	if len(args) > 0 {
@@ -90,7 +133,7 @@ func (c *Catalogue) Text(lang, key string, args ...any) string {
 			cfg.PluralCount = n
 		}
 	}
-	s, err := loc.Localize(&cfg)
+	s, err := c.localizers[lang].Localize(&cfg)
 	if err != nil && s == "" {
 		return key
 	}

@@ -54,6 +54,14 @@ func TestTwiceDefinedIsRefused(t *testing.T) {
 	if _, err := New(src, src); err == nil || !strings.Contains(err.Error(), "a.x") {
 		t.Errorf("New with a key twice: %v", err)
 	}
+	again := source(`{"a.x": {"other": "甲"}, "a.y": "乙", "a.x": "丙"}`, `{"a.x": {"one": "x", "other": "x"}, "a.y": "a.y"}`)
+	if _, err := New(again); err == nil || !strings.Contains(err.Error(), "a.x") {
+		t.Errorf("New with a key twice in one file: %v", err)
+	}
+	fine := source(`{"a.x": {"other": "a.x"}, "a.y": {"other": "a.x"}}`, `{"a.x": {"one": "a.x", "other": "x"}, "a.y": {"one": "x", "other": "x"}}`)
+	if _, err := New(fine); err != nil {
+		t.Errorf("New with plurals: %v", err)
+	}
 }
 
 func TestDay(t *testing.T) {

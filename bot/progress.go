@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+)
+
+// Status is red, amber or green: off, at risk, on plan.
+type Status string
+
+// Statuses, the best first.
+const (
+	Green Status = "green"
+	Amber Status = "amber"
+	Red   Status = "red"
+)
+
+// Progress is how a project stood when it was last counted. Written by the capability phase; its ID is the project's. The rule
+// by which it is counted is told in docs/progress.md.
+type Progress struct {
+	At      time.Time    `json:"at"`             // when it was counted
+	Asked   time.Time    `json:"asked,omitzero"` // when the tracker last answered for it; zero: never
+	Down    bool         `json:"down,omitempty"` // the tracker could not be asked: its numbers are those of Asked
+	Percent int          `json:"percent"`
+	Phases  []PhaseCount `json:"phases,omitempty"`
+	Status  Status       `json:"status"` // by the rule; Plan.Override may say otherwise
+	Reasons []Reason     `json:"reasons,omitempty"`
+	Overdue []Issue      `json:"overdue,omitempty"` // critical issues past their due date, at most ten
+	RedFrom time.Time    `json:"red_from,omitzero"` // since when the status shown is red without a break
+	Weeks   []Week       `json:"weeks,omitempty"`   // one for each weekly post, the oldest first
+}
+
+// Progresses is the kind of Progress.
+var Progresses = Records[Progress]{Kind: "progress", Schema: 1}
+
+// PhaseCount is what the percentage of one phase is made of.
+type PhaseCount struct {
+	Key       string `json:"key"`
+	Done      int    `json:"done"` // issues
+	Total     int    `json:"total"`
+	Delivered int    `json:"delivered"`
+	Expected  int    `json:"expected"` // deliverables
+	Percent   int    `json:"percent"`
+	Manual    bool   `json:"manual,omitempty"`  // set by hand
+	Unknown   bool   `json:"unknown,omitempty"` // the tracker was never able to tell of its issues
+	Wrong     string `json:"wrong,omitempty"`   // the tracker's words on a query that it refused
+}
+
+// Reason is why a status is not green.
+type Reason struct {
+	Kind  string `json:"kind"`            // "late", "slip", "critical", "no-update", "score", "override"
+	Item  string `json:"item,omitempty"`  // "<phase>" or "<phase>/<milestone>"
+	Date  string `json:"date,omitempty"`  // since when
+	N     int    `json:"n,omitempty"`     // days, issues or points, by its kind
+	Score Status `json:"score,omitempty"` // what it makes of the status
+}
+
+// Week is how a project stood at a weekly post.
+type Week struct {
+	Day     string         `json:"day"` // YYYY-MM-DD
+	Percent int            `json:"percent"`
+	Phases  map[string]int `json:"phases,omitempty"` // percent by key
+	Done    int            `json:"done"`
+	Total   int            `json:"total"`
+	Status  Status         `json:"status,omitempty"`
+}
+
+// Shown is the status that is shown on a day (YYYY-MM-DD): what somebody set by hand as long as that holds, else the rule's.
+func (p Progress) Shown(plan Plan, day string) Status {
+	if o := plan.Override; o.Status != "" && day <= o.Until {
+		return o.Status
+	}
+	if p.Status == "" {
+		return Green
+	}
+	return p.Status
+}
+
+// Happening is something that happened to a plan, kept for ever. Written by the capability phase.
+type Happening struct {
+	Project string    `json:"project"`
+	At      time.Time `json:"at"`
+	// Kind is "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or "posted".
+	Kind   string `json:"kind"`
+	Phase  string `json:"phase,omitempty"` // key
+	Item   string `json:"item,omitempty"`  // key of the milestone or deliverable; "": the phase itself
+	Name   string `json:"name,omitempty"`  // what that was called then, where it had a name of its own
+	Which  string `json:"which,omitempty"` // of a date: "start.planned", "end.forecast", "planned", "forecast" ...
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	// Was and Is are, of a date, the day that counted before and after: the actual one, else the forecast, else the planned one.
+	Was    string `json:"was,omitempty"`
+	Is     string `json:"is,omitempty"`
+	Why    string `json:"why,omitempty"` // for the team
+	By     string `json:"by,omitempty"`  // person ID
+	ByName string `json:"by_name,omitempty"`
+}
+
+// Happenings is the kind of Happening; by project they are found in the order in which they happened.
+var Happenings = Records[Happening]{
+	Kind: "happening", Schema: 1,
+	Index: map[string]func(Happening) []string{"project": func(h Happening) []string { return []string{h.Project} }},
+}
+
+// HappeningID is the ID of the n-th that an event tells of a project.
+func HappeningID(at time.Time, event string, n int) string {
+	return HappenedSince(at) + "/" + HashID(event, fmt.Sprint(n))
+}
+
+// HappenedSince is what Query.After takes, by project, to find what happened since a time.
+func HappenedSince(at time.Time) string { return at.UTC().Format("20060102T150405.000") }
