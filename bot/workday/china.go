@@ -13,8 +13,8 @@ const (
 	NationalDay    = "国庆节"
 )
 
-// China is the calendar of the State Council's notices for 2024 to 2026 (holidays and make-up days); other years count
-// weekends only. Of 2027, whose notice is not out, it knows the statutory 1 January.
+// China is the calendar of the State Council's notices for 2024 to 2026 (holidays and make-up days). In later years the legal
+// days are off (see Day.Provisional), in earlier ones weekends only.
 var China = newCalendar([]Break{
 	days(NewYear, "2024-01-01"), days(SpringFestival, "2024-02-10..17"), days(Qingming, "2024-04-04..06"), days(LabourDay, "2024-05-01..05"),
 	days(DragonBoat, "2024-06-10"), days(MidAutumn, "2024-09-15..17"), days(NationalDay, "2024-10-01..07"),

@@ -1,0 +1,96 @@
+package workday
+
+import (
+	"slices"
+	"time"
+)
+
+// Book tells which days are worked by somebody: a country's calendar, the days of their week, and days of their own.
+type Book struct {
+	Country string `json:"country,omitempty"` // one of Countries
+	Week    Week   `json:"week,omitempty"`
+	// Alternate is the first of the Saturdays that are worked every other week, YYYY-MM-DD; for WeekAlternate.
+	Alternate string `json:"alternate,omitempty"`
+	Off       []Own  `json:"off,omitempty"`
+	Worked    []Own  `json:"worked,omitempty"` // a cut-over weekend, hypercare on a holiday
+	// Notices are what was published of years that the country's calendar does not know; they are not kept with the book.
+	Notices []Notice `json:"-"`
+}
+
+// Notice is what a country published of one year: it says all of that year's holidays.
+type Notice struct {
+	Year        int
+	Off, Worked []Own
+}
+
+// Own are days that somebody has off, or works, whatever the country does.
+type Own struct {
+	From string `json:"from"` // YYYY-MM-DD
+	To   string `json:"to"`   // the last, YYYY-MM-DD
+	Name string `json:"name,omitempty"`
+}
+
+// Week says which days of the week are worked.
+type Week string
+
+// Weeks.
+const (
+	WeekUsual     Week = "" // Monday to Friday
+	WeekSaturday  Week = "mon-sat"
+	WeekAlternate Week = "alternate" // every other Saturday
+	WeekSunday    Week = "sun-thu"
+)
+
+// Day tells of the day of t, in t's zone. Own days go before the country's, and a holiday before the days of the week.
+func (b Book) Day(t time.Time) Day {
+	date := t.Format(time.DateOnly)
+	if _, ok := in(b.Worked, date); ok {
+		return Day{MakeUp: true, Own: true}
+	}
+	if own, ok := in(b.Off, date); ok {
+		return Day{Off: true, Holiday: own.Name, Own: true}
+	}
+	d := Day{Off: weekend(t)}
+	if i := slices.IndexFunc(b.Notices, func(n Notice) bool { return n.Year == t.Year() }); i >= 0 {
+		if _, ok := in(b.Notices[i].Worked, date); ok {
+			return Day{MakeUp: true}
+		}
+		if o, ok := in(b.Notices[i].Off, date); ok {
+			return Day{Off: true, Holiday: o.Name}
+		}
+	} else if c, ok := Country(b.Country); ok {
+		d = c.Day(t)
+	}
+	if d.Holiday != "" || d.MakeUp {
+		return d
+	}
+	d.Off = !b.Works(t)
+	return d
+}
+
+// Works reports whether the day of t is worked by the days of the week alone.
+func (b Book) Works(t time.Time) bool {
+	day := t.Weekday()
+	switch b.Week {
+	case WeekSaturday:
+		return day != time.Sunday
+	case WeekSunday:
+		return day != time.Friday && day != time.Saturday
+	case WeekAlternate:
+		first, err := time.Parse(time.DateOnly, b.Alternate)
+		if day != time.Saturday || err != nil {
+			return !weekend(t)
+		}
+		days := int(utc(t.Year(), t.Month(), t.Day()).Sub(first) / (24 * time.Hour))
+		return days >= 0 && days%14 == 0
+	}
+	return !weekend(t)
+}
+
+func in(own []Own, date string) (Own, bool) {
+	i := slices.IndexFunc(own, func(o Own) bool { return o.From <= date && date <= o.To })
+	if i < 0 {
+		return Own{}, false
+	}
+	return own[i], true
+}
