@@ -33,10 +33,20 @@ func (m *message) enClock(i int) (when, bool) {
 	if next == at && m.kindAt(at) == digits {
 		n, next = m.toks[at].n, at+1
 	}
-	if next == at || n < 1 || n > 12 {
+	if next == at || n < 1 || n > 23 {
 		return when{}, false
 	}
-	w := when{clock: n * 60}
+	w := when{clock: n * 60, to: next, meridiem: n > 12}
+	next = m.pastIsh(next)
+	if m.kindAt(at) == word {
+		if minute, end := m.enMinute(next); end > next && (at > i || m.loose) {
+			w.clock, next = w.clock+minute, end
+			w.to = next
+		}
+	}
+	if n > 12 {
+		return w, w.clock%60 != 0
+	}
 	if m.is(next, "o'clock") || m.is(next, "oclock") {
 		w.to = next + 1
 		return m.withMeridiem(w, n, next+1)
@@ -44,7 +54,30 @@ func (m *message) enClock(i int) (when, bool) {
 	if _, ok := m.meridiemAt(next); ok {
 		return m.withMeridiem(w, n, next)
 	}
-	return m.hourOfHalf(w, next)
+	if h, ok := m.hourOfHalf(w, next); ok {
+		return h, true
+	}
+	said := w.clock%60 != 0 || at > i && m.is(next-1, "ish") || m.loose && m.is(next-1, "ish")
+	w.to = next
+	return w, said && m.kindAt(next) != word || said && m.loose
+}
+
+// enMinute reads the minutes that are said after an hour: three twenty, nine oh five.
+func (m *message) enMinute(i int) (n, next int) {
+	if m.is(i, "oh") || m.is(i, "o") {
+		if n = enSmall(m.at(i + 1)); n > 0 && n < 10 {
+			return n, i + 2
+		}
+		return 0, i
+	}
+	if m.kindAt(i) != word {
+		return 0, i
+	}
+	n, next = m.enBelowHundred(i)
+	if next == i || n < 10 || n > 59 || enUnit(m.at(next)) > 0 || m.is(next, "to") || m.is(next, "past") {
+		return 0, i
+	}
+	return n, next
 }
 
 // hourOfHalf reads the part of the day behind a bare hour: 8 this evening, 6 in the afternoon, 7 tonight.
@@ -60,6 +93,9 @@ func (m *message) hourOfHalf(w when, i int) (when, bool) {
 			w.day++
 		}
 		return w, true
+	case m.en(at, "at night") > 0:
+		w.half, w.to = evening, at+2
+		return w, true
 	case m.is(at, "tonight"):
 		w.form, w.day, w.half, w.to = fixed, m.today, evening, at+1
 		return w, true
@@ -67,6 +103,8 @@ func (m *message) hourOfHalf(w when, i int) (when, bool) {
 		h, ok := m.enHalf(at + 1)
 		w.form, w.day, w.half, w.to = fixed, m.today, h.half, h.to
 		return w, ok
+	case m.en(at, "in the am") > 0 || m.en(at, "in the pm") > 0:
+		return m.withMeridiem(w, w.clock/60, at+2)
 	case m.en(at, "in the") > 0:
 		h, ok := m.enHalf(at + 2)
 		w.half, w.to = h.half, h.to
@@ -87,14 +125,13 @@ func (m *message) leadsHour(i int) bool {
 // looseClock reads an hour behind "at" with nothing to explain it: at 5, at 3 15, around 1030.
 func (m *message) looseClock(i int) (when, bool) {
 	n, s := m.toks[i].n, m.toks[i].s
-	if m.glued(i+1) && m.kindAt(i+1) == word && !m.is(i+1, "ish") {
+	if m.glued(i+1) && (m.kindAt(i+1) == word && !m.is(i+1, "ish") || m.goesOn(i+1)) || enMonth(m.at(i+1)) > 0 {
 		return when{}, false
 	}
-	to := i + 1
-	if m.is(to, "ish") && m.glued(to) {
-		to++
-	}
+	to := m.pastIsh(i + 1)
 	switch {
+	case m.loose && m.is(to, ".") && m.glued(to) && m.kindAt(to+1) == digits && m.glued(to+1) && len(m.toks[to+1].s) == 2 && n < 24 && m.toks[to+1].n < 60:
+		return when{to: to + 2, clock: n*60 + m.toks[to+1].n, meridiem: true}, true // at 13.45
 	case len(s) <= 2 && n <= 24:
 		w := when{to: to, clock: n % 24 * 60, meridiem: n > 12}
 		if m.kindAt(to) == digits && len(m.toks[to].s) == 2 && m.toks[to].n < 60 && m.loose {
@@ -109,6 +146,17 @@ func (m *message) looseClock(i int) (when, bool) {
 		return when{to: to, clock: n/100*60 + n%100, meridiem: true}, true
 	}
 	return when{}, false
+}
+
+// pastIsh is the token behind the "ish" that may stand at i: 7ish, 7-ish.
+func (m *message) pastIsh(i int) int {
+	if m.is(i, "-") && m.glued(i) && m.is(i+1, "ish") {
+		i++
+	}
+	if m.is(i, "ish") && m.glued(i) {
+		return i + 1
+	}
+	return i
 }
 
 // endsClock tells whether the word at i can follow an hour that has no unit: "at 5 today", "at 5 please".
@@ -129,6 +177,10 @@ func (m *message) enHalf(i int) (when, bool) {
 			break
 		}
 	}
+	switch m.at(at) {
+	case "early", "late", "mid":
+		at++
+	}
 	w := when{to: at + 1, clock: noClock}
 	switch m.at(at) {
 	case "morning":
@@ -137,7 +189,7 @@ func (m *message) enHalf(i int) (when, bool) {
 		w.half = afternoon
 	case "evening", "night":
 		w.half = evening
-	case "noon", "midday":
+	case "noon", "midday", "lunchtime":
 		w.clock, w.meridiem = 12*60, true
 	default:
 		return when{}, false
@@ -171,7 +223,12 @@ func (m *message) enPast(i int) (when, bool) {
 	sign := 1
 	switch m.at(at) {
 	case "past", "after", "from":
-	case "to", "till", "before":
+	case "to", "till", "til", "before":
+		sign = -1
+	case "of":
+		if minutes != 15 {
+			return when{}, false
+		}
 		sign = -1
 	default:
 		return when{}, false

@@ -49,8 +49,17 @@ func (m *message) anyClock(i int) (when, bool) {
 	return m.zhClock(i)
 }
 
-// zhClock reads 10点, 三点半, 9时30分, 5点多钟.
+// zhClock reads 10点, 三点半, 9时30分, 5点多钟, 差一刻八点, 八点差五分.
 func (m *message) zhClock(i int) (when, bool) {
+	if m.is(i, "差") {
+		short, at := m.zhMinutes(i + 1)
+		w, ok := m.zhClock(at)
+		if at == i+1 || !ok || w.clock%60 != 0 {
+			return when{}, false
+		}
+		w.clock = (w.clock - short + 24*60) % (24 * 60)
+		return w, true
+	}
 	h, at := m.number(i)
 	if at == i || h > 24 || m.kindAt(i) == word || !m.is(at, "点") && !m.is(at, "时") {
 		return when{}, false
@@ -69,6 +78,13 @@ func (m *message) zhClock(i int) (when, bool) {
 		minute, at = 45, at+2
 	case m.anyZh(at, "整", "钟") > 0:
 		at++
+	case m.anyZh(at, "差", "过") > 0:
+		n, next := m.zhMinutes(at + 1)
+		if next > at+1 && m.is(at, "过") {
+			minute, at = n, next
+		} else if next > at+1 {
+			minute, at = -n, next
+		}
 	default:
 		if n, next := m.number(at); next > at && n < 60 && m.kindAt(at) != word && (m.is(next, "分") || next-at > 1 || m.kindAt(at) == digits && m.glued(at)) {
 			minute, at = n, next
@@ -80,7 +96,21 @@ func (m *message) zhClock(i int) (when, bool) {
 	for m.anyZh(at, "多", "钟", "左右") > 0 {
 		at += m.anyZh(at, "多", "钟", "左右")
 	}
-	return when{to: at, clock: h%24*60 + minute, meridiem: h > 12}, true
+	return when{to: at, clock: (h%24*60 + minute + 24*60) % (24 * 60), meridiem: h > 12}, true
+}
+
+// zhMinutes reads the minutes that are told from an hour: 五分, 十分钟, 一刻; next is i if there are none.
+func (m *message) zhMinutes(i int) (n, next int) {
+	n, at := m.number(i)
+	switch {
+	case at == i || m.kindAt(i) == word || n > 59:
+		return 0, i
+	case m.is(at, "刻"):
+		return 15 * n, at + 1
+	case m.is(at, "分"):
+		return n, at + max(1, m.zh(at, "分钟"))
+	}
+	return 0, i
 }
 
 // bitOrPoint tells whether a number with 点 from i to next stands for a bit or for points of a list (往上挪一点, 以下三点): it is

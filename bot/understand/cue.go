@@ -2,14 +2,41 @@ package understand
 
 // botPhrase is how many tokens a phrase that asks the bot for a record takes at i.
 func (m *message) botPhrase(i int) int {
-	if n := m.anyZh(i, "帮我建个任务", "帮我建一个任务", "帮忙建个任务", "请建个任务", "建个任务", "建一个任务", "建任务", "新建任务", "新建一个任务", "创建任务", "创建一个任务", "开个任务", "加个任务", "提个任务", "建个单", "建个工单", "提个单", "开个单", "建张单", "新需求建一下", "需求建一下", "建个需求", "提个需求", "新建需求", "记个需求", "登记一下", "登记个", "记录一下", "先记一下需求", "记一下需求", "先记一下", "记一下", "记个待办", "加个待办", "建个待办", "记个任务", "记一个任务", "记个bug", "提个bug", "建个bug", "建个缺陷", "提个缺陷", "建个jira", "提个jira", "建个ticket", "开个ticket", "建个issue", "开个issue", "提个issue", "建个卡片", "建个提醒", "加到待办", "加入待办"); n > 0 {
-		return n
+	switch m.kindAt(i) {
+	case han:
+		return m.zhBotPhrase(i)
+	case word:
+		return m.enBotPhrase(i)
 	}
-	return m.enBotPhrase(i)
+	return 0
+}
+
+// zhBotPhrase reads a verb of recording and what is recorded: 建个任务, 登记一个缺陷, 记一下. A short verb wants a measure word, for
+// 提需求 may be what the work is about.
+func (m *message) zhBotPhrase(i int) int {
+	at := i + m.anyZh(i, "帮我", "帮忙", "请", "麻烦", "先")
+	if n := m.anyZh(at, "新需求建一下", "需求建一下", "记一下需求", "登记一下", "记录一下", "记一下", "加到待办", "加入待办"); n > 0 {
+		return at + n - i
+	}
+	verb := m.anyZh(at, "新建", "创建", "建立", "登记", "记录", "建", "开", "提", "记", "加")
+	if verb == 0 {
+		return 0
+	}
+	short := m.anyZh(at, "开", "提", "记", "加") > 0
+	at += verb
+	measure := m.anyZh(at, "一个", "一张", "一条", "个", "张", "条", "一下")
+	noun := m.anyZh(at+measure, "任务", "待办", "工单", "单子", "单", "需求", "缺陷", "卡片", "提醒", "bug", "jira", "ticket", "issue", "story", "task", "todo")
+	if noun == 0 || short && measure == 0 || m.is(at+measure, "单") && m.kindAt(at+measure+1) == han {
+		return 0
+	}
+	return at + measure + noun - i
 }
 
 // enBotPhrase is the same in English: a verb of recording and what is recorded.
 func (m *message) enBotPhrase(i int) int {
+	if n := m.anyEn(i, "task for", "ticket for", "todo for", "issue for", "bug for", "action for", "action item for", "reminder for"); n > 0 && m.clauseStart(i) && m.pastName(i+n) > i+n {
+		return n // Ticket for @Anna: ...
+	}
 	switch m.at(i) {
 	case "create", "open", "log", "file", "add", "raise", "make", "record", "new":
 	default:
@@ -52,17 +79,29 @@ func (m *message) strongRequest(i int) bool {
 	case word:
 		switch m.at(i) {
 		case "please", "pls", "plz", "kindly", "bitte":
-			return m.anyEn(i+1, "note that", "be aware", "be informed", "note") == 0
+			return m.anyEn(i+1, "note that", "be aware", "be informed", "note", "find attached", "find enclosed", "see attached", "enjoy", "welcome", "join me") == 0
 		}
-		return m.anyEn(i, "i need you", "we need you", "need you to", "make sure", "don't forget", "dont forget", "remember to", "would be great if you", "would appreciate if you", "i'd like you to", "would like you to", "want you to", "would you mind", "your task", "action item", "todo", "to do:", "take care of", "remind") > 0
+		return m.anyEn(i, "i need you", "we need you", "need you to", "make sure", "don't forget", "dont forget", "remember to", "would be great if", "would be good if", "would be nice if", "would appreciate if", "i'd like you to", "would like you to", "want you to", "would you mind", "your task", "action item", "todo", "to do:", "take care of", "remind") > 0
 	case han:
 		if m.is(i, "请") {
-			return m.anyZh(i, "请知悉", "请悉知", "请知晓", "请周知", "请假", "请问", "请放心", "请注意", "请大家知悉", "请各位知悉", "请查收", "请留意", "请了", "请客", "请教", "请求", "请购", "请款", "请各位悉知", "请大家悉知", "请大家注意", "请大家留意", "请各位注意", "请相互", "请互相", "请勿") == 0 &&
+			return m.anyZh(i, "请知悉", "请悉知", "请知晓", "请周知", "请假", "请问", "请放心", "请注意", "请大家知悉", "请各位知悉", "请查收", "请留意", "请了", "请客", "请教", "请求", "请购", "请款", "请各位悉知", "请大家悉知", "请大家注意", "请大家留意", "请各位注意", "请相互", "请互相", "请勿") == 0 && !m.invites(i+1) &&
 				m.anyZh(i-1, "申请", "邀请", "聘请", "敬请") == 0
+		}
+		if n := m.anyZh(i, "别忘了", "别忘", "记得"); n > 0 && (m.clauseEnd(i+n) || m.anyZh(i+n, "哈", "哦", "啊") > 0) {
+			return false // 明天生日，别忘了
 		}
 		return m.anyZh(i, "麻烦了", "不麻烦", "太麻烦", "很麻烦") == 0 && !m.is(i-1, "不") && m.anyZh(i, "麻烦", "劳烦", "烦请", "拜托", "帮忙", "帮我", "帮看", "帮查", "务必", "记得", "别忘", "辛苦你", "需要你", "你来", "交给你", "你负责", "提醒我", "提醒他", "提醒她") > 0
 	}
 	return false
+}
+
+// invites tells whether what follows 请 asks people to come to something.
+func (m *message) invites(i int) bool {
+	for n := m.anyZh(i, "大家", "各位", "相关同事", "相关人员"); n > 0; n = 0 {
+		i += n
+	}
+	i += m.anyZh(i, "准时", "按时", "务必", "提前")
+	return m.anyZh(i, "参加", "参会", "出席", "到场", "入会") > 0
 }
 
 // politeQuestion tells of a question that asks for a deed: can you, 能不能, 谁能.
@@ -86,12 +125,12 @@ func (m *message) knows(i int) bool {
 
 // wantsToKnow tells of a request for information alone: 请问, "can you tell me".
 func (m *message) wantsToKnow(i int) bool {
-	return m.anyZh(i, "请问", "想问", "请教") > 0 || m.anyEn(i, "quick question", "do you know", "just wondering", "wondering") > 0
+	return m.anyZh(i, "请问", "想问", "请教", "想知道", "想了解", "不知道", "不确定") > 0 || m.anyEn(i, "quick question", "do you know", "just wondering", "wondering") > 0
 }
 
 // informs tells of words that make a sentence an announcement.
 func (m *message) informs(i int) bool {
-	return m.anyZh(i, "请知悉", "知悉", "悉知", "请知晓", "周知", "请查收", "仅供参考", "特此通知", "温馨提示", "请放心", "请大家注意", "供参考") > 0 && !m.named(i) || m.anyEn(i, "fyi", "heads up", "for your information", "please note", "please be aware", "please be informed", "just so you know", "reminder:", "announcement", "just a reminder", "friendly reminder") > 0 && !m.named(i)
+	return m.anyZh(i, "请知悉", "知悉", "悉知", "请知晓", "周知", "请查收", "仅供参考", "特此通知", "温馨提示", "请放心", "请大家注意", "供参考") > 0 && !m.named(i) || m.anyEn(i, "fyi", "heads up", "for your information", "please note", "please find attached", "please see attached", "please find enclosed", "please be aware", "please be informed", "just so you know", "reminder:", "announcement", "just a reminder", "friendly reminder") > 0 && !m.named(i)
 }
 
 // named tells whether somebody is named next to token i, so that only that one is informed.
@@ -103,8 +142,14 @@ func (m *message) named(i int) bool {
 func (m *message) softRequest(i int) bool {
 	switch m.kindAt(i) {
 	case word:
-		return m.anyEn(i, "needs to be", "need to be", "must be", "must", "has to be", "have to be", "should be", "needs a", "need a", "need the", "i need", "we need", "need to", "needs to", "have to", "has to", "is needed", "are needed", "can you", "could you", "would you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "somebody needs", "someone needs", "should", "need it", "need somebody", "need someone", "need you", "looking for somebody to", "looking for someone to", "needed", "ought to", "asap", "want", "we should", "let's get", "please", "due") > 0
+		if m.is(i, "due") && (m.is(i-1, "was") || m.is(i-1, "were")) {
+			return false
+		}
+		return m.anyEn(i, "needs to be", "need to be", "must be", "must", "has to be", "have to be", "should be", "needs a", "need a", "need the", "i need", "we need", "need to", "needs to", "have to", "has to", "is needed", "are needed", "can you", "could you", "would you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "somebody needs", "someone needs", "should", "need it", "need somebody", "need someone", "need you", "looking for somebody to", "looking for someone to", "needed", "ought to", "asap", "want", "we should", "let's get", "needs the", "needs one", "needs more", "needs another", "needs new", "due") > 0
 	case han:
+		if m.is(i, "要") && m.asksSomebody && m.zhVerb(i+1) && !m.is(i-1, "不") {
+			return true // 要归档完
+		}
 		if m.is(i, "把") {
 			return m.kindAt(i+1) != line && m.anyZh(i, "把握", "把关") == 0 || m.anyZh(i, "把关") > 0
 		}

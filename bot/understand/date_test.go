@@ -1,6 +1,11 @@
 package understand
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
 
 // A Wednesday in the middle of a year.
 const wednesday = "2026-07-15T10:30:00+08:00"
@@ -25,7 +30,7 @@ func TestDateFields(t *testing.T) {
 		{"十月的第一个星期一", "2026-10-05", ""},
 		{"禮拜四下午3點", "2026-07-16", "15:00"},
 		{"the day after christmas", "2026-12-26", ""},
-		{"black friday", "", ""}, // no Friday to come, but one of November
+		{"black friday", "2026-11-27", ""}, // no Friday to come, but one of November
 		{"whenever", "", ""},
 		{"", "", ""},
 		{"1/8", "", ""},            // of August or of January
@@ -181,6 +186,35 @@ func TestNumerals(t *testing.T) {
 		}
 		if n != tc.want || next != len(m.toks) {
 			t.Errorf("%q: %d to token %d of %d, want %d", tc.text, n, next, len(m.toks), tc.want)
+		}
+	}
+}
+
+// TestDates reads testdata/dates.txt, whose rows are what people write for a date.
+func TestDates(t *testing.T) {
+	file, err := os.ReadFile("testdata/dates.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := time.Time{}
+	for line := range strings.Lines(string(file)) {
+		line = strings.TrimSpace(line)
+		if said, ok := strings.CutPrefix(line, "= "); ok {
+			ref = at(t, said)
+			continue
+		}
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(strings.ReplaceAll(line, `\|`, "\x00"), " | ")
+		text, zh := strings.CutPrefix(strings.ReplaceAll(cells[0], "\x00", "|"), "zh: ")
+		lang := ""
+		if zh {
+			lang = "zh"
+		}
+		date, clock, _ := dateIn(text, ref, lang)
+		if want := strings.TrimPrefix(cells[1], "-"); date != want || len(cells) > 2 && clock != cells[2] {
+			t.Errorf("%s: %q %q, want %q", text, date, clock, cells[1:])
 		}
 	}
 }

@@ -1,11 +1,27 @@
 package understand
 
+import "strings"
+
 // enPart reads a part that begins with an English word.
 func (m *message) enPart(i int) (when, bool) {
 	s := m.toks[i].s
+	if w, ok := m.enNow(i); ok {
+		return w, true
+	}
 	switch s {
 	case "today", "tonight", "tomorrow", "tmrw", "tmr", "tmw", "tomorow", "tommorow", "tomorrow's", "today's", "tomorrows", "yesterday":
 		return m.enRelativeDay(i)
+	case "my", "this":
+		if m.is(i+1, "day") && m.loose && (m.is(i, "my") || m.clauseEnd(i+2)) {
+			return oneDay(m.today, i+2)
+		}
+		if s == "my" {
+			return when{}, false
+		}
+		if w, ok := m.enThisNext(i); ok {
+			return w, true
+		}
+		return m.enSpan(i)
 	case "the":
 		return m.enThe(i)
 	case "day":
@@ -14,7 +30,7 @@ func (m *message) enPart(i int) (when, bool) {
 		return m.enClosest(i)
 	case "around", "about", "approximately":
 		return m.enClock(i)
-	case "this", "next", "coming", "upcoming", "past", "following", "current":
+	case "next", "coming", "upcoming", "past", "following", "current":
 		if w, ok := m.enThisNext(i); ok {
 			return w, true
 		}
@@ -34,17 +50,21 @@ func (m *message) enPart(i int) (when, bool) {
 		if w, ok := m.enEnd(i); ok {
 			return w, true
 		}
-	case "in", "within", "inside", "a", "an", "half", "couple", "few", "for", "now", "right", "after":
+	case "in", "within", "inside", "a", "an", "half", "couple", "few", "for", "after", "another":
 		if w, ok := m.enSpan(i); ok {
 			return w, true
 		}
 		return m.enClock(i)
+	case "q":
+		if m.kindAt(i+1) == digits && m.glued(i+1) {
+			return m.zhQuarterEnd(m.toks[i+1].n, i+2)
+		}
 	case "midnight":
-		return when{to: i + 1, vague: true, clock: noClock}, m.is(i-1, "by") || m.is(i-1, "before")
+		return when{to: i + 1, vague: true, clock: noClock, might: [2]date{m.today, m.today + 1}}, m.is(i-1, "by") || m.is(i-1, "before")
 	case "morning", "noon", "midday", "afternoon", "evening", "night", "lunchtime", "quarter", "on", "at":
 		return m.enClock(i)
 	}
-	if enWeekday(s) > 0 {
+	if enWeekday(s) > 0 || m.loose && enWeekday(strings.TrimSuffix(s, "'s")) > 0 {
 		if w, ok := m.enWeekdayPart(i); ok {
 			return w, true
 		}
@@ -92,8 +112,11 @@ func (m *message) enRelativeDay(i int) (when, bool) {
 	default:
 		w.day = m.today + 1
 	}
-	if m.is(w.to, "night") {
+	switch {
+	case m.is(w.to, "night"):
 		w.half, w.to = evening, w.to+1
+	case m.is(w.to, "week") && !w.past:
+		w.day, w.to = w.day+7, w.to+1
 	}
 	return w, true
 }
@@ -109,6 +132,8 @@ func (m *message) enThe(i int) (when, bool) {
 	switch {
 	case m.en(i, "the day before yesterday") > 0:
 		return when{to: i + 4, form: fixed, day: m.today - 2, past: true, clock: noClock}, true
+	case m.en(i, "the day") > 0 && m.loose && m.clauseEnd(i+2):
+		return oneDay(m.today, i+2)
 	case m.en(i, "the next day") > 0:
 		return oneDay(m.today+1, i+3)
 	case m.en(i, "the weekend") > 0:
@@ -130,7 +155,10 @@ func (m *message) enThe(i int) (when, bool) {
 		return w, true
 	}
 	if m.is(i+1, "next") || m.is(i+1, "following") || m.is(i+1, "coming") || m.is(i+1, "last") {
-		return m.enThisNext(i + 1)
+		if w, ok := m.enThisNext(i + 1); ok {
+			return w, true
+		}
+		return m.enSpan(i + 1)
 	}
 	return when{}, false
 }
@@ -139,7 +167,7 @@ func (m *message) enThe(i int) (when, bool) {
 func (m *message) enDayAfter(i int) (when, bool) {
 	n := date(1)
 	switch {
-	case m.en(i, "day after") > 0:
+	case m.en(i, "day after") > 0, m.en(i, "day following") > 0:
 	case m.en(i, "day before") > 0:
 		n = -1
 	default:

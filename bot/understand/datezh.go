@@ -7,12 +7,26 @@ func (m *message) zhPart(i int) (when, bool) {
 		if w, ok := m.zhRelativeDay(i); ok {
 			return w, true
 		}
-		return m.zhYearOf(i)
+		if m.loose && m.anyZh(i, "当前", "目前") > 0 {
+			return when{to: i + 2, form: fixed, exact: true, day: m.today, clock: m.now}, true
+		}
+		if w, ok := m.zhWeek(i); ok {
+			return w, true
+		}
+		if w, ok := m.zhMonthOf(i); ok {
+			return w, true
+		}
+		if w, ok := m.zhYearOf(i); ok {
+			return w, true
+		}
 	case "周", "星", "礼":
 		if w, ok := m.zhWeek(i); ok {
 			return w, true
 		}
 	case "本", "这", "下", "上":
+		if m.is(i-1, "以") {
+			break // 以上
+		}
 		for _, read := range [...]func(*message, int) (when, bool){(*message).zhWeek, (*message).zhMonthOf, (*message).zhRelativeDay, (*message).zhHalf} {
 			if w, ok := read(m, i); ok {
 				return w, true
@@ -26,12 +40,21 @@ func (m *message) zhPart(i int) (when, bool) {
 		if w, ok := m.zhHalf(i); ok {
 			return w, true
 		}
-	case "半", "几":
+	case "半", "几", "再", "过", "未", "接":
 		return m.zhSpan(i)
+	case "第":
+		if n, next := m.number(i + 1); next > i+1 {
+			return m.zhQuarterEnd(n, next)
+		}
+	case "差":
+		return m.zhClock(i)
 	case "现", "此":
 		if m.loose && m.anyZh(i, "现在", "此刻", "此时") > 0 {
 			return when{to: i + 2, form: fixed, exact: true, day: m.today, clock: m.now}, true
 		}
+	}
+	if w, ok := m.zhLunar(i, 0); ok {
+		return w, true
 	}
 	if w, ok := m.zhHoliday(i); ok {
 		return w, true
@@ -52,9 +75,9 @@ func (m *message) zhRelativeDay(i int) (when, bool) {
 		days  date
 	}{
 		{"大大后天", 4}, {"大后天", 3}, {"大后日", 3}, {"大前天", -3}, {"大前日", -3},
-		{"今天", 0}, {"今日", 0}, {"本日", 0}, {"当天", 0}, {"当日", 0}, {"今儿", 0},
-		{"明天", 1}, {"明日", 1}, {"明儿", 1}, {"次日", 1}, {"翌日", 1},
-		{"后天", 2}, {"后日", 2}, {"昨天", -1}, {"昨日", -1}, {"前天", -2}, {"前日", -2},
+		{"今天", 0}, {"今日", 0}, {"本日", 0}, {"当天", 0}, {"当日", 0}, {"今儿个", 0}, {"今儿", 0},
+		{"明天", 1}, {"明日", 1}, {"明儿个", 1}, {"明儿", 1}, {"次日", 1}, {"翌日", 1},
+		{"后天", 2}, {"后日", 2}, {"后儿个", 2}, {"后儿", 2}, {"昨天", -1}, {"昨日", -1}, {"前天", -2}, {"前日", -2},
 	} {
 		if n := m.zh(i, d.words); n > 0 {
 			if m.is(i-1, "以") || m.is(i-1, "之") {
@@ -90,7 +113,7 @@ func (m *message) zhPrefix(i int) (ahead, next int, said bool) {
 	for _, p := range [...]struct {
 		words string
 		ahead int
-	}{{"下下", 2}, {"上上", -2}, {"下", 1}, {"上", -1}, {"本", 0}, {"这", 0}, {"今", 0}} {
+	}{{"下下", 2}, {"上上", -2}, {"下", 1}, {"上", -1}, {"本", 0}, {"这", 0}, {"今", 0}, {"当", 0}} {
 		if n := m.zh(i, p.words); n > 0 {
 			next = i + n
 			if m.is(next, "一") && m.is(next+1, "个") {
@@ -145,8 +168,8 @@ func (m *message) zhWholeWeek(at, ahead int, said bool) (when, bool) {
 	w := when{form: fixed, day: friday, clock: noClock, period: true, past: ahead < 0}
 	if m.is(at, "末") {
 		w.to = at + 1
-		w.vague = m.anyZh(w.to, "前", "之前", "以前") == 0
-		w.vague = w.vague || friday < m.today
+		w.vague = m.anyZh(w.to, "前", "之前", "以前") == 0 || friday < m.today
+		w.might = m.inWeek(ahead, 5, 7)
 		return w, true
 	}
 	inside := m.anyZh(at, "之内", "以内", "内")
@@ -158,6 +181,9 @@ func (m *message) zhWholeWeek(at, ahead int, said bool) (when, bool) {
 		w.vague = true // 下周 is no day
 	}
 	w.vague = w.vague || ahead >= 0 && friday < m.today
+	if w.might = m.inWeek(ahead, 5, 1); friday < m.today {
+		w.might = [2]date{m.today.monday() + 6, friday + 7}
+	}
 	return w, true
 }
 
@@ -200,6 +226,9 @@ func (m *message) zhNumbered(i int) (when, bool) {
 	if next == i || m.kindAt(i) == word || m.is(i-1, "第") {
 		return when{}, false
 	}
+	if w, ok := m.zhRough(i); ok {
+		return w, true
+	}
 	if m.kindAt(next) != han && !m.is(next, ".") {
 		return when{}, false
 	}
@@ -207,6 +236,8 @@ func (m *message) zhNumbered(i int) (when, bool) {
 		return w, true
 	}
 	switch m.at(next) {
+	case "季":
+		return m.zhQuarterEnd(n, next)
 	case "年":
 		if m.kindAt(i) == digits && len(m.toks[i].s) == 2 {
 			n += 2000
@@ -215,9 +246,9 @@ func (m *message) zhNumbered(i int) (when, bool) {
 			return m.zhInYear(next+1, n)
 		}
 	case "月":
-		return m.zhMonthDay(next+1, n)
+		return m.zhMonthDay(next+1, n, 0)
 	case "号", "日":
-		if n < 1 || n > 31 || m.numberedNoun(next+1) || m.is(next, "日") && m.is(next+1, "均") || m.is(i-1, "-") {
+		if n < 1 || n > 31 || m.is(i-1, "月") || m.numberedNoun(next+1) || m.is(next, "日") && m.is(next+1, "均") || m.is(i-1, "-") {
 			return when{}, false
 		}
 		return when{to: next + 1, form: dayAlone, mday: n, clock: noClock}, true

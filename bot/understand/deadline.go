@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // weight is how strongly an expression is said to be the deadline.
 type weight uint8
 
@@ -18,6 +20,7 @@ type found struct {
 	at     moment
 	ok     bool // at is certain
 	due    bool // it was chosen as the deadline
+	late   bool // it is said as the deadline and points back: by yesterday
 }
 
 // span is a range of tokens, to excluded.
@@ -46,151 +49,13 @@ func (m *message) dates() []found {
 	return all
 }
 
-// rangeEnd goes on to the end of a range of figures: 7.20-7.22, 7月20-22日.
-func (m *message) rangeEnd(w when) when {
-	at := w.to
-	if w.form != monthDay || w.clock != noClock || !m.is(at, "-") && !m.is(at, "~") && !m.is(at, "至") && !m.is(at, "到") && !m.is(at, "to") && !m.is(at, "through") || m.kindAt(at+1) != digits {
-		return w
-	}
-	if month, sep, day, next := m.pair(at + 1); next > at+1 && sep != "-" && onDay(2024, month, day) > 0 && !m.gluedToMore(next, sep) {
-		w.month, w.mday, w.to = month, day, next
-		return w
-	}
-	d, next := m.number(at + 1)
-	dated := m.is(next, "日") || m.is(next, "号")
-	if _, clock := m.meridiemAt(next); clock || enMonth(m.at(next)) > 0 {
-		return w
-	}
-	if d <= w.mday || onDay(2024, w.month, d) == 0 || !dated && m.kindAt(next) != sign && m.kindAt(next) != line && m.anyZh(next, "前", "之前") == 0 || m.is(next, ":") {
-		return w
-	}
-	if dated {
-		next++
-	}
-	w.mday, w.to = d, next
-	return w
-}
-
-// ranges joins "between 20 and 22 April", "11.9-11.13", "周一到周五": the end counts, the phrase is both.
-func (m *message) ranges(all []found) {
-	for k := range all {
-		f := &all[k]
-		i := f.cut.from
-		if k > 0 && m.clockRange(&all[k-1], f) {
-			continue
-		}
-		if k > 0 && all[k-1].cut.to <= i && i-all[k-1].cut.to <= 1 && f.hasDay() && all[k-1].hasDay() {
-			j := all[k-1].cut.to
-			if i == j || m.rangeWord(j) {
-				if i == j && !m.is(f.from-1, "到") && !m.is(f.from-1, "-") && !m.is(f.from-1, "至") {
-					continue
-				}
-				f.cut.from = all[k-1].cut.from
-				m.endAfter(&all[k-1], f)
-				all[k-1].void = true
-				all[k-1].cut = f.cut
-				if all[k-1].weight == content && !all[k-1].past {
-					f.weight = min(f.weight, all[k-1].weight)
-				}
-			}
-			continue
-		}
-		if m.rangeWord(i-1) && m.kindAt(i-2) == digits && m.toks[i-2].n > 0 && m.toks[i-2].n <= 31 {
-			f.cut.from = i - 2
-			if m.is(i-3, "between") || m.is(i-3, "from") {
-				f.cut.from = i - 3
-			}
-		}
-	}
-}
-
-// clockRange joins the end of a range of times to the day of its beginning: "明天下午5点到6点".
-func (m *message) clockRange(start, end *found) bool {
-	if end.form != noDay || end.clock == noClock || start.clock == noClock || start.exact || !m.rangeWord(start.cut.to) || end.from != start.cut.to+1 {
-		return false
-	}
-	w := start.when
-	w.to, w.clock, w.meridiem = end.to, end.clock, end.meridiem
-	if end.half != noHalf {
-		w.half = end.half
-	}
-	end.when = w
-	end.at, end.ok = m.resolve(w)
-	end.cut.from = start.cut.from
-	end.weight = min(end.weight, max(start.weight, plain))
-	if start.weight == content {
-		end.weight = content
-	}
-	start.void, start.cut = true, end.cut
-	return true
-}
-
-// endAfter puts the end of a range behind its beginning.
-func (m *message) endAfter(start, end *found) {
-	if !start.ok || !end.ok || end.at.day >= start.at.day && end.form != dayAlone {
-		return
-	}
-	switch end.form {
-	case weekday:
-		end.at.day += 7
-	case dayAlone:
-		y, mo, _ := start.at.day.parts()
-		if d := onDay(y, mo, end.mday); d >= start.at.day {
-			end.at.day = d
-		}
-	}
-}
-
-func (m *message) rangeWord(i int) bool {
-	switch m.at(i) {
-	case "-", "~", "到", "至", "to", "and", "till", "through":
-		return true
-	}
-	return false
-}
-
-// corrections makes void what a later expression takes the place of: "周四，不对，周五".
-func (m *message) corrections(all []found) {
-	for k := 1; k < len(all); k++ {
-		a, b := &all[k-1], &all[k]
-		if b.cut.from-a.cut.to > 8 || b.cut.from < a.cut.to {
-			continue
-		}
-		for i := a.cut.to; i < b.cut.from; i++ {
-			n := m.anyZh(i, "不对", "改到", "改成", "改为", "还是", "错了", "说错", "应该是", "更正", "算了", "推迟到", "延到", "提前到") + m.anyEn(i, "no", "sorry", "rather", "actually", "make it", "make that", "correction", "wait", "but", "i mean", "moved to", "postponed to", "instead")
-			if n == 0 || m.is(i, "还") && i == a.cut.to && i+n == b.cut.from {
-				continue // 周四还是周五 is a question
-			}
-			if m.is(i, "but") && !a.void {
-				continue
-			}
-			a.void = true
-			if b.weight == plain || b.weight == content && !b.past {
-				b.weight = max(b.weight, a.weight, plain)
-			}
-			switch {
-			case i-a.cut.to <= 2:
-				a.cut.to = max(a.cut.to, i+n)
-				if b.cut.from-a.cut.to <= 1 {
-					a.cut.to = b.cut.from
-				}
-			case b.cut.from-(i+n) <= 1:
-				b.cut.from = i
-			}
-			for _, s := range [...]string{"原定于", "原定", "原计划", "本来说", "本来", "之前说"} {
-				a.cut.from -= m.endsZh(a.cut.from, s)
-			}
-			break
-		}
-	}
-}
-
-// deadline chooses among the expressions; unsure tells of a deadline that was said but comes to no certain day.
-func (m *message) deadline(all []found) (at moment, unsure bool) {
+// deadline chooses among the expressions; unsure tells of a deadline that was said but comes to no certain day, only to some
+// that it might be.
+func (m *message) deadline(all []found) (at moment, might []date, unsure bool) {
 	best := -1
 	for k := range all {
 		f := &all[k]
-		if f.void || f.weight == content {
+		if f.void || f.weight == content || !(k > 0 && all[k-1].void) && (m.inQuestion(f) || m.stated(all, k)) {
 			continue
 		}
 		if best < 0 || f.weight >= all[best].weight {
@@ -198,7 +63,8 @@ func (m *message) deadline(all []found) (at moment, unsure bool) {
 		}
 	}
 	if best < 0 {
-		return moment{}, m.byNumber()
+		might, unsure = m.byNumber()
+		return moment{}, might, unsure
 	}
 	f := &all[best]
 	f.due = true
@@ -206,19 +72,71 @@ func (m *message) deadline(all []found) (at moment, unsure bool) {
 		m.lendDay(all, best)
 	}
 	if !f.ok || f.at.day < m.today && !f.year() {
-		return moment{}, true
+		return moment{}, m.might(f.when), true
 	}
-	return f.at, false
+	return f.at, nil, false
 }
 
-// byNumber tells of "by 5", which may be a day or an hour.
-func (m *message) byNumber() bool {
-	for i := range m.toks {
-		if m.is(i, "by") && m.kindAt(i+1) == digits && m.toks[i+1].n > 0 && m.toks[i+1].n <= 31 && m.clauseEnd(i+2) {
+// stated tells whether a date with no word of a deadline stands in a clause that tells of something, beside the one that
+// asks: "客户仓库7月8号盘点，…".
+func (m *message) stated(all []found, k int) bool {
+	f := &all[k]
+	if f.weight != plain || !m.asksSomebody && !m.asked {
+		return false
+	}
+	c := span{f.cut.from, f.cut.to}
+	for c.from > 0 && !m.clauseEnd(c.from-1) {
+		c.from--
+	}
+	for !m.clauseEnd(c.to) {
+		c.to++
+	}
+	if c.from == 0 && c.to == len(m.toks) {
+		return false
+	}
+	subject := false
+	for i := c.from; i < c.to; i++ {
+		if m.off[i] || i < f.cut.from && m.strongRequest(i) || m.softRequest(i) || m.strongRequest(i) {
+			return false
+		}
+		subject = subject || i < f.cut.from && (k == 0 || i >= all[k-1].cut.to) && (m.kindAt(i) == han || m.kindAt(i) == word)
+	}
+	return subject && f.cut.from > c.from && !m.imperative(span{c.from, f.cut.from}) && !m.refersBack(c.to)
+}
+
+// refersBack tells whether what follows makes a deadline of the date before: "until then", 在那之前.
+func (m *message) refersBack(i int) bool {
+	for ; i < len(m.toks); i++ {
+		if m.anyEn(i, "until then", "by then", "before then", "till then", "that day") > 0 || m.anyZh(i, "在那之前", "在此之前", "此前", "到时", "届时", "之前要", "当天") > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// inQuestion tells whether an expression stands in a question for information, next to what is asked for.
+func (m *message) inQuestion(f *found) bool {
+	for _, s := range m.questions {
+		if f.from >= s.from && f.from < s.to {
+			return true
+		}
+	}
+	return false
+}
+
+// byNumber tells of "by 5", which may be a day or an hour.
+func (m *message) byNumber() (might []date, unsure bool) {
+	for i := range m.toks {
+		if m.is(i, "by") && m.kindAt(i+1) == digits && m.toks[i+1].n > 0 && m.toks[i+1].n <= 31 && m.clauseEnd(i+2) {
+			n := m.toks[i+1].n
+			w := when{vague: true, might: [2]date{m.nextDayOfMonth(n, 0)}}
+			if n <= 24 {
+				w.might[1] = m.today
+			}
+			return m.might(w), true
+		}
+	}
+	return nil, false
 }
 
 // year tells whether the year was said.
@@ -245,4 +163,19 @@ func (m *message) lendDay(all []found, best int) {
 		f.when, all[day].due = w, true
 		f.at, f.ok = m.resolve(w)
 	}
+}
+
+// pastDay is the deadline that points back, as it is written; "" if none does.
+func (m *message) pastDay(all []found) string {
+	for k := range all {
+		if f := &all[k]; f.late && !f.void {
+			return m.written(span{f.from, f.to})
+		}
+	}
+	return ""
+}
+
+// written is what stands in the message from one token to another.
+func (m *message) written(s span) string {
+	return strings.TrimSpace(m.orig[m.back[m.toks[s.from].from]:m.back[m.toks[s.to-1].to]])
 }

@@ -16,6 +16,7 @@ import (
 type row struct {
 	ID        json.RawMessage   `json:"id"`
 	Text      *string           `json:"text"`
+	Lang      string            `json:"lang"`      // zh, en or nothing
 	Reference string            `json:"reference"` // RFC 3339, the zone may be left out
 	People    map[string]string `json:"people"`    // name -> id
 }
@@ -36,8 +37,9 @@ type answer struct {
 // number. A row without people asks for its date alone: its date is what Date reads, task or not.
 //
 // A line that cannot be read is answered with nulls, so that line n answers line n; the error that is returned at the
-// end names all such lines.
-func File(in io.Reader, out io.Writer) error {
+// end names such lines, of many the first hundred. The scores are of the rows that say what they expect.
+func File(in io.Reader, out io.Writer) (Scores, error) {
+	var scores Scores
 	lines := bufio.NewReader(in)
 	to := bufio.NewWriter(out)
 	enc := json.NewEncoder(to)
@@ -46,15 +48,20 @@ func File(in io.Reader, out io.Writer) error {
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil && err != io.EOF {
-			return errors.Join(append(bad, fmt.Errorf("read line %d: %w", n, err))...)
+			return scores, errors.Join(append(bad, fmt.Errorf("read line %d: %w", n, err))...)
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
-			a, rowErr := answerLine(line, n)
-			if rowErr != nil {
+			a, lang, rowErr := answerLine(line, n)
+			switch {
+			case rowErr == nil:
+				scores.count(line, lang, a)
+			case len(bad) < maxNamed:
 				bad = append(bad, fmt.Errorf("line %d: %w", n, rowErr))
+			case len(bad) == maxNamed:
+				bad = append(bad, errors.New("and further lines"))
 			}
 			if err := enc.Encode(a); err != nil {
-				return fmt.Errorf("write the answer of line %d: %w", n, err)
+				return scores, fmt.Errorf("write the answer of line %d: %w", n, err)
 			}
 		}
 		if err == io.EOF {
@@ -62,36 +69,39 @@ func File(in io.Reader, out io.Writer) error {
 		}
 	}
 	if err := to.Flush(); err != nil {
-		return fmt.Errorf("write answers: %w", err)
+		return scores, fmt.Errorf("write answers: %w", err)
 	}
-	return errors.Join(bad...)
+	return scores, errors.Join(bad...)
 }
 
+const maxNamed = 100 // lines that an error names
+
 // answerLine answers line n; with an error the answer is all nulls.
-func answerLine(line []byte, n int) (answer, error) {
-	a := answer{ID: json.RawMessage(fmt.Sprint(n))}
+func answerLine(line []byte, n int) (a answer, lang string, err error) {
+	a = answer{ID: json.RawMessage(fmt.Sprint(n))}
 	var r row
-	if err := json.Unmarshal(line, &r); err != nil {
-		return a, err
-	}
-	if len(r.ID) > 0 && string(r.ID) != "null" {
+	err = json.Unmarshal(line, &r)
+	if len(r.ID) > 0 && string(r.ID) != "null" { // known also where another member is of the wrong type
 		a.ID = r.ID
 	}
+	if err != nil {
+		return a, "", err
+	}
 	if r.Text == nil {
-		return a, errors.New("no text")
+		return a, "", errors.New("no text")
 	}
 	ref, err := reference(r.Reference)
 	if err != nil {
-		return a, err
+		return a, "", err
 	}
 	task := Parse(*r.Text, ref, people(r.People))
 	if r.People == nil {
-		task.DueDate, task.DueTime, _ = Date(*r.Text, ref)
+		task.DueDate, task.DueTime, _ = dateIn(*r.Text, ref, r.Lang)
 	}
 	a.IsTask = task.IsTask
 	a.Title, a.Assignee, a.Priority = known(task.Title), known(task.Assignee), known(task.Priority)
 	a.DueDate, a.DueTime = known(task.DueDate), known(task.DueTime)
-	return a, nil
+	return a, r.Lang, nil
 }
 
 // known is a field's value, or nil for an empty one.
@@ -112,10 +122,10 @@ func people(names map[string]string) []Person {
 	return list
 }
 
-// reference reads the moment at which a message was sent; without a zone it is taken as UTC.
+// reference reads the moment at which a message was sent; where the zone was left out, other zones are not reckoned into it.
 func reference(s string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.ParseInLocation(layout, s, unknownOffset); err == nil {
 			return t, nil
 		}
 	}

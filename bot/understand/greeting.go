@@ -5,6 +5,9 @@ func (m *message) greeting(i int) int {
 	switch m.kindAt(i) {
 	case word:
 		if !m.clauseStart(i) && !m.closes(i) {
+			if n := m.anyEn(i, "thanks", "thx", "thank you", "cheers", "tia"); n > 0 && m.clauseEnd(i+n) && m.toks[i].gap {
+				return n
+			}
 			return 0
 		}
 		return m.anyEn(i, "hi all", "hi everyone", "hi team", "hi guys", "hi folks", "hi there", "hello all", "hello everyone", "hello team", "hello there", "hey all", "hey team", "hey guys", "hey everyone", "hey folks", "hey there", "dear all", "dear team", "dear colleagues",
@@ -18,6 +21,14 @@ func (m *message) greeting(i int) int {
 			"谢谢大家", "谢谢啦", "谢谢了", "谢谢你", "谢谢您", "谢谢", "多谢啦", "多谢了", "多谢", "感谢感谢", "感谢", "谢啦", "谢了", "辛苦了", "辛苦啦", "辛苦大家了", "辛苦大家", "辛苦各位", "麻烦了", "麻烦啦", "拜托了", "3q", "早")
 	}
 	return 0
+}
+
+// praises tells of thanks, praise and wishes, which ask for nothing.
+func (m *message) praises(i int) bool {
+	if m.kindAt(i) == word {
+		return m.anyEn(i, "thanks", "thank you", "thx", "congrats", "congratulations", "well done", "great", "nice", "good job", "happy birthday", "you were right", "looks good", "looks great", "welcome") > 0
+	}
+	return m.anyZh(i, "谢", "感谢", "辛苦", "恭喜", "快乐", "真棒", "厉害", "很好", "不错", "真好", "真详细", "夸", "赞", "欢迎", "哈哈") > 0
 }
 
 // closes tells whether token i begins the last clause of a line, behind a mark.

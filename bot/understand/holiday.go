@@ -32,7 +32,7 @@ func (m *message) zhHoliday(i int) (when, bool) {
 		name, at = workday.SpringFestival, i+1
 	}
 	if at == i {
-		return m.zhFestival(i)
+		return m.festivalDay(i)
 	}
 	b, known := workday.China.Break(name, m.today.time())
 	before, after := m.anyZh(at, "之前", "以前", "前"), m.anyZh(at, "之后", "以后", "后", "回来", "结束后")
@@ -41,9 +41,15 @@ func (m *message) zhHoliday(i int) (when, bool) {
 	}
 	w := when{form: fixed, clock: noClock, vague: !known}
 	switch {
+	case before > 0 && m.is(at, "前") && m.zhDaysAt(at+1) > 0 && !known:
+		return m.festivalDay(i)
 	case before > 0:
 		w.to = at + before
 		w.day = date(b.First.Unix()/secondsOfDay) - 1
+		if n := m.zhDaysAt(w.to); n > 0 && m.is(w.to-1, "前") {
+			_, next := m.zhNumber(w.to)
+			w.day, w.to = w.day+1-n, next+1 // 国庆前三天
+		}
 		return w, true
 	case after > 0:
 		n, next := m.zhNthWorkday(at + after)
@@ -53,7 +59,16 @@ func (m *message) zhHoliday(i int) (when, bool) {
 		}
 		return w, true
 	}
-	return m.zhFestival(i)
+	return m.festivalDay(i)
+}
+
+// zhDaysAt is a count of days that is told at i and is no limit: the 三天 of 国庆前三天; 0 if there is none.
+func (m *message) zhDaysAt(i int) date {
+	n, next := m.zhNumber(i)
+	if next == i || !m.is(next, "天") || m.anyZh(next+1, "内", "之内", "以内") > 0 {
+		return 0
+	}
+	return date(n)
 }
 
 // zhNthWorkday reads 第一个工作日, 首个工作日, 第一天, 上班第一天.
@@ -83,29 +98,7 @@ func (m *message) zhNthWorkday(i int) (n, next int) {
 	return 0, i
 }
 
-// zhFestival reads festivals that have a date of their own.
-func (m *message) zhFestival(i int) (when, bool) {
-	for _, f := range [...]struct {
-		words      string
-		month, day int
-	}{
-		{"元旦", 1, 1}, {"情人节", 2, 14}, {"妇女节", 3, 8}, {"五一", 5, 1}, {"劳动节", 5, 1}, {"儿童节", 6, 1}, {"教师节", 9, 10},
-		{"国庆", 10, 1}, {"圣诞节", 12, 25}, {"圣诞", 12, 25}, {"平安夜", 12, 24},
-	} {
-		if n := m.zh(i, f.words); n > 0 {
-			if m.is(i+n, "节") {
-				n++
-			}
-			if !m.loose && m.anyZh(i+n, "当天", "那天", "当日") == 0 {
-				return when{}, false // 元旦 alone names an event
-			}
-			return when{to: i + n, form: monthDay, month: f.month, mday: f.day, clock: noClock}, true
-		}
-	}
-	return when{}, false
-}
-
-// enHoliday reads "before National Day", and festivals with a date of their own.
+// enHoliday reads "before National Day", and the days of festivals.
 func (m *message) enHoliday(i int) (when, bool) {
 	if name, next := m.enHolidayName(i); next > i {
 		b, known := workday.China.Break(name, m.today.time())
@@ -116,28 +109,7 @@ func (m *message) enHoliday(i int) (when, bool) {
 			return when{}, false
 		}
 	}
-	for _, f := range [...]struct {
-		words      string
-		month, day int
-	}{
-		{"new year's eve", 12, 31}, {"new years eve", 12, 31}, {"new year's day", 1, 1}, {"new years day", 1, 1}, {"new year's", 1, 1},
-		{"christmas eve", 12, 24}, {"christmas day", 12, 25}, {"christmas", 12, 25}, {"xmas", 12, 25}, {"halloween", 10, 31},
-		{"valentine's day", 2, 14}, {"valentines day", 2, 14}, {"saint patrick's day", 3, 17}, {"st patrick's day", 3, 17}, {"saint patrick", 3, 17},
-		{"april fools", 4, 1}, {"earth day", 4, 22}, {"women's day", 3, 8}, {"independence day", 7, 4}, {"veterans day", 11, 11}, {"boxing day", 12, 26},
-	} {
-		if n := m.en(i, f.words); n > 0 {
-			w := when{to: i + n, form: monthDay, month: f.month, mday: f.day, clock: noClock}
-			if m.leadsBefore(i) {
-				w.vague = true // whether the day itself counts is not said
-				return w, true
-			}
-			if !m.loose && !m.is(i-1, "by") && !m.is(i-1, "on") {
-				return when{}, false
-			}
-			return m.withYear(w)
-		}
-	}
-	return when{}, false
+	return m.festivalDay(i)
 }
 
 // enAfterHoliday reads "first workday after the National Day holiday".
@@ -161,9 +133,12 @@ func (m *message) enAfterHoliday(i int) (when, bool) {
 	return oneDay(date(b.Last.Unix()/secondsOfDay).addWorkdays(1), next)
 }
 
-// leadsBefore tells whether "before" or "before the" stands right before i.
+// leadsBefore tells whether "before" or "before the" stands right before i, and no count before it: "the day before".
 func (m *message) leadsBefore(i int) bool {
-	return m.is(i-1, "before") || m.is(i-1, "the") && m.is(i-2, "before")
+	if m.is(i-1, "the") {
+		i--
+	}
+	return m.is(i-1, "before") && enUnit(m.at(i-2)) == noUnit
 }
 
 func (m *message) enHolidayName(i int) (name string, next int) {

@@ -104,10 +104,13 @@ type message struct {
 	folded
 	toks         []token
 	off          []bool // tokens that are taken: names, quoted lines, links
+	ref          time.Time
 	today        date   // the day of the reference
 	now          int    // the minute of the reference
 	chinese      bool   // there are Chinese characters in it
 	skipped      bool   // quoted lines are left out
+	levels       []span // words of priority
+	questions    []span // sentences that ask for no deed
 	depth        int    // parts within parts
 	asksSomebody bool   // somebody who is named is asked
 	asked        bool   // it is known to ask for something
@@ -118,7 +121,7 @@ func read(text string, ref time.Time) *message {
 	if len(text) > maxRead {
 		text = text[:maxRead]
 	}
-	m := &message{folded: fold(text), today: dayOf(ref), now: ref.Hour()*60 + ref.Minute()}
+	m := &message{folded: fold(text), ref: ref, today: dayOf(ref), now: ref.Hour()*60 + ref.Minute()}
 	m.toks = lex(m.norm)
 	m.off = make([]bool, len(m.toks))
 	for i := range m.toks {
@@ -191,7 +194,7 @@ func (m *message) en(i int, phrase string) int {
 	for rest := phrase; rest != ""; {
 		var w string
 		w, rest, _ = strings.Cut(rest, " ")
-		if at > i && m.is(at, "-") && m.glued(at) {
+		if at > i && (m.is(at, "-") || m.is(at, "'")) && m.glued(at) {
 			at++
 		}
 		if !m.is(at, w) {

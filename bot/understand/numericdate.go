@@ -7,6 +7,9 @@ func (m *message) numericDate(i int) (when, bool) {
 	if w, ok := m.yearMonthName(i); ok {
 		return w, true
 	}
+	if w, ok := m.spacedDate(i); ok {
+		return w, true
+	}
 	a, sep, b, next := m.pair(i)
 	if next == i {
 		return m.compactDate(i)
@@ -22,8 +25,12 @@ func (m *message) numericDate(i int) (when, bool) {
 	return m.twoFigures(i, a, sep, b, next)
 }
 
-// yearMonthName reads 2026-Sep-1, 2026/Aug/10.
+// yearMonthName reads 2026-Sep-1, 2026/Aug/10, 2026 Aug 10.
 func (m *message) yearMonthName(i int) (when, bool) {
+	if month := enMonth(m.at(i + 1)); month > 0 && len(m.toks[i].s) == 4 && m.kindAt(i+2) == digits && !m.is(i+3, ":") {
+		d := onDay(m.toks[i].n, month, m.toks[i+2].n)
+		return when{to: i + 3, form: fixed, day: d, clock: noClock}, d > 0
+	}
 	month := enMonth(m.at(i + 2))
 	if month == 0 || len(m.toks[i].s) != 4 || m.kindAt(i+4) != digits || !m.is(i+1, "-") && !m.is(i+1, "/") || m.at(i+1) != m.at(i+3) {
 		return when{}, false
@@ -35,13 +42,22 @@ func (m *message) yearMonthName(i int) (when, bool) {
 	return oneDay(d, i+5)
 }
 
-// pair reads two numbers with one of - / . between them.
+// spacedDate reads 2026 05 29, which may be a date where one is known to be meant.
+func (m *message) spacedDate(i int) (when, bool) {
+	if !m.loose || len(m.toks[i].s) != 4 || m.kindAt(i+1) != digits || m.kindAt(i+2) != digits || len(m.toks[i+1].s) != 2 || len(m.toks[i+2].s) != 2 || m.is(i+3, ":") {
+		return when{}, false
+	}
+	d := onDay(m.toks[i].n, m.toks[i+1].n, m.toks[i+2].n)
+	return when{to: i + 3, form: fixed, day: d, clock: noClock}, d > 0
+}
+
+// pair reads two numbers with one of - / . · between them.
 func (m *message) pair(i int) (a int, sep string, b, next int) {
 	if m.kindAt(i) != digits || m.kindAt(i+2) != digits || !m.glued(i+1) || !m.glued(i+2) {
 		return 0, "", 0, i
 	}
 	sep = m.at(i + 1)
-	if sep != "-" && sep != "/" && sep != "." {
+	if sep != "-" && sep != "/" && sep != "." && sep != "·" {
 		return 0, "", 0, i
 	}
 	return m.toks[i].n, sep, m.toks[i+2].n, i + 3
@@ -62,20 +78,18 @@ func (m *message) threeFigures(i, a, b, c, next int) (when, bool) {
 	long := len(m.toks[i].s) == 4
 	var d date
 	switch {
-	case long && b > 12:
-		d = onDay(a, c, b)
 	case long:
 		d = onDay(a, b, c)
 	case len(m.toks[next-1].s) == 4 && m.is(next-2, "."): // 29.05.2026
 		d = onDay(c, b, a)
 	case len(m.toks[next-1].s) == 4:
-		d = m.eitherOrder(a, b, c)
+		d = m.eitherOrder(a, b, c, m.at(next-2))
 	case a > 31 || a > 12 && c <= 12 && m.chinese && b <= 12 && c > 0: // 27-7-3
 		d = onDay(2000+a, b, c)
 	case m.chinese && c > 12 && m.is(next-2, "-"): // 3-7-27
 		d = onDay(2000+c, b, a)
 	default:
-		d = m.eitherOrder(a, b, 2000+c)
+		d = m.eitherOrder(a, b, 2000+c, m.at(next-2))
 	}
 	if d == 0 {
 		return when{}, false
@@ -83,18 +97,39 @@ func (m *message) threeFigures(i, a, b, c, next int) (when, bool) {
 	if m.is(next, "日") || m.is(next, "号") {
 		next++
 	}
-	return oneDay(d, next)
+	return m.withIsoClock(when{to: next, form: fixed, day: d, clock: noClock}), true
+}
+
+// withIsoClock takes the time of an ISO 8601 date: 2026-05-29T14:00+08:00, 20260529T140000Z.
+func (m *message) withIsoClock(w when) when {
+	i := w.to + 1
+	if !m.is(i-1, "t") || !m.glued(i-1) || m.kindAt(i) != digits || !m.glued(i) {
+		return w
+	}
+	if c, ok := m.clockFigures(i); ok && m.minutesAt(i+1) {
+		w.clock, w.meridiem, w.zone, w.to = c.clock, true, c.zone, c.to
+		return w
+	}
+	n := m.toks[i].n
+	if len(m.toks[i].s) == 6 {
+		n /= 100
+	}
+	if size := len(m.toks[i].s); (size == 4 || size == 6) && n/100 < 24 && n%100 < 60 {
+		w.clock, w.meridiem = n/100*60+n%100, true
+		w.zone, w.to = m.zoneAt(i + 1)
+	}
+	return w
 }
 
 // eitherOrder is the date of two figures and a year where only one order of month and day is possible, or both agree.
-func (m *message) eitherOrder(a, b, year int) date {
+func (m *message) eitherOrder(a, b, year int, sep string) date {
 	monthFirst, dayFirst := onDay(year, a, b), onDay(year, b, a)
 	switch {
 	case monthFirst == 0:
 		return dayFirst
 	case dayFirst == 0 || monthFirst == dayFirst:
 		return monthFirst
-	case m.chinese:
+	case m.chinese && sep == "-":
 		return dayFirst
 	}
 	return 0
@@ -113,9 +148,10 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 		} else if !m.chinese || !m.datedBy(i, next) {
 			return when{}, false
 		}
+	case "·":
 	case "-":
 		padded := len(m.toks[i].s) == 2 && len(m.toks[i+2].s) == 2
-		if !padded && !(m.chinese && m.anyZh(next, "前", "之前", "以前") > 0) || !m.loose && !m.datedBy(i, next) {
+		if !padded && !(m.chinese && m.anyZh(next, "前", "之前", "以前") > 0) || !m.loose && !m.datedBy(i, next) || m.kindAt(next) == word && !m.functionWord(next) {
 			return when{}, false
 		}
 	default:
@@ -143,7 +179,7 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 func (m *message) eitherWay(i, a, b, next int) (when, bool) {
 	switch m.at(i - 1) {
 	case "by", "due", "before", "until":
-		return when{to: next, form: fixed, vague: true, clock: noClock}, onDay(2024, a, b) > 0
+		return when{to: next, form: fixed, vague: true, clock: noClock, might: [2]date{m.nextDate(a, b, 0), m.nextDate(b, a, 0)}}, onDay(2024, a, b) > 0
 	}
 	return when{}, false
 }
@@ -175,7 +211,8 @@ func (m *message) datedBy(i, next int) bool {
 // order numbers look the same.
 func (m *message) compactDate(i int) (when, bool) {
 	t := m.toks[i]
-	if t.kind != digits || len(t.s) != 8 || m.glued(i+1) && m.kindAt(i+1) == word {
+	iso := m.is(i+1, "t") && m.kindAt(i+2) == digits && m.glued(i+2)
+	if t.kind != digits || len(t.s) != 8 || m.glued(i+1) && m.kindAt(i+1) == word && !iso {
 		return when{}, false
 	}
 	if !m.loose && !m.is(i+1, "前") && !m.is(i-1, "by") && !m.is(i-1, "due") && m.zh(i+1, "之前") == 0 {
@@ -185,5 +222,5 @@ func (m *message) compactDate(i int) (when, bool) {
 	if d == 0 {
 		return when{}, false
 	}
-	return oneDay(d, i+1)
+	return m.withIsoClock(when{to: i + 1, form: fixed, day: d, clock: noClock}), true
 }

@@ -1,12 +1,16 @@
 package understand
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // named is one place where a message names somebody.
 type named struct {
-	from, to int    // tokens, with the @
-	id       string // "" for a mention of nobody who is known
-	mention  bool   // written with @
+	from, to int      // tokens, with the @
+	ids      []string // all whom the name may mean; none for a mention of nobody who is known
+	mention  bool     // written with @
 	role     role
 }
 
@@ -22,10 +26,7 @@ const (
 // findPeople notes every place where somebody is named, and takes those tokens away from the rest of the grammar: names may
 // hold words of a date.
 func (m *message) findPeople(people []Person) []named {
-	names := make([]string, len(people))
-	for i, p := range people {
-		names[i] = fold(p.Name).norm
-	}
+	names := namesOf(people)
 	var found []named
 	for i := 0; i < len(m.toks); i++ {
 		at := m.is(i, "@") && !(m.glued(i) && m.kindAt(i-1) == word && m.glued(i+1) && m.inAddress(i))
@@ -35,8 +36,8 @@ func (m *message) findPeople(people []Person) []named {
 		}
 		who, to := m.longestName(start, names)
 		switch {
-		case who >= 0 && (at || m.bareName(start, to, people[who].Name)):
-			found = append(found, named{from: i, to: to, id: people[who].ID, mention: at})
+		case who >= 0 && (at || m.bareName(start, to, names[who].said)):
+			found = append(found, named{from: i, to: to, ids: names[who].ids, mention: at})
 		case at && start < len(m.toks):
 			to = m.unknownName(start)
 			if to == start {
@@ -56,20 +57,56 @@ func (m *message) findPeople(people []Person) []named {
 	return found
 }
 
+// name is one way to name somebody, and all whom it may mean.
+type name struct {
+	said, norm string
+	ids        []string
+}
+
+// namesOf are the names of people, and the first words of names that have several, as far as nobody is called just that.
+func namesOf(people []Person) []name {
+	names := make([]name, 0, len(people))
+	add := func(said, id string, full bool) {
+		norm := fold(said).norm
+		if norm == "" {
+			return
+		}
+		k := slices.IndexFunc(names, func(n name) bool { return n.norm == norm })
+		switch {
+		case k < 0:
+			names = append(names, name{said, norm, []string{id}})
+		case full || len(names[k].said) == len(said) && !slices.Contains(names[k].ids, id):
+			names[k].ids = append(names[k].ids, id)
+		}
+	}
+	for _, p := range people {
+		add(p.Name, p.ID, true)
+	}
+	whole := len(names)
+	for _, p := range people {
+		given, _, several := strings.Cut(strings.TrimSpace(p.Name), " ")
+		if several && utf8.RuneCountInString(given) > 1 && !slices.ContainsFunc(names[:whole], func(n name) bool { return n.norm == fold(given).norm }) {
+			add(given, p.ID, false)
+		}
+	}
+	return names
+}
+
 // inAddress tells whether the @ at i is that of a mail address.
 func (m *message) inAddress(i int) bool {
 	return m.is(i+2, ".") && m.glued(i+2) && m.kindAt(i+3) == word
 }
 
 // longestName is the longest of the names that stands at token i, as a whole word; -1 if none does.
-func (m *message) longestName(i int, names []string) (who, to int) {
+func (m *message) longestName(i int, names []name) (who, to int) {
 	who = -1
 	if i >= len(m.toks) || m.off[i] || m.toks[i].kind == sign {
 		return who, i
 	}
 	longest := 0
 	rest := m.norm[m.toks[i].from:]
-	for k, name := range names {
+	for k := range names {
+		name := names[k].norm
 		if len(name) <= longest || len(name) > len(rest) || rest[:len(name)] != name {
 			continue
 		}
@@ -89,7 +126,8 @@ func (m *message) longestName(i int, names []string) (who, to int) {
 func (m *message) bareName(from, to int, name string) bool {
 	first, _ := utf8.DecodeRuneInString(name)
 	if isHan(first) {
-		return utf8.RuneCountInString(name) > 1
+		w, dated := m.expression(from)
+		return utf8.RuneCountInString(name) > 1 && !(dated && w.to >= to) // 周末 is a name only with @
 	}
 	if first != rune(m.orig[m.back[m.toks[from].from]]) && first < utf8.RuneSelf {
 		return false
@@ -101,7 +139,7 @@ func (m *message) bareName(from, to int, name string) bool {
 		return true
 	}
 	return m.clauseStart(from) && (m.is(to, ",") || m.is(to, ":") || m.anyEn(to, "please", "pls", "can you", "could you") > 0) ||
-		m.anyEn(from-2, "assign to", "assigned to", "cc to") > 0 || m.anyEn(from-1, "hi", "hey", "hello", "cc", "assign", "dear") > 0
+		m.anyEn(from-2, "assign to", "assigned to", "cc to") > 0 || m.anyEn(from-1, "hi", "hey", "hello", "cc", "assign", "dear", "ask", "remind", "tell") > 0
 }
 
 // ordinaryWord tells whether an English given name is also a word that messages use.
@@ -168,28 +206,30 @@ func (m *message) clauseStart(i int) bool {
 	return false
 }
 
-// assignee is the id of the person who is asked. With unsure, somebody seems to be asked but it is not clear who.
-func (m *message) assignee(found []named) (id string, unsure bool) {
+// assignee is the id of the person who is asked, the first of several who are asked alike; several are those who may be
+// meant, where it is not clear which. Of two who have one name none is taken.
+func (m *message) assignee(found []named) (id string, several []string) {
 	best := -1
 	for i := range found {
 		n := &found[i]
 		n.role = m.roleOf(found, i)
-		if n.id == "" {
-			continue
-		}
-		if n.role > aside && (best < 0 || n.role > found[best].role) {
+		if len(n.ids) > 0 && n.role > aside && (best < 0 || n.role > found[best].role) {
 			best = i
 		}
 	}
 	if best < 0 {
-		return "", false
+		return "", nil
 	}
-	for i := best + 1; i < len(found); i++ {
-		if found[i].role == found[best].role && found[i].id != found[best].id && found[i].id != "" && m.joined(found[i-1].to, found[i].from) && found[i-1].role == found[best].role {
-			return found[best].id, true
+	if several = found[best].ids; len(several) > 1 {
+		return "", several
+	}
+	id = several[0]
+	for i := best + 1; i < len(found) && m.joined(found[i-1].to, found[i].from) && found[i].role == found[best].role; i++ {
+		if next := found[i].ids; len(next) == 1 && !slices.Contains(several, next[0]) {
+			several = append(slices.Clip(several), next[0])
 		}
 	}
-	return found[best].id, false
+	return id, several
 }
 
 // clauseEnd tells whether a clause ends before token i.

@@ -26,7 +26,7 @@ const (
 
 // zhLevels are the Chinese words, longer ones first.
 var zhLevels = [...]levelWord{
-	{"不紧急", low, anywhere}, {"不太急", low, anywhere}, {"不是很急", low, anywhere}, {"不着急", low, anywhere}, {"不用急", low, anywhere}, {"不急", low, anywhere}, {"没那么急", low, anywhere}, {"不是特别急", low, anywhere}, {"不那么急", low, anywhere},
+	{"不紧急", low, anywhere}, {"非紧急", low, anywhere}, {"不太急", low, anywhere}, {"不是很急", low, anywhere}, {"不着急", low, anywhere}, {"不用急", low, anywhere}, {"不急", low, anywhere}, {"没那么急", low, anywhere}, {"不是特别急", low, anywhere}, {"不那么急", low, anywhere},
 	{"低优先级", low, anywhere}, {"优先级低", low, anywhere}, {"优先级不高", low, anywhere}, {"优先级较低", low, anywhere}, {"优先级:低", low, anywhere}, {"低优", low, apart},
 	{"有空的时候", low, anywhere}, {"有空的话", low, anywhere}, {"有空时", low, anywhere}, {"有空再", low, anywhere}, {"有空", low, anywhere}, {"有时间再", low, anywhere}, {"什么时候有空", low, anywhere},
 	{"最高优先级", highest, anywhere}, {"优先级最高", highest, anywhere}, {"优先级:紧急", highest, anywhere},
@@ -173,17 +173,17 @@ func (m *message) levelCounts(i, n int, w *levelWord) bool {
 
 // denied tells whether the word before turns it round in a way that is no level: "not immediately".
 func (m *message) denied(i int) bool {
-	return m.endsEn(i, "not") || m.endsEn(i, "not a") || m.endsEn(i, "no") || m.endsEn(i, "no longer") || m.endsZh(i, "不") > 0 || m.endsZh(i, "非") > 0
+	return m.endsEn(i, "not") || m.endsEn(i, "not a") || m.endsEn(i, "no") || m.endsEn(i, "no longer") || m.endsZh(i, "不") > 0 || m.endsZh(i, "非") > 0 || m.endsZh(i, "谁") > 0
 }
 
 // standsApart tells whether a word stands for itself: between marks, or with a word that says so.
 func (m *message) standsApart(i, n int) bool {
 	to := i + n
 	if m.kindAt(i) == han {
-		if m.anyZh(to, "处理", "修", "解决", "看", "改", "的话", "!", "!", "啊", "哈", "了", "排查", "确认", "上线一下", "需要", "请", "麻烦") > 0 {
+		if m.anyZh(to, "处理", "修", "解决", "看", "改", "的话", "!", "!", "啊", "哈", "了", "排查", "确认", "上线一下", "需要", "请", "麻烦", "且") > 0 {
 			return true
 		}
-		if m.is(i-1, "[") || m.is(i-1, "有") || m.is(i-1, "很") || m.is(i-1, "点") || m.endsZh(i, "比较") > 0 || m.endsZh(i, "优先级") > 0 {
+		if m.is(i-1, "[") || m.is(i-1, "有") && !m.is(i-2, "所") || m.is(i-1, "且") || m.is(i-1, "很") || m.is(i-1, "点") || m.endsZh(i, "比较") > 0 || m.endsZh(i, "优先级") > 0 {
 			return true
 		}
 		left := m.clauseStart(i) || m.toks[i].gap || m.off[i-1]

@@ -1,8 +1,8 @@
 package understand
 
 // request tells whether a message asks somebody to do something. It reads one sentence after the other; one that asks is
-// enough.
-func (m *message) request(named []named, dates []found, levels []span) bool {
+// enough. With doubt none does, but somebody is addressed who may be asked all the same.
+func (m *message) request(named []named, dates []found, levels []span) (asks, doubt bool) {
 	m.asksSomebody = false
 	for i := range named {
 		m.asksSomebody = m.asksSomebody || named[i].role > aside
@@ -16,13 +16,34 @@ func (m *message) request(named []named, dates []found, levels []span) bool {
 		}
 	}()
 	if m.declined() || !m.asksSomebody && m.acknowledges() {
+		return false, false
+	}
+	m.eachSentence(func(s span, question bool) {
+		if m.sentenceAsks(s, question, dates, len(levels) > 0) {
+			asks = true
+		} else if question {
+			m.questions = append(m.questions, s)
+		} else {
+			doubt = doubt || m.mayAsk(s)
+		}
+	})
+	return asks, doubt && !asks
+}
+
+// mayAsk tells whether a sentence that shows no request may be one: somebody is addressed, and enough is said that is
+// neither a question nor told of.
+func (m *message) mayAsk(s span) bool {
+	if m.within(s, (*message).praises) {
 		return false
 	}
-	asks := false
-	m.eachSentence(func(s span, question bool) {
-		asks = asks || m.sentenceAsks(s, question, dates, len(levels) > 0)
-	})
-	return asks
+	s = m.pastOpening(s)
+	words := 0
+	for i := s.from; i < s.to; i++ {
+		if k := m.kindAt(i); k == word || k == han {
+			words++
+		}
+	}
+	return m.asksSomebody && words > 3 && !m.zhQuestion(s) && !m.within(s, (*message).informs) && !m.ownPlan(s) && !m.reports(s) && !m.acknowledges()
 }
 
 func (m *message) hide(from, to int) {
@@ -100,7 +121,7 @@ func (m *message) pastMarks(i int) int {
 func (m *message) declined() bool {
 	for i := range m.toks {
 		if m.anyEn(i, "nothing to do", "no action needed", "no action required", "no need to do anything", "nothing for you", "no further action") > 0 ||
-			m.anyZh(i, "无需处理", "不用处理", "无需操作", "不用管", "不用再改", "不用看了", "无需回复", "不需要处理", "不用做") > 0 {
+			m.anyZh(i, "无需处理", "不需要额外", "无需额外", "不用处理", "无需操作", "不用管", "不用再改", "不用看了", "无需回复", "不需要处理", "不用做") > 0 {
 			return true
 		}
 	}
@@ -130,7 +151,7 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	if strong {
 		return true
 	}
-	if m.ownPlan(s) {
+	if m.ownPlan(s) || m.within(s, (*message).wantsToKnow) {
 		return false
 	}
 	reported := false
@@ -259,12 +280,15 @@ func (m *message) reports(s span) bool {
 		if m.off[i] {
 			continue
 		}
-		if m.anyZh(i, "已知", "已有", "已读") == 0 && m.anyZh(i, "已", "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "更新了", "恢复了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 {
+		if m.anyZh(i, "已知", "已有", "已读") == 0 && m.anyZh(i, "已", "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "预计", "应该能", "应该可以", "应该会", "应该没", "更新了", "恢复了", "恢复正常", "正常了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 {
 			return true
 		}
 		if m.anyEn(i, "is done", "are done", "all done", "is fixed", "are fixed", "was fixed", "has been", "have been", "already", "is resolved", "was resolved", "is live", "went live", "passed", "was confirmed", "is complete", "is completed", "was completed", "is closed", "are closed", "works now", "is back", "next update", "went well", "went fine", "looks good") > 0 {
 			return true
 		}
+	}
+	if m.is(s.from, "should") || m.anyZh(s.from, "进度", "测试进度", "项目进度", "目前进度") > 0 {
+		return true
 	}
 	return m.anyEn(s.from, "status", "done", "fixed", "completed", "update", "resolved", "deployed", "merged", "finished") > 0 && (m.is(s.from+1, ":") || m.is(s.from+1, ",") || s.to-s.from < 4 || m.kindAt(s.from+1) == sign || enMonth(m.at(s.from+1)) == 0 && !m.is(s.from, "update") && !m.is(s.from, "status") || m.is(s.from, "status") && m.is(s.from+1, "update"))
 }

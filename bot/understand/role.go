@@ -24,7 +24,7 @@ func (m *message) sameRow(a, b named) bool {
 func (m *message) roleOf(found []named, i int) role {
 	first, last := i, i
 	for first > 0 && i-first < maxRow && m.joined(found[first-1].to, found[first].from) && m.sameRow(found[first-1], found[first]) && !m.is(found[first].from-1, "和") && !m.is(found[first].from-1, "与") {
-		if m.is(found[first].from-1, ",") && m.calledOn(found[i].to) {
+		if m.is(found[first].from-1, ",") && (m.calledOn(found[i].to) || m.is(found[i].to, "把")) {
 			break
 		}
 		first--
@@ -33,6 +33,9 @@ func (m *message) roleOf(found []named, i int) role {
 		last++
 	}
 	n := found[i]
+	if m.anyZh(n.to, "负责的", "维护的", "做的", "写的", "提的", "开发的", "配的") > 0 {
+		return aside
+	}
 	if m.toldBefore(found[first].from) || m.toldAfter(n.to) {
 		return told
 	}
@@ -45,11 +48,15 @@ func (m *message) roleOf(found []named, i int) role {
 	if m.asideBefore(found[first].from) {
 		return aside
 	}
-	if m.calledOn(n.to) || last > i && found[i+1].from == n.to && m.calledOn(found[last].to) {
+	if m.calledOn(n.to) || last > i && !m.is(n.to, ",") && m.calledOn(found[last].to) {
 		return told
 	}
 	if n.mention {
 		return asked
+	}
+	switch m.at(n.to) {
+	case "is", "was", "has", "had", "will", "would", "does", "did", "isn't", "wasn't", "hasn't", "won't", "and":
+		return aside // somebody is told about
 	}
 	if m.clauseStart(n.from) || m.greets(n.from-1) || m.clauseEnd(n.to) && m.is(n.from-1, ",") {
 		return asked
@@ -71,6 +78,9 @@ func (m *message) calledOn(i int) bool {
 	if m.is(i, ",") || m.is(i, ":") {
 		i++
 	}
+	if m.is(i, "来") && m.zhVerb(i+1) {
+		return true
+	}
 	return m.anyEn(i, "please", "pls", "plz", "can you", "could you", "would you", "will you", "kindly") > 0 ||
 		m.anyZh(i, "请知悉", "请悉知", "请假", "请了") == 0 && m.anyZh(i, "请", "麻烦", "帮忙", "帮我", "辛苦", "劳烦", "烦请", "你来", "来负责", "负责把", "来处理", "来跟", "来改", "来做") > 0
 }
@@ -85,10 +95,13 @@ func (m *message) toldBefore(i int) bool {
 			return true
 		}
 	}
-	for _, s := range [...]string{"assign to", "assigned to", "assign it to", "assign this to", "assignee", "task for", "ticket for", "issue for", "todo for", "to do for", "owner", "action for", "over to", "remind", "have", "get", "assign", "reminder for", "story for", "bug for", "subtask for"} {
+	for _, s := range [...]string{"assign to", "assigned to", "assign it to", "assign this to", "assignee", "task for", "ticket for", "issue for", "todo for", "to do for", "good if", "great if", "nice if", "owner", "action for", "action item for", "over to", "remind", "have", "get", "reminder for", "story for", "bug for", "subtask for"} {
 		if m.endsEn(i, s) {
 			return true
 		}
+	}
+	if m.endsEn(i, "assign") && !m.is(m.pastName(i), "as") {
+		return true
 	}
 	if k := m.endsZh(i, "给"); k > 0 && m.clauseStart(i-k) && m.clauseEnd(m.pastName(i)) {
 		return true
@@ -140,6 +153,9 @@ func (m *message) informedAfter(i int) bool {
 	if m.is(i, "(") {
 		i++
 	}
+	if m.is(i, "fyi") && i+1 < len(m.toks) && m.off[i+1] {
+		return false // it belongs to the one who follows
+	}
 	return m.anyZh(i, "知悉", "知晓", "知道一下", "了解一下", "悉知", "周知", "请知悉", "请悉知", "请知晓", "同知", "也知悉", "参考") > 0 ||
 		m.anyEn(i, "fyi", "for info", "for your info", "for information", "in cc", "for visibility", "for awareness", "in the loop") > 0
 }
@@ -159,7 +175,7 @@ func (m *message) asideBefore(i int) bool {
 		return false
 	}
 	switch m.at(i - 1) {
-	case "ask", "with", "from", "to", "for", "per", "as", "after", "once", "when", "until", "unless", "if", "not", "thanks", "thank", "thx", "via", "inform", "notify", "tell", "contact", "consult", "ping", "in", "and",
+	case "ask", "assign", "with", "from", "to", "for", "per", "as", "after", "once", "when", "until", "unless", "if", "not", "thanks", "thank", "thx", "via", "inform", "notify", "tell", "contact", "consult", "ping", "in", "and",
 		"like", "than", "behind", "by", "while", "because", "since", "what", "which", "that", "how", "where", "let", "of", "include", "including", "involve", "help", "email", "call", "know":
 		return m.at(i-1) != "and"
 	}
@@ -173,7 +189,7 @@ func (m *message) asideAfter(i int) bool {
 			return true
 		}
 	}
-	if m.anyZh(i, "说好", "说明", "说一下", "说下", "的话") == 0 && m.anyZh(i, "休假", "请假", "出差", "不在", "年假", "调休", "外出", "在休", "在出差", "正在休", "离职",
+	if m.anyZh(i, "说好", "说明", "说一下", "说下", "的话") == 0 && m.anyZh(i, "休假", "请假", "出差", "不在", "年假", "调休", "外出", "在休", "在出差", "正在休", "离职", "休产假", "休病假", "休婚假", "休陪产假", "产假", "病假",
 		"说", "反馈说", "反馈的", "反馈了", "反馈:", "提的", "提到", "提出", "报的", "报告说", "发现", "写的", "做的", "改的", "负责的", "那边说", "会提供", "会给", "会发", "会把", "提供的", "给的", "发的", "的", "之前做", "之前改", "之前写", "已经", "已", "刚", "那里",
 		"确认后", "确认过", "那边会", "提供", "给了", "报了", "导出的", "整理的") > 0 {
 		return true
@@ -183,7 +199,7 @@ func (m *message) asideAfter(i int) bool {
 	}
 	return m.anyEn(i, "is out", "is on", "is off", "is away", "is sick", "is ooo", "is not", "is busy", "is back", "is unavailable", "is in", "isn't", "will be out", "will be away", "will be on", "will be off", "ooo", "out of office", "on leave", "on vacation", "on holiday",
 		"said", "says", "reported", "reports", "mentioned", "mentions", "found", "noticed", "told", "asked", "wants", "wanted", "sent", "fixed", "did", "has already", "already", "has sent", "will send", "will provide", "will deliver", "will share", "will give", "will upload", "will bring",
-		"was", "handled", "used to", "started", "wrote", "built", "set up", "left", "who", "know", "confirmed", "and i", "complained", "provides", "delivers", "sends", "has reported", "has asked", "raised", "opened", "suggested") > 0
+		"was", "handled", "used to", "started", "wrote", "built", "left", "who", "know", "confirmed", "and i", "complained", "provides", "delivers", "sends", "has reported", "has asked", "raised", "opened", "suggested") > 0
 }
 
 // toldAfter tells whether the words behind a name give the work to that person.

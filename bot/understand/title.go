@@ -52,6 +52,7 @@ func (m *message) title(named []named, dates []found, levels, tags []span) strin
 		}
 	}
 	m.cutPolite(cut)
+	m.cutLeftovers(cut)
 	return m.compose(cut)
 }
 
@@ -86,10 +87,10 @@ func (m *message) aloneTo(d *found) int {
 // or informed, only the @ for others, whom the work may need, and nothing for a stranger in what is known to be asked.
 func (m *message) namePhrase(named []named, i int) span {
 	n := named[i]
-	if m.asked && n.id == "" && !m.everybody(n) {
+	if m.asked && len(n.ids) == 0 && !m.everybody(n) {
 		return span{n.from, n.from}
 	}
-	if n.role == aside && n.id != "" {
+	if n.role == aside && len(n.ids) > 0 {
 		if n.mention {
 			return span{n.from, n.from + 1}
 		}
@@ -164,11 +165,17 @@ func (m *message) politeAt(i int, cut []bool) int {
 		if n := m.anyZh(i, "麻烦你", "麻烦您", "麻烦", "劳烦", "烦请", "帮忙", "帮我", "拜托"); n > 0 {
 			return n
 		}
+		if n := m.zh(i, "辛苦"); n > 0 && m.clauseStart(i) && !m.clauseEnd(i+n) {
+			return n + m.anyZh(i+n, "你", "您")
+		}
+		if m.longerWord(i) {
+			return 0
+		}
 		if m.is(i, "请") && m.strongRequest(i) && (m.clauseStart(i) || cut[max(i-1, 0)] || m.toks[i].gap) {
 			return 1
 		}
 		if m.clauseStart(i) || i > 0 && cut[i-1] {
-			if n := m.anyZh(i, "谁能", "谁可以", "谁来", "能不能", "能否", "可否", "可以", "你来", "你", "要"); n > 0 {
+			if n := m.anyZh(i, "谁有空", "谁方便", "谁能", "谁可以", "谁来", "哪位能", "能不能", "能否", "可否", "可以", "你来", "你", "要"); n > 0 {
 				return n
 			}
 		}
@@ -178,6 +185,12 @@ func (m *message) politeAt(i int, cut []bool) int {
 		return m.anyZh(i, "之前说", "原来说", "没有期限", "不限时间", "收到请回复")
 	}
 	return 0
+}
+
+// longerWord reports whether 请 or 要 at i is no word by itself, but the beginning of one that says what is to be done.
+func (m *message) longerWord(i int) bool {
+	return m.anyZh(i, "请假", "请款", "请求", "请购单", "请购流程", "请购申请", "请购审批", "请示", "请柬", "要求", "要点", "要件", "要素", "要务") > 0 &&
+		m.anyZh(i, "请示范", "请求助", "要点击", "要点开", "要点选", "要点一") == 0
 }
 
 // cutSignature takes away the name that stands at the end, behind the thanks.

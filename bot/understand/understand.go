@@ -11,12 +11,16 @@ type Person struct{ Name, ID string }
 
 // Task is what a message asks for. A zero field is unknown or was not said.
 type Task struct {
-	IsTask   bool     // somebody, named or not, is asked to do something
-	Title    string   // what is to be done, without mentions, deadline and priority words
-	Assignee string   // Person.ID of the one who is asked
-	DueDate  string   // YYYY-MM-DD
-	DueTime  string   // HH:MM of 24 hours in the zone of the reference; only with DueDate
-	Priority string   // Highest, High, Medium or Low
-	Labels   []string // #tag, without the sign, in order, each once
-	Unsure   []string // fields that were said in a way that allows no decision and are worth one question: assignee, due_date, priority
+	IsTask     bool     // somebody, named or not, is asked to do something
+	Title      string   // what is to be done, without mentions, deadline and priority words
+	Assignee   string   // Person.ID of the one who is asked
+	DueDate    string   // YYYY-MM-DD
+	DueTime    string   // HH:MM of 24 hours in the zone of the reference; only with DueDate
+	NoDay      string   // instead of a due date: a day that was said and that no calendar has, as it is written
+	PastDay    string   // instead of a due date: a day that was said as the deadline and is over, "by yesterday", as it is written
+	Priority   string   // Highest, High, Medium or Low
+	Labels     []string // #tag, without the sign, in order, each once
+	Type       string   // what Words.Types calls the type that is named first
+	Components []string // what Words.Components calls the components that are named, in order, each once
+	Unsure     Question // what is worth one question
 }

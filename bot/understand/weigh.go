@@ -9,7 +9,7 @@ func (m *message) weigh(f *found) {
 		after = content
 	}
 	switch {
-	case f.past, m.quoted(f.from, f.to):
+	case f.past, m.quoted(f.from, f.to), m.lasts(f), m.ifOnly(f):
 		f.weight = content
 	case before == content || after == content && before != marked:
 		f.weight = content
@@ -18,8 +18,32 @@ func (m *message) weigh(f *found) {
 	case f.span || f.exact:
 		f.weight = marked
 	}
+	f.late = f.past && (before == marked || after == marked) && !m.quoted(f.from, f.to) && !m.ifOnly(f)
 	m.negated(f)
 	m.leave(f)
+}
+
+// lasts tells whether a Chinese span is how long a deed takes, and what follows comes then: 跑三天后关掉.
+func (m *message) lasts(f *found) bool {
+	if !f.span || m.endsZh(f.to, "后") == 0 || m.kindAt(f.from-1) != han || !m.glued(f.from) {
+		return false
+	}
+	return m.zhVerb(f.from-1) || m.zhVerb(f.from-2) || m.anyZh(f.from-1, "等", "放", "停", "留") > 0 || m.anyZh(f.from-2, "观察", "运行", "保留") > 0
+}
+
+// ifOnly tells whether a date stands in a condition: 明天到不了的话, 如果周五还没好.
+func (m *message) ifOnly(f *found) bool {
+	for i := f.cut.to; !m.clauseEnd(i); i++ {
+		if m.zh(i, "的话") > 0 {
+			return true
+		}
+	}
+	for i := f.cut.from - 1; i >= 0 && !m.clauseEnd(i); i-- {
+		if m.anyZh(i, "如果", "要是", "万一") > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // farOff tells whether a date without a year comes to more than half a year ahead; without a word of a deadline it is
@@ -33,6 +57,11 @@ func (m *message) farOff(f *found) bool {
 func (m *message) free(i int) bool {
 	if m.clauseEnd(i) || m.off[i] {
 		return true
+	}
+	for _, l := range m.levels {
+		if l.from == i {
+			return true
+		}
 	}
 	switch m.kindAt(i) {
 	case han:
@@ -82,7 +111,10 @@ func (m *message) before(f *found) weight {
 			return marked
 		}
 	}
-	for _, s := range [...]string{"since", "after", "as of", "starting", "starting from", "dated", "of", "until", "till", "per", "effective", "valid until", "is on", "are on", "was on", "expires on", "expires", "expire on", "scheduled for", "planned for", "starts", "starts on", "begins", "begins on", "happens", "happened", "happened on", "is", "was", "were", "are", "held on", "go live on", "goes live on", "live on", "wave", "version", "agreed", "created on", "posted on", "failed on"} {
+	if m.is(i-1, "from") && !f.ranged && !m.rangeWord(f.to) && !m.is(f.to, "until") {
+		return content // off from tomorrow
+	}
+	for _, s := range [...]string{"since", "after", "as of", "starting", "starting from", "dated", "of", "until", "till", "per", "effective", "valid until", "is on", "are on", "was on", "expires on", "expires", "expire on", "run out on", "runs out on", "ends on", "end on", "scheduled for", "planned for", "starts", "starts on", "begins", "begins on", "happens", "happened", "happened on", "is", "was", "were", "are", "held on", "go live on", "goes live on", "live on", "wave", "version", "agreed", "created on", "posted on", "failed on"} {
 		if m.endsEn(i, s) {
 			if s == "until" || s == "till" {
 				return m.untilMeans(f, i)
@@ -90,7 +122,13 @@ func (m *message) before(f *found) weight {
 			return content
 		}
 	}
-	for _, s := range [...]string{"最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "截止日期", "期限", "限", "不晚于", "不迟于", "交期", "ddl"} {
+	if m.is(i-1, ":") && m.kindAt(i-2) == han {
+		i--
+	}
+	if (m.is(i-1, "是") || m.is(i-1, "为")) && m.deadlineWord(i-1) { // 截止日期是, deadline 是
+		i--
+	}
+	for _, s := range [...]string{"最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "截止日期", "截止时间", "完成时间", "期限", "限", "不晚于", "不迟于", "交期", "ddl"} {
 		if n := m.endsZh(i, s); n > 0 && !m.limit(i-n) {
 			f.cut.from = i - n
 			if m.endsZh(f.cut.from, "在") > 0 {
@@ -99,7 +137,7 @@ func (m *message) before(f *found) weight {
 			return marked
 		}
 	}
-	if m.is(i-1, "ddl") || m.is(i-1, ":") && m.is(i-2, "ddl") || m.is(i-1, ":") && m.anyZh(i-4, "截止") > 0 {
+	if m.is(i-1, "deadline") || m.is(i-1, "ddl") || m.is(i-1, ":") && m.is(i-2, "ddl") {
 		f.cut.from = i - 1
 		return marked
 	}
@@ -157,9 +195,9 @@ func (m *message) happensOn(i int) bool {
 
 // untilMeans tells what "until" says: the end of an absence, or, as many write it, the deadline.
 func (m *message) untilMeans(f *found, i int) weight {
-	for k := max(0, i-6); k < i; k++ {
+	for k := i - 1; k >= max(0, i-16) && !m.clauseEnd(k); k-- {
 		switch m.at(k) {
-		case "out", "away", "off", "leave", "vacation", "holiday", "closed", "down", "busy", "unavailable", "valid", "absent", "not", "wait", "available", "open", "runs", "lasts", "postponed", "ooo", "sick", "travelling", "traveling":
+		case "out", "away", "off", "leave", "vacation", "holiday", "closed", "down", "busy", "unavailable", "valid", "absent", "not", "wait", "available", "open", "runs", "lasts", "postponed", "ooo", "sick", "travelling", "traveling", "extend", "extended", "prolong", "keep", "hold", "stay", "stays", "remain", "remains", "pause", "suspend", "freeze", "block", "grant", "access", "allow":
 			return content
 		}
 	}
@@ -191,6 +229,9 @@ func (m *message) behind(f *found) weight {
 			return content
 		}
 		return marked
+	}
+	if f.form == fixed && m.endsZh(i, "前") > 0 && !m.is(i, "的") {
+		return marked // 国庆节前 is one expression
 	}
 	if n := m.anyEn(i, "at the latest", "at latest", "the latest", "latest", "or earlier", "or sooner", "sharp", "deadline", "please"); n > 0 {
 		if !m.is(i, "please") {
@@ -235,7 +276,7 @@ func (m *message) contentBehind(i int) bool {
 	if m.anyZh(i, "的", "到期", "过期", "失效", "开线", "开始", "上线", "开会", "开庭", "验收", "放假", "休假", "请假", "出差", "回来", "演示", "会议", "评审会", "例会", "开工", "启动", "停机", "客户要", "客户来", "导入的", "生效", "切换", "割接", "凭证", "账", "以来", "以后", "之后", "起", "后", "发生", "还是", "或者", "或", "份", "版", "期间", "那次", "那天", "那个", "这个") > 0 {
 		return true
 	}
-	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") {
+	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") || m.zh(i, "评审") > 0 && m.clauseEnd(i+2) {
 		return true
 	}
 	return m.anyEn(i, "we go live", "we launch", "we start", "we have the", "we go into", "the customer", "we will go", "meeting", "demo", "go live", "report", "batch", "release", "call", "session", "shift", "or", "workshop", "training", "run", "version", "figures", "data", "numbers", "export", "import", "closing", "deployment", "build", "onwards", "and", "is", "was") > 0 && m.anyEn(i, "and then", "and send", "and let", "and please", "is the deadline", "is fine", "is ok", "is enough", "is the latest") == 0
@@ -244,14 +285,14 @@ func (m *message) contentBehind(i int) bool {
 // negated tells of "不用今天" and "not today".
 func (m *message) negated(f *found) {
 	i := f.cut.from
-	for _, s := range [...]string{"不用", "不是", "不必", "不需要", "不要", "别", "不急着", "非"} {
+	for _, s := range [...]string{"不用等", "不要等", "别等", "不要拖", "别拖", "不能拖", "不用", "不是", "不必", "不需要", "不要", "别", "不急着", "非"} {
 		if n := m.endsZh(i, s); n > 0 {
 			f.void = true
 			f.cut.from = i - n
 			return
 		}
 	}
-	for _, s := range [...]string{"not", "no need for", "doesn't have to be", "don't need it", "rather than", "instead of", "not necessarily"} {
+	for _, s := range [...]string{"not", "no need for", "doesn't have to be", "don't need it", "rather than", "instead of", "not necessarily", "scratch", "forget", "never mind", "don't wait until", "don't leave it until"} {
 		if m.endsEn(i, s) {
 			f.void = true
 			f.cut.from = i - words(s)
@@ -262,4 +303,14 @@ func (m *message) negated(f *found) {
 		f.void = true
 		f.cut.to += n
 	}
+}
+
+// deadlineWord tells whether a noun for a deadline stands right before i.
+func (m *message) deadlineWord(i int) bool {
+	for _, s := range [...]string{"截止日期", "截止时间", "完成时间", "期限", "交期", "deadline", "ddl"} {
+		if m.endsZh(i, s) > 0 || m.is(i-1, s) {
+			return true
+		}
+	}
+	return false
 }

@@ -38,13 +38,16 @@ type when struct {
 	month    int
 	mday     int
 	half     half
-	clock    int  // minute of the day, noClock if not said
-	meridiem bool // the clock needs no guess about morning or afternoon
-	exact    bool // a span from the reference: day and clock are complete
-	span     bool // counted from the reference: 3天内, in two weeks
-	past     bool // points back: yesterday, last Friday, 昨晚
-	vague    bool // a day is meant but cannot be told: 下月初, 29 Feb of no leap year
-	period   bool // a whole period named by its end: this week, 本周内
+	clock    int // minute of the day, noClock if not said
+	zone     clockZone
+	meridiem bool    // the clock needs no guess about morning or afternoon
+	exact    bool    // a span from the reference: day and clock are complete
+	span     bool    // counted from the reference: 3天内, in two weeks
+	past     bool    // points back: yesterday, last Friday, 昨晚
+	vague    bool    // a day is meant but cannot be told: 下月初, 29 Feb of no leap year
+	ranged   bool    // the end of a range: 7月20-22日
+	period   bool    // a whole period named by its end: this week, 本周内
+	might    [2]date // with vague: the days that may be meant, as far as there are such
 }
 
 func (w when) hasDay() bool { return w.form != noDay }
@@ -57,9 +60,21 @@ type moment struct {
 
 // resolve works an expression out against the reference; ok is false where it comes to no certain day.
 func (m *message) resolve(w when) (at moment, ok bool) {
-	if w.vague {
+	if w.vague || w.zone.unknown {
 		return moment{}, false
 	}
+	at, ok = m.told(w)
+	if ok && w.zone.said {
+		at = m.here(at, w.zone)
+		if w.form == noDay && at.day*24*60+date(at.clock) < m.today*24*60+date(m.now) {
+			at.day++
+		}
+	}
+	return at, ok
+}
+
+// told works an expression out in the zone that it was said in.
+func (m *message) told(w when) (at moment, ok bool) {
 	if w.exact {
 		return moment{w.day, w.clock}, w.day > 0
 	}
@@ -119,7 +134,7 @@ func (m *message) clockOf(w when) int {
 		today := w.form == fixed && w.day == m.today
 		if c < 12*60 && c < m.now && today && c+12*60 >= m.now {
 			c += 12 * 60
-		} else if c < 7*60 && c >= 60 && (!m.loose || w.form == noDay && c < m.now) {
+		} else if c < 7*60 && c >= 60 && (!m.loose || w.form != noDay || c < m.now) {
 			c += 12 * 60 // nobody is asked for something by three at night
 		}
 	}
@@ -199,7 +214,7 @@ func merge(a, b when) (when, bool) {
 		if a.clock != noClock {
 			return a, false
 		}
-		out.clock, out.meridiem = b.clock, b.meridiem
+		out.clock, out.meridiem, out.zone = b.clock, b.meridiem, b.zone
 	}
 	out.past = a.past || b.past
 	out.vague = out.half == evening && out.clock/60 == 12 // 今晚12点: whose midnight is not said

@@ -63,7 +63,7 @@ func enUnit(s string) unit {
 		return days
 	case "week", "weeks", "wk", "wks":
 		return weeks
-	case "month", "months":
+	case "month", "months", "mth", "mths":
 		return months
 	case "year", "years", "yr", "yrs":
 		return years
