@@ -11,20 +11,26 @@ import (
 	"github.com/golive-bot/golive/bot/i18n"
 )
 
-// barred is a refusal by golive's own rules: a text for the team that was about to reach others. It raises an alarm.
+// barred is a refusal by golive's own rules: a text for the team that was about to reach others. It raises an alarm. Where is one of the reasons of a Refusal.
 type barred struct{ where string }
 
 func (b barred) Error() string { return "text for the team, but " + b.where }
 
 // tellBarred says to whoever asked why they do not see what they asked for.
-func (e *Engine) tellBarred(j bot.EffectJob) []bot.Effect {
+func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob) []bot.Effect {
 	if !j.Asked || j.From == (bot.Account{}) {
 		return nil
 	}
-	lang := cmp.Or(j.Lang, i18n.Chinese)
-	return []bot.Effect{{ID: j.ID + "#barred", To: bot.Target{Room: j.To.Room, Account: j.From}, Audience: bot.Client, Asked: true, Urgent: true,
+	lang, key := cmp.Or(j.Lang, i18n.Chinese), "bot.barred"
+	to := bot.Target{Room: j.To.Room, Account: j.From}
+	if to.Room.Platform != j.From.Platform { // they asked on the other chat
+		to = bot.ToAccount(j.From)
+	} else if room, err := e.room(ctx, to.Room); err == nil && room.HeldBack() {
+		key = "bot.held-back"
+	}
+	return []bot.Effect{{ID: j.ID + "#barred", To: to, Audience: bot.Client, Asked: true, Urgent: true,
 		At: e.Clock.Now(), Trace: j.Trace, Lane: j.Lane, From: j.From, Body: bot.Card{Tone: bot.ToneWarn, Lang: lang,
-			Parts: []bot.Part{bot.Words(bot.Escape(e.Texts.Text(lang, "bot.barred")))}}}}
+			Parts: []bot.Part{bot.Words(bot.Escape(e.Texts.Text(lang, key)))}}}}
 }
 
 // admit lets an effect pass, or refuses it, or puts it off: for whose eyes it is, and how much noise there was.
@@ -35,16 +41,12 @@ func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now t
 	if job.To.Mail != "" {
 		return e.admitMail(ctx, job)
 	}
-	at := job.To.Room
-	if job.Prior != nil { // what was posted is edited where it stands
-		at = job.Prior.Place
-	}
-	room, err := e.room(ctx, at)
+	room, err := e.room(ctx, place(job))
 	if err != nil {
 		return err
 	}
 	if room.Closed {
-		return skip("room is closed, or golive was removed from it")
+		return skip(bot.WhyClosed)
 	}
 	if job.Audience == bot.Team && speaks(job.Body) {
 		if err := e.forTeam(ctx, job, room); err != nil {
@@ -52,6 +54,27 @@ func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now t
 		}
 	}
 	return e.budget(ctx, j, job, room, now)
+}
+
+// place is where a job is done: what was posted is edited where it stands.
+func place(job bot.Job) bot.Place {
+	if job.Prior != nil {
+		return job.Prior.Place
+	}
+	return job.To.Room
+}
+
+// lookAround admits a text for the team, now that its turn has come, if the platform says that the room still is the team's. So
+// platforms are asked about rooms no faster than they let golive speak there.
+func (e *Engine) lookAround(ctx context.Context, job bot.Job) error {
+	if job.Audience != bot.Team || !speaks(job.Body) || job.To.Tracker != "" || job.To.Mail != "" || job.To.Account != (bot.Account{}) || job.To.Person != "" {
+		return nil
+	}
+	room, err := e.room(ctx, place(job))
+	if err != nil || room.Audience() != bot.Team {
+		return err
+	}
+	return e.stillTeams(ctx, room)
 }
 
 // admitMail admits a letter for the team where the address is that of one of our own.
@@ -68,7 +91,7 @@ func (e *Engine) admitMail(ctx context.Context, job bot.Job) error {
 			return nil
 		}
 	}
-	return barred{"the address is not that of somebody of the own organisation"}
+	return barred{bot.WhyAddress}
 }
 
 // speaks reports whether a body shows a text: what does not may reach every room, and taking a text away must.
@@ -100,54 +123,48 @@ func (e *Engine) forTeam(ctx context.Context, job bot.Job, room bot.Room) error 
 	if job.To.Person != "" { // an edit of what they were told in private
 		return e.ours(ctx, job.To.Person)
 	}
-	if room.Audience() == bot.Team {
+	if room.Audience() == bot.Team { // the platform is asked when it is about to be said
 		return nil
 	}
 	if len(room.Projects) == 0 && job.From != (bot.Account{}) {
-		private, err := e.isPrivate(ctx, room.Place)
-		if err != nil {
+		chat, err := e.private(ctx, room.Place)
+		switch {
+		case err != nil:
 			return err
-		}
-		if private {
+		case chat.Private && chat.Peer != (bot.Account{}):
+			return e.insider(ctx, chat.Peer)
+		case chat.Private:
 			return e.insider(ctx, job.From)
 		}
 	}
-	return barred{"the room is not the team's alone"}
+	return barred{bot.WhyNotTeams}
 }
 
-var errOutsider = barred{"the person is a guest or of another organisation"}
+var errOutsider = barred{bot.WhyOutsider}
 
 // ours admits a person of our own organisation, whoever they have been merged into.
 func (e *Engine) ours(ctx context.Context, person string) error {
-	for range 8 {
-		p, _, err := bot.People.Read(ctx, e.Store, person)
-		switch {
-		case err != nil:
-			return fmt.Errorf("look up person: %w", err)
-		case p.Alias != "":
-			person = p.Alias
-			continue
-		case p.Outsider:
-			return errOutsider
-		}
-		return nil
+	h, err := e.personNow(ctx, person)
+	if err == nil && h.Outsider {
+		err = errOutsider
 	}
-	return errOutsider
+	return err
 }
 
-func (e *Engine) isPrivate(ctx context.Context, p bot.Place) (bool, error) {
+// private is what the platform says of a place that may be a private chat.
+func (e *Engine) private(ctx context.Context, p bot.Place) (bot.RoomProfile, error) {
 	d, ok := e.env.Directory(p.Platform)
 	if !ok {
-		return false, nil
+		return bot.RoomProfile{}, nil
 	}
 	profile, err := d.RoomProfile(ctx, p)
 	if errors.Is(err, bot.ErrNotFound) {
-		return false, nil
+		return bot.RoomProfile{}, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look up room: %w", err)
+		return profile, fmt.Errorf("look up room: %w", err)
 	}
-	return profile.Private, nil
+	return profile, nil
 }
 
 // insider admits a person of our own organisation: as recorded, else as the platform says.
@@ -161,7 +178,7 @@ func (e *Engine) insider(ctx context.Context, a bot.Account) error {
 	}
 	d, ok := e.env.Directory(a.Platform)
 	if !ok {
-		return barred{"nobody vouches for the person"}
+		return barred{bot.WhyStranger}
 	}
 	profile, err := d.Profile(ctx, a)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {

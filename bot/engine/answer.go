@@ -93,19 +93,26 @@ func (e *Engine) errorCard(r *bot.Request, errs map[string]string) bot.Card {
 	return card
 }
 
-// telling makes the request that says a TellError to whoever asked, and decides nothing else.
-func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Request, tell *bot.TellError) *bot.Request {
-	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
+// instead makes the request that answers the same event as one that failed, and has decided nothing yet.
+func (e *Engine) instead(ctx context.Context, j bot.EventJob, failed *bot.Request) *bot.Request {
+	r := bot.NewRequest(ctx, e.env, failed.Event, j.Seq, j.Since)
 	r.Lang, r.Message, r.Click, r.Submit, r.Room, r.Who, r.WhoID = failed.Lang, failed.Message, failed.Click, failed.Submit, failed.Room, failed.Who, failed.WhoID
+	r.Timer = failed.Timer // its recurrence does not depend on what it came to
 	if r.Lang == "" {
 		r.Lang = e.language(r)
 	}
-	if (j.From == bot.Account{}) {
+	return r
+}
+
+// telling makes the request that says a TellError to whoever asked, and decides nothing else.
+func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Request, tell *bot.TellError) *bot.Request {
+	r := e.instead(ctx, j, failed)
+	if r.Overheard = failed.Overheard; r.Overheard || (j.From == bot.Account{}) {
 		e.Log.Warn("nobody to tell", "event", j.ID, "name", j.Name, "text", tell.Key)
 		return r
 	}
 	if len(tell.Field) == 0 {
-		e.say(r, e.Texts.Text(r.Lang, tell.Key, tell.Args...))
+		e.say(r, e.Texts.Text(r.Lang, tell.Key, tell.Args...), tell.Offer...)
 		return r
 	}
 	errs := make(map[string]string, len(tell.Field))
@@ -116,14 +123,19 @@ func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Reques
 	return r
 }
 
-// say tells whoever asked one thing: a reply to what they said, a toast for what they clicked. Where clients read along
+// say tells whoever asked one thing: a reply to what they said, with what they may do instead, a toast for what they clicked. Where clients read along
 // only the asker sees it, since a refusal may speak of the team's matters.
-func (e *Engine) say(r *bot.Request, text string) {
+func (e *Engine) say(r *bot.Request, text string, offer ...bot.Control) {
+	parts := []bot.Part{bot.Words(bot.Escape(text))}
+	if len(offer) > 0 {
+		parts = append(parts, bot.Row(offer...))
+	}
 	switch {
 	case r.Event.Name == bot.EventMessage && !r.WithOutsiders():
-		r.ReplyOpenly("", bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}})
-	case r.Event.Name == bot.EventMessage, r.Event.Name == bot.EventCommand, r.Event.Name == bot.EventShortcut, r.Event.Name == bot.EventForm:
-		r.Answer(bot.Answer{Reply: &bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
+		r.ReplyOpenly("", bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: parts})
+	case r.Event.Name == bot.EventMessage, r.Event.Name == bot.EventCommand, r.Event.Name == bot.EventShortcut,
+		r.Event.Name == bot.EventForm && e.env.Opens(r.Event.From.Platform): // a form that is a card answers by a toast, as its buttons do
+		r.Answer(bot.Answer{Reply: &bot.Card{Tone: bot.ToneWarn, Lang: r.Lang, Parts: parts}})
 	default:
 		r.Answer(bot.Answer{Toast: text, Tone: bot.ToneWarn})
 	}

@@ -1,9 +1,12 @@
 package engine_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
+	"github.com/golive-bot/golive/bot/engine"
 )
 
 // clients makes the room the client's, from now on.
@@ -77,5 +80,31 @@ func TestAnEditGoesWhereTheMessageIs(t *testing.T) {
 	r.settle(t)
 	if posts := r.chat.Posts(); posts[0].Body.(bot.Text).Text != "one" {
 		t.Errorf("the client's room shows %+v", posts[0].Body)
+	}
+}
+
+// TestWhoAskedOnTheOtherChatIsToldThere: a room of one platform has no eyes of the other's accounts.
+func TestWhoAskedOnTheOtherChatIsToldThere(t *testing.T) {
+	far := bottest.NewChat("feishu", false, bot.SystemClock())
+	there := bot.Place{Platform: "feishu", Tenant: "T2", ID: "oc_1"}
+	far.AddRoom(bot.RoomProfile{Place: there, HearsAll: true})
+	asking := echo
+	asking.On = map[string]bot.Handler{"echo.tell": func(_ context.Context, r *bot.Request) error {
+		r.Send(bot.Effect{To: bot.ToRoom(there), Audience: bot.Team, Project: "p", Body: bot.Text{Text: "for the team"}})
+		return nil
+	}}
+	r := newRoad(t, func(c *engine.Config) {
+		c.Capabilities, c.Platforms = []bot.Capability{asking}, append(c.Platforms, far)
+	})
+	teamRoom(t, r)
+	found(t, r, bot.Commit{Records: []bot.Record{bot.Rooms.Encode(there.String(), 0, bot.Room{Place: there, Projects: []string{"p"}, Client: true})}})
+	r.accept(t, bot.Event{ID: "t/1", Name: "echo.tell", Lane: "t", Room: room, From: tom, Asked: true})
+	r.settle(t)
+	if posts := far.Posts(); len(posts) != 0 {
+		t.Errorf("the client's room shows %+v", posts)
+	}
+	posts := r.chat.Posts()
+	if len(posts) != 1 || posts[0].To.ID == room.ID {
+		t.Errorf("Tom is told %+v", posts)
 	}
 }

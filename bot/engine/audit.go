@@ -78,7 +78,7 @@ func Verify(ctx context.Context, s bot.Reader) (int, error) {
 		case a.Prev != prev:
 			return n, fmt.Errorf("entry %d does not follow entry %d", n+1, n)
 		case a.Hash != auditHash(a):
-			return n, fmt.Errorf("entry %d was changed", n+1)
+			return n, fmt.Errorf("entry %d was changed: it now says %s on %s by %s", n+1, a.What, a.On, a.Who)
 		}
 		n, prev = n+1, a.Hash
 	}

@@ -13,10 +13,13 @@ const (
 	holds    = 3 // tries after which the lane has waited 1+2+4 s and the event is parked
 )
 
-// spent reports whether no further try is due: 20 tries, or 24 h since it began.
-func spent(tries int, since, now time.Time) bool {
-	return tries+1 >= maxTries || tries > 0 && !since.IsZero() && now.Sub(since) >= maxAge
+// spent reports whether no further try is due: 20 tries, or 24 h since the first of them. What waited before its first try,
+// for its time or for whatever rule, has lost nothing by it.
+func spent(tries int, tried, now time.Time) bool {
+	return tries+1 >= maxTries || aged(tried, now)
 }
+
+func aged(tried, now time.Time) bool { return !tried.IsZero() && now.Sub(tried) >= maxAge }
 
 // eventBackoff holds the lane for 7 s in all, then parks the event and tries it alone, ever more rarely.
 func eventBackoff(j bot.EventJob, now time.Time) bot.Later {
@@ -35,12 +38,12 @@ func backoff(tries int) time.Duration {
 // soon after it is back.
 const outageEvery = time.Minute
 
-// givenUp reports whether an effect is not tried again: a day after it was decided, or after 20 tries that the service
+// givenUp reports whether an effect is not tried again: a day after its first try, or after 20 tries that the service
 // may have seen. An outage costs no try.
 func givenUp(j bot.EffectJob, cause error, now time.Time) bool {
 	var retry *bot.RetryError
 	if errors.As(cause, &retry) && retry.Unsent {
-		return now.Sub(j.At) >= maxAge
+		return aged(j.Tried, now)
 	}
-	return spent(j.Tries, j.At, now)
+	return spent(j.Tries, j.Tried, now)
 }

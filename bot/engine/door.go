@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	doorTime    = 2 * time.Second        // machine time that a door waits for its answer
-	gateTime    = 3 * time.Second        // machine time that effects wait for a door to have shown its answer
+	doorTime    = 2 * time.Second        // machine time that a door waits for its answer, if not configured
+	gateTime    = 1 * time.Second        // machine time beyond the door's for which effects wait until it has shown its answer
 	answersPoll = 100 * time.Millisecond // how often a door looks for an answer that was committed elsewhere
 	sharedPoll  = 15 * time.Millisecond
+	clockSkew   = 5 * time.Second        // machine time by which the clocks of replicas may differ
 	answerLead  = 100 * time.Millisecond // calendar time by which an answer is ahead of its effects where replicas perform them
 )
 
@@ -82,14 +83,14 @@ func (d *doors) deliver(event string, a *bot.Answer) bool {
 }
 
 // gate waits until the door of an event has shown its answer, so that no effect overtakes it.
-func (d *doors) gate(ctx context.Context, event string) {
+func (d *doors) gate(ctx context.Context, event string, wait time.Duration) {
 	d.mu.Lock()
 	x := d.open[event]
 	d.mu.Unlock()
 	if x == nil {
 		return
 	}
-	timer := time.NewTimer(gateTime)
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-x.shown:
@@ -105,7 +106,7 @@ func (e *Engine) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, boo
 		show(repeated(a), true)
 		return nil
 	}
-	ev.Door = e.Clock.Now().Add(doorTime)
+	ev.Door = e.Clock.Now().Add(e.DoorTime)
 	shown, unseen, err := e.wait(ctx, ev, show)
 	if shown || err != nil {
 		return err
@@ -113,9 +114,32 @@ func (e *Engine) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, boo
 	if unseen == nil && e.Replicas { // another process may have committed it after the last look
 		if a, done, err := e.Store.Answer(ctx, ev.ID); err == nil && done {
 			unseen = a
+		} else {
+			e.lookAgain(ctx, ev)
 		}
 	}
 	return e.afterwards(ctx, ev, unseen)
+}
+
+// lookAgain looks for an answer some seconds after the door has given up: a process whose clock is behind takes it for
+// waiting, and leaves to it what was committed meanwhile. It looks at once when golive ends.
+func (e *Engine) lookAgain(ctx context.Context, ev bot.Event) {
+	ctx = context.WithoutCancel(ctx)
+	e.looks.Go(func() {
+		timer := time.NewTimer(clockSkew)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-e.ending:
+		}
+		a, done, err := e.Store.Answer(ctx, ev.ID)
+		if err == nil && done {
+			err = e.afterwards(ctx, ev, a)
+		}
+		if err != nil {
+			e.Log.Error("look for a late answer", "event", ev.ID, "error", err)
+		}
+	})
 }
 
 // wait accepts an event and shows its answer, if that is there in time. What came after that is unseen.
@@ -152,7 +176,7 @@ func (e *Engine) afterwards(ctx context.Context, ev bot.Event, a *bot.Answer) er
 
 // await waits for the answer: from this process, or from the store where another process committed it.
 func (e *Engine) await(ctx context.Context, event string, d *door) (bot.Answer, bool) {
-	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	ctx, cancel := context.WithTimeout(ctx, e.DoorTime)
 	defer cancel()
 	every := answersPoll
 	if e.Replicas {
@@ -195,10 +219,10 @@ func (e *Engine) Options(ctx context.Context, q bot.OptionsQuery) ([]bot.Choice,
 	if !ok {
 		return nil, fmt.Errorf("options %q: %w", q.Source, bot.ErrNotFound)
 	}
-	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	ctx, cancel := context.WithTimeout(ctx, e.DoorTime)
 	defer cancel()
 	r := bot.NewRequest(ctx, e.env, bot.Event{ID: "options", Name: "options", Room: q.Room, From: q.From}, 0, e.Clock.Now())
-	r.Lang = i18n.Normal(q.Lang)
+	r.Lang, q.Typed = i18n.Normal(q.Lang), clean(q.Typed)
 	if err := e.identify(ctx, r); err != nil {
 		return nil, err
 	}
@@ -212,7 +236,7 @@ func (e *Engine) Options(ctx context.Context, q bot.OptionsQuery) ([]bot.Choice,
 
 // Check implements bot.Road.
 func (e *Engine) Check(ctx context.Context, ev bot.Event) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, doorTime)
+	ctx, cancel := context.WithTimeout(ctx, e.DoorTime)
 	defer cancel()
 	r := bot.NewRequest(ctx, e.env, ev, 0, e.Clock.Now())
 	if err := decode(r); err != nil {
@@ -227,7 +251,7 @@ func (e *Engine) Check(ctx context.Context, ev bot.Event) (map[string]string, er
 		return nil, nil // the road refuses it
 	}
 	problems, err := e.problems(ctx, r)
-	if tell := (*bot.TellError)(nil); errors.As(err, &tell) {
+	if tell, ask := (*bot.TellError)(nil), (*bot.ChoiceError)(nil); errors.As(err, &tell) || errors.As(err, &ask) {
 		return nil, nil // the road says it
 	}
 	return problems, err

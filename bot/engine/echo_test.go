@@ -14,8 +14,8 @@ import (
 var echo = bot.Capability{
 	Name: "echo", Doc: "Says things back, for tests.",
 	Locales: fstest.MapFS{
-		"en.json":    {Data: []byte(`{"echo.hello":"Hello {{.name}}","echo.name":"What is your name?","echo.topic":"your name","echo.form":"Details","echo.count":"Count","echo.send":"Send","echo.saved":"Saved {{.n}}","echo.again":"Again","echo.oops":"That is wrong."}`)},
-		"zh-CN.json": {Data: []byte(`{"echo.hello":"你好，{{.name}}","echo.name":"您叫什么名字？","echo.topic":"您的名字","echo.form":"详情","echo.count":"数量","echo.send":"发送","echo.saved":"已保存 {{.n}}","echo.again":"再来","echo.oops":"不对。"}`)},
+		"en.json":    {Data: []byte(`{"echo.hello":"Hello {{.name}}","echo.name":"What is your name?","echo.topic":"your name","echo.form":"Details","echo.count":"Count","echo.send":"Send","echo.saved":"Saved {{.n}}","echo.again":"Again","echo.oops":"That is wrong.","echo.colour":"Which colour for {{.what}}?","echo.painted":"{{.what}} is {{.colour}}"}`)},
+		"zh-CN.json": {Data: []byte(`{"echo.hello":"你好，{{.name}}","echo.name":"您叫什么名字？","echo.topic":"您的名字","echo.form":"详情","echo.count":"数量","echo.send":"发送","echo.saved":"已保存 {{.n}}","echo.again":"再来","echo.oops":"不对。","echo.colour":"{{.what}}用哪种颜色？","echo.painted":"{{.what}}：{{.colour}}"}`)},
 	},
 	Commands: []bot.Command{
 		{Name: "echo.hello", Words: words("你好", "hello"), Do: hello},
@@ -33,6 +33,10 @@ var echo = bot.Capability{
 			r.Reply("", bot.Text{Text: "team only"})
 			return nil
 		}},
+		{Name: "echo.show", Words: words("公示", "show"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Body: bot.Text{Text: r.Rest}})
+			return nil
+		}},
 		{Name: "echo.board", Words: words("公告", "board"), Do: func(_ context.Context, r *bot.Request) error {
 			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Text{Text: r.Rest}})
 			return nil
@@ -46,6 +50,7 @@ var echo = bot.Capability{
 			r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room.Room()), Handle: "echo/board", Body: bot.Delete{}})
 			return nil
 		}},
+		{Name: "echo.paint", Words: words("刷", "paint"), Do: paint},
 		{Name: "echo.shout", Words: words("喊", "shout"), Do: shout},
 	},
 	Actions: map[string]bot.Action{"echo.replace": {Do: func(_ context.Context, r *bot.Request) error {
@@ -55,7 +60,7 @@ var echo = bot.Capability{
 	}}, "echo.again": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneGood, "echo.hello", "name", r.Click.Value)
 		return nil
-	}}, "echo.decide": {Role: bot.RoleLead, Do: decide}, "echo.redraw": {Do: func(_ context.Context, r *bot.Request) error {
+	}}, "echo.repaint": {Do: paint}, "echo.decide": {Role: bot.RoleLead, Do: decide}, "echo.redraw": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneGood, "echo.hello", "name", "Tom")
 		r.Replace(bot.Card{Title: "for the team"})
 		return nil
@@ -69,6 +74,12 @@ var echo = bot.Capability{
 	}}},
 	Options: map[string]bot.Options{"echo.panic": func(context.Context, *bot.Request, bot.OptionsQuery) ([]bot.Choice, error) { panic("on purpose") }},
 	On: map[string]bot.Handler{
+		bot.EventReaction: paint,
+		"echo.painting": func(ctx context.Context, r *bot.Request) error {
+			r.Rest = r.Message.Text
+			r.EndTalk()
+			return paint(ctx, r)
+		},
 		"echo.named": func(_ context.Context, r *bot.Request) error {
 			r.EndTalk()
 			r.ReplyOpenly("", bot.Text{Text: r.T("echo.hello", "name", bot.Escape(r.Message.Text))})
@@ -97,8 +108,7 @@ func hello(_ context.Context, r *bot.Request) error {
 }
 
 func ask(_ context.Context, r *bot.Request) error {
-	r.ReplyOpenly("", bot.Text{Text: r.T("echo.name")})
-	r.Converse("echo.named", r.T("echo.topic"), nil, 30*time.Minute)
+	r.Ask(bot.Question{State: "echo.named", Topic: r.T("echo.topic"), Card: bot.Card{Parts: []bot.Part{bot.Words(r.T("echo.name"))}}})
 	return nil
 }
 
@@ -112,6 +122,41 @@ func buildForm(_ context.Context, r *bot.Request, value string) (bot.Form, error
 		f.Fields = append(f.Fields, bot.Field{Name: "price", Label: r.T("echo.count"), Kind: bot.FieldNumber, Max: 100})
 	}
 	return f, nil
+}
+
+// paint asks for a colour, and of red also for the shade. Without a thing to paint it asks for that first.
+func paint(_ context.Context, r *bot.Request) error {
+	what := r.Rest + r.Click.Value
+	if what == "" && r.Event.Name == bot.EventMessage {
+		r.Ask(bot.Question{State: "echo.painting", Topic: r.T("echo.topic"), Card: bot.Card{Parts: []bot.Part{bot.Words(r.T("echo.name"))}}})
+		return nil
+	}
+	colours := []bot.Choice{{Label: "red", Value: "r"}, {Label: "light green", Value: "g"}, {Label: "深绿色", Value: "d"}}
+	if what == "all" {
+		colours = append(colours, bot.Choice{Label: "blue", Value: "b"}, bot.Choice{Label: "grey", Value: "e"}, bot.Choice{Label: "black", Value: "k"})
+	}
+	colour, err := r.Choose("colour", r.T("echo.colour", "what", what), colours)
+	if err != nil {
+		return err
+	}
+	if colour == "r" {
+		if colour, err = r.Choose("shade", r.T("echo.colour", "what", "red"), []bot.Choice{{Label: "dark red", Value: "rd"}, {Label: "light red", Value: "rl"}}); err != nil {
+			return err
+		}
+	}
+	switch {
+	case what == "wrong":
+		return bot.Tell("echo.oops")
+	case what == "form":
+		return r.Open("echo.form", "7")
+	case r.Event.Name == bot.EventMessage:
+		r.ReplyOpenly("", bot.Card{Title: r.T("echo.painted", "what", what, "colour", colour), Lang: r.Lang,
+			Parts: []bot.Part{bot.Row(bot.Button(r.T("echo.again"), "echo.repaint", what))}})
+		return nil
+	}
+	r.Replace(bot.Card{Title: "not the question"})
+	r.Whisper(bot.Card{Title: r.T("echo.painted", "what", what, "colour", colour)})
+	return nil
 }
 
 type counter struct{ N int }

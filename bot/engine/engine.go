@@ -16,6 +16,7 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/page"
 )
 
 // Config is what an engine is made of. Store, Clock, Texts and Capabilities must be set.
@@ -30,9 +31,18 @@ type Config struct {
 	Platforms    []bot.Platform
 	Operators    []string // e-mail or Account.String or "platform:id"
 	PublicURL    string
+	Version      string // of the program
+	Host         string // on which it runs; what a replica says of itself
+	// Probes look after what the process needs besides the store, by name; see bot.Replica.
+	Probes map[string]func(context.Context) error
 	// Replicas says that other processes share the store: answers are then looked for there, too.
 	Replicas bool
 	Noise    Budget
+	// Retention says how long what ended is kept; default: data 7 days, dead letters 30.
+	Retention bot.Retention
+	// DoorTime is how long, in machine time, a door waits for its answer before that follows as a message; default 2 s,
+	// which is what the platforms leave. Tests whose clock stands still wait longer, so that no slow machine is seen in them.
+	DoorTime time.Duration
 	// Rehearse runs each handler twice and refuses what is not the same both times; for tests.
 	Rehearse bool
 	Log      *slog.Logger
@@ -44,10 +54,14 @@ type Config struct {
 type Engine struct {
 	Config
 	table     *table
+	replica   string // ID of this process's record
 	env       bot.Env
 	platforms map[string]bot.Platform
 	doors     doors
-	noise     sync.Mutex // one counting at a time in this process; versions guard against others
+	rooms     rooms
+	looks     sync.WaitGroup  // for answers that no door waits for any more
+	ending    chan struct{}   // closed when Run ends
+	noise     [256]sync.Mutex // by whom a message is for: one counting at a time in this process; versions guard against others
 }
 
 // New checks the configuration and the capabilities' declarations; an error names what clashes or lacks.
@@ -55,10 +69,12 @@ func New(c Config) (*Engine, error) {
 	c.Talks = cmp.Or[bot.Talks](c.Talks, c.Store)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 	c.Noise = c.Noise.withDefaults()
+	c.DoorTime = cmp.Or(c.DoorTime, doorTime)
+	c.Retention.Payloads, c.Retention.Dead = cmp.Or(c.Retention.Payloads, keepPayloads), cmp.Or(c.Retention.Dead, keepDead)
 	if c.Watch == nil {
 		c.Watch = func(Step) {}
 	}
-	e := &Engine{Config: c, platforms: map[string]bot.Platform{}}
+	e := &Engine{Config: c, platforms: map[string]bot.Platform{}, rooms: rooms{clock: c.Clock}, replica: rand.Text(), ending: make(chan struct{})}
 	e.doors.open = map[string]*door{}
 	for _, p := range c.Platforms {
 		e.platforms[p.Name()] = p
@@ -72,9 +88,9 @@ func New(c Config) (*Engine, error) {
 	return e, nil
 }
 
-// Catalogue is the texts of the engine and of the capabilities.
+// Catalogue is the texts of the engine, of pages in general, and of the capabilities.
 func Catalogue(capabilities []bot.Capability) (*i18n.Catalogue, error) {
-	sources := []fs.FS{Locales()}
+	sources := []fs.FS{Locales(), page.Locales()}
 	for _, c := range capabilities {
 		sources = append(sources, c.Locales)
 	}
@@ -93,28 +109,33 @@ func Locales() fs.FS {
 func (e *Engine) newEnv() bot.Env {
 	env := bot.Env{
 		Store: e.Store, Texts: e.Texts, Links: e.Links, Secret: []byte(rand.Text()), PublicURL: strings.TrimSuffix(e.PublicURL, "/"),
-		Commands: e.table.commands, Forms: e.table.forms,
-		Directory: power[bot.Directory](e), Files: power[bot.Files](e),
+		Commands: e.table.commands, Match: e.table.match, Near: e.table.near, Forms: e.table.forms, Holds: e.table.holds,
+		Keeps: e.table.keeps, Runs: e.table.runs, Summaries: e.table.summaries, Sends: e.table.sends, Replies: e.table.reply, Retention: e.Retention,
+		Directory: e.directory, Files: e.files,
 		Opens: func(platform string) bool {
 			o, ok := e.platforms[platform].(bot.Opener)
 			return ok && o.OpensForms()
 		},
-		Operator: e.isOperator,
+		Operator: e.isOperator, Operators: e.operators, Insight: e.Store,
 	}
 	for _, p := range e.Platforms {
 		if t, ok := p.(bot.Tracker); ok {
-			env.Tracker = t
+			env.Tracker = tracker{t}
 		}
 	}
 	return env
 }
 
-// power finds an optional interface of a platform.
-func power[T any](e *Engine) func(string) (T, bool) {
-	return func(platform string) (T, bool) {
-		v, ok := e.platforms[platform].(T)
-		return v, ok
-	}
+// directory is the directory of a platform, if it has one.
+func (e *Engine) directory(platform string) (bot.Directory, bool) {
+	d, ok := e.platforms[platform].(bot.Directory)
+	return directory{watched{d, &e.rooms}}, ok
+}
+
+// files reads the files of a platform, if it has any.
+func (e *Engine) files(platform string) (bot.Files, bool) {
+	f, ok := e.platforms[platform].(bot.Files)
+	return f, ok
 }
 
 func (e *Engine) isOperator(p bot.Person, a bot.Account) bool {
@@ -152,8 +173,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	start("upkeep", e.upkeep)
 	start("pulse", e.pulse)
+	start("touch", e.keepTouch)
 	<-ctx.Done()
 	running.Wait()
+	close(e.ending)
+	e.looks.Wait()
 	if told.Err() != nil {
 		return nil
 	}

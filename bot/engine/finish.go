@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,8 +17,9 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	if err != nil {
 		return c, err
 	}
+	e.standing(r, &c)
 	e.answer(ctx, r, &c)
-	asked := r.Event.Asked || (r.Event.From != bot.Account{}) && isAct(r.Event.Name)
+	asked := r.Event.Asked || (r.Event.From != bot.Account{}) && acts(r)
 	from := r.Event.From
 	if r.Event.Sealed {
 		from = bot.Account{}
@@ -32,6 +34,7 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 		x.ID = fmt.Sprintf("%s#%d", r.Event.ID, i+1)
 		x.Trace, x.At, x.From, x.Lang = r.Event.Trace, r.Now, from, r.Lang
 		x.Asked = x.Asked || asked
+		x.Project = cmp.Or(x.Project, r.ProjectID)
 		x.Urgent = x.Urgent || asked
 		if x.Lane == "" {
 			x.Lane = r.Event.Lane
@@ -48,7 +51,10 @@ func (e *Engine) finish(ctx context.Context, r *bot.Request) (bot.Commit, error)
 	if err := e.chain(ctx, r, notes, &c); err != nil {
 		return c, err
 	}
-	return c, within(c)
+	if err := within(c); err != nil {
+		return c, err
+	}
+	return c, e.expect(ctx, r, &c) // the engine's own rows come on top
 }
 
 // within checks a commit against the limits that every store can rely on.

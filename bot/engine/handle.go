@@ -26,17 +26,28 @@ func (w waiting) Unwrap() error { return w.error }
 // Handle implements bot.Worker: it runs the handler of one event until a run is committed, or says when to try again.
 func (e *Engine) Handle(ctx context.Context, j bot.EventJob) bot.Later {
 	began := time.Now()
+	nothing, err := e.overheard(ctx, j, began)
+	if err == nil && !nothing {
+		nothing, err = e.understand(ctx, &j, began)
+	}
+	if err != nil && !errors.Is(err, bot.ErrDone) {
+		return e.failed(ctx, j, err)
+	}
+	return bot.Later{Nothing: nothing}
+}
+
+// understand translates an event and runs its handler. It reports whether nothing came of it, so that it is still to be
+// finished.
+func (e *Engine) understand(ctx context.Context, j *bot.EventJob, began time.Time) (nothing bool, err error) {
 	ev, ok, err := e.translate(ctx, j.Event)
-	if err == nil && !ok {
-		err = e.commit(ctx, bot.Commit{Event: j.ID})
-	} else if err == nil {
-		j.Event = ev
-		err = e.handle(ctx, j, began)
+	if err != nil || !ok {
+		return true, err
 	}
-	if err == nil || errors.Is(err, bot.ErrDone) {
-		return bot.Later{}
+	j.Event = ev
+	if changes(ev.Name) {
+		e.rooms.forget(ev.Room)
 	}
-	return e.failed(ctx, j, err)
+	return e.handle(ctx, *j, began)
 }
 
 // translate turns a raw event into what it means.
@@ -59,14 +70,13 @@ func (e *Engine) translate(ctx context.Context, ev bot.Event) (bot.Event, bool, 
 	if err != nil {
 		return ev, false, fmt.Errorf("translate: %w", err)
 	}
-	out.ID, out.Lane, out.Sealed = ev.ID, ev.Lane, ev.Sealed
+	out.ID, out.Lane, out.Sealed, out.Overheard = ev.ID, ev.Lane, ev.Sealed, false // it was read
 	complete(&out, ev.At)
 	return out, ok, nil
 }
 
-// handle runs until a run's decision is committed.
-func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) error {
-	var err error
+// handle runs until a run's decision is committed, or until one decides nothing.
+func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) (nothing bool, err error) {
 	for range conflicts {
 		var c bot.Commit
 		var name string
@@ -75,33 +85,79 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) er
 			err = e.rehearse(ctx, j, c)
 		}
 		if err == nil {
+			c.Records = append(c.Records, e.settledEvent(ctx, j, bot.Done, "")...)
+		}
+		if nothing = c.Nothing(); err == nil && !nothing {
 			err = e.commit(ctx, c)
 		}
 		if errors.Is(err, bot.ErrConflict) {
 			continue
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		e.keepTalk(ctx, c.Talk)
 		e.deliver(ctx, j.Event, c.Answer)
-		e.Watch(committed(Step{At: e.Clock.Now(), Kind: StepHandled, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From,
-			Handler: name, Took: time.Since(began), Lag: e.Clock.Now().Sub(j.Since), Trace: j.Trace}, c))
-		return nil
+		e.handled(j, name, began, c)
+		return nothing, nil
 	}
-	return err
+	return false, err
 }
 
-// rehearse runs the handler again on the same state: it must decide the same.
+func (e *Engine) handled(j bot.EventJob, handler string, began time.Time, c bot.Commit) {
+	now := e.Clock.Now()
+	e.Watch(committed(Step{At: now, Kind: StepHandled, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From,
+		Handler: handler, Took: time.Since(began), Lag: now.Sub(j.Since), Trace: j.Trace}, c))
+}
+
+// rehearse runs the handler again on the same state: it must decide the same, and show no button that does nothing. If it
+// does not and a third run agrees with the second, others wrote what it searched meanwhile, and it is run anew.
 func (e *Engine) rehearse(ctx context.Context, j bot.EventJob, first bot.Commit) error {
+	if action := e.deadButton(first); action != "" {
+		return bot.Permanent(fmt.Errorf("a card has a button for %q, which nobody handles", action))
+	}
 	second, name, err := e.decide(ctx, j)
 	if err != nil {
 		return err
 	}
 	if a, b := bot.Encode(first), bot.Encode(second); !bytes.Equal(a, b) {
+		third, _, err := e.decide(ctx, j)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(b, bot.Encode(third)) {
+			return bot.ErrConflict
+		}
 		return bot.Permanent(fmt.Errorf("handler %s decides differently when it runs again: %s / %s", name, a, b))
 	}
 	return nil
+}
+
+// deadButton is the action of a control in what a commit shows that no capability declares, or "".
+func (e *Engine) deadButton(c bot.Commit) string {
+	var cards []bot.Card
+	for _, x := range c.Effects {
+		if card, ok := x.Body.(bot.Card); ok {
+			cards = append(cards, card)
+		}
+	}
+	if a := c.Answer; a != nil {
+		for _, card := range []*bot.Card{a.Card, a.Reply} {
+			if card != nil {
+				cards = append(cards, *card)
+			}
+		}
+	}
+	for _, card := range cards {
+		for _, part := range card.Parts {
+			for _, control := range part.Controls {
+				if _, known := e.table.actions[control.Action]; !known && control.Action != "" {
+					return control.Action
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // decide runs the handler once and completes what it decided into a commit.
@@ -111,15 +167,27 @@ func (e *Engine) decide(ctx context.Context, j bot.EventJob) (bot.Commit, string
 	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
 	r.Tries = j.Tries
 	name, err := e.run(ctx, r)
+	var choice *picked
+	if errors.As(err, &choice) {
+		r = e.resume(ctx, j, choice)
+		name, err = e.run(ctx, r)
+	}
 	var tell *bot.TellError
-	if errors.As(err, &tell) {
-		r = e.telling(ctx, j, r, tell)
-		err = nil
+	var ask *bot.ChoiceError
+	switch {
+	case errors.As(err, &tell):
+		r, err = e.telling(ctx, j, r, tell), nil
+	case errors.As(err, &ask):
+		r, err = e.asking(ctx, j, r, ask)
 	}
 	if err != nil {
 		return bot.Commit{}, name, err
 	}
-	c, err := e.finish(ctx, r)
+	finish := e.finish
+	if choice != nil {
+		finish = func(ctx context.Context, r *bot.Request) (bot.Commit, error) { return e.chosen(ctx, j, r, choice) }
+	}
+	c, err := finish(ctx, r)
 	return c, name, err
 }
 
@@ -156,6 +224,9 @@ func (e *Engine) route(ctx context.Context, r *bot.Request) (name string, err er
 	if !r.Timer.Until.IsZero() && e.Clock.Now().After(r.Timer.Until) {
 		r.Late = true
 	}
+	if rests, err := e.rests(r); rests || err != nil {
+		return "", err
+	}
 	quiet, err := e.quiet(ctx, r)
 	if quiet || err != nil {
 		return "", err
@@ -173,24 +244,8 @@ func (e *Engine) route(ctx context.Context, r *bot.Request) (name string, err er
 	return rt.name, e.perRole(ctx, r, rt)
 }
 
-// quiet reports whether a message is none of golive's business, cheaply: not addressed, no conversation, nobody listens.
-func (e *Engine) quiet(ctx context.Context, r *bot.Request) (bool, error) {
-	switch r.Event.Name {
-	case bot.EventMessage:
-		if r.Message.ToBot || len(e.table.on[bot.EventMessage]) > 0 {
-			return false, nil
-		}
-		_, inTalk, err := e.findTalk(ctx, r)
-		return !inTalk, err
-	case bot.EventCommand, bot.EventAction, bot.EventForm:
-		return false, nil
-	}
-	_, err := e.findSubscriber(r.Event.Name)
-	return err != nil, nil
-}
-
-// instead is what is said where there is no project: whoever may do the command nowhere is told so, as help does.
-func instead(r *bot.Request, rt route, err error) error {
+// refusal is what is said where there is no project: whoever may do the command nowhere is told so, as help does.
+func refusal(r *bot.Request, rt route, err error) error {
 	var tell *bot.TellError
 	if errors.As(err, &tell) && tell.Key == "bot.no-project" && !r.May(rt.role) {
 		return r.NotAllowed(rt.role)
@@ -201,9 +256,12 @@ func instead(r *bot.Request, rt route, err error) error {
 // perRole runs a route if the person's role admits it; a role that depends on a project not yet known is owed, and one
 // that the room's project proves counts anew in every other project.
 func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
-	if rt.wants == bot.WantsProject {
-		if err := e.chooseProject(r); err != nil {
-			return instead(r, rt, err)
+	if rt.closed {
+		r.AllowClosed()
+	}
+	if rt.wants != bot.WantsNothing {
+		if err := e.chooseProject(r, rt.role); err != nil {
+			return refusal(r, rt, err)
 		}
 	}
 	if e.moved(r) {
@@ -212,9 +270,15 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	if rt.also != nil && rt.also(r.Who) {
 		rt.role = bot.RoleAnyone
 	}
-	known := rt.wants == bot.WantsProject || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand
+	settled := rt.wants == bot.WantsProject || rt.wants == bot.WantsAll && r.ProjectID != ""
+	known := settled || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand
 	if rt.role > r.Role && (known || !r.May(rt.role)) {
 		return r.NotAllowed(rt.role)
+	}
+	if settled {
+		if err := r.AtWork(r.ProjectID, r.Project); err != nil {
+			return err
+		}
 	}
 	r.Demand(rt.role, r.Role >= rt.role)
 	if rt.form != "" {
@@ -235,18 +299,20 @@ func (e *Engine) failed(ctx context.Context, j bot.EventJob, err error) bot.Late
 	now := e.Clock.Now()
 	step := Step{At: now, Event: j.ID, Name: j.Name, Lane: j.Lane, Room: j.Room, From: j.From, Error: err.Error(), Trace: j.Trace}
 	if w := (waiting{}); errors.As(err, &w) {
+		e.hinderedEvent(ctx, j, err)
 		step.Kind, step.Next = StepRetry, now.Add(2*time.Second)
 		e.Watch(step)
 		return bot.Later{At: step.Next, Error: err.Error()}
 	}
 	var permanent *bot.PermanentError
-	if errors.As(err, &permanent) || spent(j.Tries, j.Since, now) {
+	if errors.As(err, &permanent) || spent(j.Tries, j.Tried, now) {
 		if e.bury(ctx, j, err) {
 			step.Kind = StepDead
 			e.Watch(step)
 			return bot.Later{}
 		}
 	}
+	e.hinderedEvent(ctx, j, err)
 	later := eventBackoff(j, now)
 	later.Error = err.Error()
 	step.Kind, step.Next = StepRetry, later.At
@@ -263,6 +329,9 @@ func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
 	e.Log.Error("event is given up", "event", j.ID, "name", j.Name, "lane", j.Lane, "tries", j.Tries+1, "error", cause)
 	r := bot.NewRequest(ctx, e.env, j.Event, j.Seq, j.Since)
 	if decode(r) == nil && (j.From != bot.Account{}) && isAct(j.Name) && (j.Name != bot.EventMessage || r.Message.ToBot) {
+		if _, p, err := bot.PersonOf(r, j.From); err == nil {
+			r.Who = p
+		}
 		r.Lang = e.language(r)
 		e.say(r, e.Texts.Text(r.Lang, "bot.broken", "id", bot.HashID(j.ID)))
 	}
@@ -274,6 +343,7 @@ func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
 		c.Effects[i].ID += "/dead"
 	}
 	c.Fate, c.Reason = bot.Dead, cause.Error()
+	c.Records = append(c.Records, e.settledEvent(ctx, j, bot.Dead, c.Reason)...)
 	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrDone) {
 		e.Log.Error("bury event", "event", j.ID, "error", err)
 		return false

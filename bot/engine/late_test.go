@@ -78,3 +78,37 @@ func TestEffectsOfReplicasLeaveTheDoorItsTime(t *testing.T) {
 		})
 	}
 }
+
+// behind is a clock that is behind.
+type behind struct {
+	bot.Clock
+	by time.Duration
+}
+
+func (c behind) Now() time.Time { return c.Clock.Now().Add(-c.by) }
+
+func (c behind) Wait(ctx context.Context, t time.Time) error { return c.Clock.Wait(ctx, t.Add(c.by)) }
+
+// TestNoAnswerIsLostBetweenTwoClocks: the replica that commits believes that the door still waits, since its clock is behind.
+func TestNoAnswerIsLostBetweenTwoClocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := bot.SystemClock()
+		store := bottest.NewStore(clock)
+		r := newRoad(t, func(c *engine.Config) { // which commits
+			c.Clock, c.Replicas = behind{clock, 3 * time.Second}, true
+			c.Store = slow{store, "c/1", 4 * time.Second}
+		})
+		door := newRoad(t, func(c *engine.Config) {
+			c.Clock, c.Store, c.Replicas = clock, idle{store}, true
+		})
+		var shown bool
+		click := bot.Event{ID: "c/1", Name: bot.EventAction, Room: room, From: tom, Data: bot.Encode(bot.Click{Action: "echo.again", Value: "Tom"})}
+		if err := door.Do(t.Context(), click, func(_ bot.Answer, ok bool) { shown = ok }); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Second)
+		if posts := r.chat.Posts(); shown || len(posts) != 1 || !strings.Contains(posts[0].Body.(bot.Card).Fallback(), "Tom") {
+			t.Errorf("shown %v, posts %+v", shown, posts)
+		}
+	})
+}

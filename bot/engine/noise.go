@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ type Budget struct {
 	Person int           // private messages a day and person; default 4
 	From   time.Duration // since midnight, in the person's zone; default 08:30
 	To     time.Duration // default 19:00
-	Zone   string        // of people and rooms that have none; default Asia/Shanghai
+	Zone   string        // of people and rooms that have none; default bot.DefaultZone
 	SumAt  time.Duration // since midnight: when a room's held-back messages are summed up; default 18:00
 }
 
@@ -25,18 +26,20 @@ func (b Budget) withDefaults() Budget {
 	b.Room, b.Person = cmp.Or(b.Room, 6), cmp.Or(b.Person, 4)
 	b.From, b.To = cmp.Or(b.From, 8*time.Hour+30*time.Minute), cmp.Or(b.To, 19*time.Hour)
 	b.SumAt = cmp.Or(b.SumAt, 18*time.Hour)
-	b.Zone = cmp.Or(b.Zone, "Asia/Shanghai")
+	b.Zone = cmp.Or(b.Zone, bot.DefaultZone)
 	return b
 }
 
 // noise counts what was said unasked in one room, or to one person, on one day.
 type noise struct {
-	Sent      int      `json:"sent"`
-	Scheduled int      `json:"scheduled,omitempty"`
-	Counted   []string `json:"counted,omitempty"` // IDs of the effects in Sent: one that is tried again counts once
-	Folded    int      `json:"folded,omitempty"`
-	Lines     []string `json:"lines,omitempty"` // of the first that were folded
-	Open      bool     `json:"open,omitempty"`  // whether clients may see all of the lines
+	Sent      int        `json:"sent"`
+	Scheduled int        `json:"scheduled,omitempty"` // of those, what the project itself scheduled
+	Counted   []string   `json:"counted,omitempty"`   // IDs of the effects in Sent: one that is tried again counts once
+	Folded    int        `json:"folded,omitempty"`
+	Lines     []string   `json:"lines,omitempty"` // of the first that were folded
+	Open      bool       `json:"open,omitempty"`  // whether clients may see all of the lines
+	Lang      string     `json:"lang,omitempty"`  // of what was folded last
+	To        bot.Target `json:"to,omitzero"`     // whom the sum is for, if it is of a mute
 }
 
 const noiseLines = 10 // of folded messages that the sum names
@@ -44,7 +47,8 @@ const noiseLines = 10 // of folded messages that the sum names
 var noises = bot.Records[noise]{Kind: "noise", Schema: 1}
 
 // budget counts an unasked message. What is over the budget of its room or person is folded into one sum at the end
-// of the day; what comes to a person outside of their hours waits.
+// of the day; what comes to a person outside of their hours waits, and so does what comes to whoever is muted. What the project itself scheduled goes first: a part
+// of the budget is kept for it as long as some of it is to be expected.
 func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room bot.Room, now time.Time) error {
 	if j.Asked || j.Paced || j.Tries > 0 || job.Prior != nil || job.Noise == bot.NoiseAlarm || !isMessage(job.Body) {
 		return nil
@@ -53,14 +57,59 @@ func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room
 	if err != nil {
 		return err
 	}
-	local, most := now.In(zone), e.Noise.Room
+	local := now.In(zone)
+	whom, until, err := e.muted(ctx, job.To, now)
+	if err != nil {
+		return err
+	}
+	if whom != "" && job.Noise == bot.NoiseHint {
+		return skip("left out: muted")
+	}
+	if whom != "" {
+		return e.hush(ctx, job, whom, until, local)
+	}
 	if job.To.Account != (bot.Account{}) {
-		most = e.Noise.Person
-		if open := e.nextOpen(local); open.After(now) {
+		open, err := e.nextOpen(ctx, job.Project, local)
+		if err != nil {
+			return err
+		}
+		if open.After(now) {
+			if job.Noise == bot.NoiseHint {
+				return skip("left out: outside of their hours")
+			}
 			return later{bot.Later{At: open}}
 		}
 	}
-	return e.count(ctx, job, local, most)
+	return e.count(ctx, job, room, local)
+}
+
+// spent reports whether one more message is too much for the day.
+func (e *Engine) spent(ctx context.Context, n noise, job bot.Job, room bot.Room, local time.Time) (bool, error) {
+	most, kept := e.Noise.Room, 0
+	if job.To.Account != (bot.Account{}) {
+		most, kept = e.Noise.Person, max(0, 1-n.Scheduled)
+	}
+	if job.Noise == bot.NoiseScheduled || n.Sent >= most {
+		return n.Sent >= most, nil
+	}
+	expected, err := e.expected(ctx, room, local)
+	return n.Sent >= most-min(kept+expected, most/3), err
+}
+
+// expected is how many timers of the room's projects are still due today: each may become a message here.
+func (e *Engine) expected(ctx context.Context, room bot.Room, local time.Time) (int, error) {
+	n, midnight := 0, time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	for _, project := range room.Projects {
+		for t, err := range e.Store.Timers(ctx, owner(project, "")) {
+			if err != nil {
+				return 0, err
+			}
+			if t.Due.Before(midnight) && (t.Room == bot.Place{} || t.Room.Room() == room.Place) {
+				n++
+			}
+		}
+	}
+	return n, nil
 }
 
 func isMessage(b bot.Body) bool {
@@ -93,26 +142,56 @@ func (e *Engine) zoneOf(ctx context.Context, job bot.Job, room bot.Room) (*time.
 	return loc, nil
 }
 
-// nextOpen is local, or the next time at which a person may be spoken to unasked.
-func (e *Engine) nextOpen(local time.Time) time.Time {
+// nextOpen is local, or the next time at which a person may be spoken to unasked about a project: on its working days.
+func (e *Engine) nextOpen(ctx context.Context, project string, local time.Time) (time.Time, error) {
+	p, _, err := bot.Projects.Read(ctx, e.Store, project)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return local, err
+	}
+	calendar, known := workday.Country(p.Calendar)
+	if !known {
+		calendar = workday.China
+	}
 	for day := 0; ; day++ {
 		midnight := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, local.Location())
 		from, to := midnight.Add(e.Noise.From), midnight.Add(e.Noise.To)
-		if !workday.China.Is(midnight) || !local.Before(to) {
+		if !calendar.Is(midnight) || !local.Before(to) {
 			continue
 		}
 		if local.Before(from) {
-			return from
+			return from, nil
 		}
-		return local
+		return local, nil
 	}
 }
 
 // count takes one message from the day's budget, or folds it.
-func (e *Engine) count(ctx context.Context, job bot.Job, local time.Time, most int) error {
-	e.noise.Lock()
-	defer e.noise.Unlock()
+func (e *Engine) count(ctx context.Context, job bot.Job, room bot.Room, local time.Time) error {
 	id := noiseID(job.To, local)
+	return e.tally(ctx, job, id, func(n *noise) (bot.Timer, error) {
+		over, err := e.spent(ctx, *n, job, room, local)
+		if err == nil && over && job.Noise == bot.NoiseHint {
+			err = skip("left out: over the day's budget")
+		}
+		if err != nil || over {
+			return e.sumTimer(job.To, id, local), err
+		}
+		n.Sent, n.Counted = n.Sent+1, append(n.Counted, job.ID)
+		if job.Noise == bot.NoiseScheduled {
+			n.Scheduled++
+		}
+		return bot.Timer{}, nil
+	})
+}
+
+// tally changes the count with the given ID by one message. If that answers the timer of a sum, the message is folded into
+// it, and ErrDone is what became of the effect.
+func (e *Engine) tally(ctx context.Context, job bot.Job, id string, change func(*noise) (sum bot.Timer, err error)) error {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	lock := &e.noise[h.Sum32()%uint32(len(e.noise))]
+	lock.Lock()
+	defer lock.Unlock()
 	for range conflicts {
 		n, rec, err := noises.Read(ctx, e.Store, id)
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
@@ -121,81 +200,26 @@ func (e *Engine) count(ctx context.Context, job bot.Job, local time.Time, most i
 		if slices.Contains(n.Counted, job.ID) {
 			return nil
 		}
+		sum, err := change(&n)
+		if err != nil {
+			return err
+		}
 		c := bot.Commit{}
-		fold := n.Sent >= most
-		if job.Noise == bot.NoiseScheduled {
-			fold = n.Scheduled >= most
-		}
-		if fold {
+		if sum.Key != "" {
 			n.fold(job)
-			c.Effect, c.Fate, c.Reason = job.ID, bot.Skipped, "folded: over the day's budget"
-			c.Timers = []bot.Timer{e.sumTimer(job.To, id, local)}
-		} else {
-			n.Sent, n.Counted = n.Sent+1, append(n.Counted, job.ID)
-			if job.Noise == bot.NoiseScheduled {
-				n.Scheduled++
-			}
+			c.Effect, c.Fate, c.Reason, c.Timers = job.ID, bot.Skipped, "folded into "+sum.Key, []bot.Timer{sum}
+			c.Records = e.settled(ctx, bot.Skipped, bot.WhyFolded, job.Effect)
 		}
-		c.Records = []bot.Record{noises.Encode(id, rec.Version, n)}
+		c.Records = append(c.Records, noises.Encode(id, rec.Version, n))
 		switch err = e.commit(ctx, c); {
 		case errors.Is(err, bot.ErrConflict):
 			continue
-		case err == nil && fold:
+		case err == nil && sum.Key != "":
 			return bot.ErrDone
 		}
 		return err
 	}
 	return bot.ErrConflict
-}
-
-func (n *noise) fold(job bot.Job) {
-	n.Open = (n.Folded == 0 || n.Open) && job.Audience == bot.Client
-	n.Folded++
-	if len(n.Lines) < noiseLines {
-		n.Lines = append(n.Lines, headline(job.Body))
-	}
-}
-
-// headline is a folded message in one line of markup.
-func headline(b bot.Body) string {
-	line := ""
-	switch b := b.(type) {
-	case bot.Card:
-		line = cmp.Or(b.Title, b.Fallback())
-	case bot.Text:
-		line = bot.Plain(b.Text)
-	case bot.Form:
-		line = b.Title
-	case bot.File:
-		line = b.Name
-	}
-	runes := []rune(firstLine(line))
-	if len(runes) > 80 {
-		runes = append(runes[:79], '…')
-	}
-	return bot.Escape(string(runes))
-}
-
-// forgetNoise erases the counts of days before a time; their IDs begin with the day.
-func (e *Engine) forgetNoise(ctx context.Context, before time.Time) error {
-	var c bot.Commit
-	for rec, err := range e.Store.Find(ctx, bot.Query{Kind: noises.Kind, Limit: bot.MaxRows / 2}) {
-		if err != nil {
-			return err
-		}
-		if rec.ID >= before.Format(time.DateOnly) {
-			break
-		}
-		rec.Deleted = true
-		c.Records = append(c.Records, rec)
-	}
-	if len(c.Records) == 0 {
-		return nil
-	}
-	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrConflict) { // another replica forgets as well
-		return err
-	}
-	return nil
 }
 
 func noiseID(to bot.Target, local time.Time) string {
@@ -204,60 +228,4 @@ func noiseID(to bot.Target, local time.Time) string {
 		whom = to.Account.String()
 	}
 	return local.Format(time.DateOnly) + "/" + whom
-}
-
-type sumData struct {
-	ID string     `json:"id"`
-	To bot.Target `json:"to"`
-}
-
-// sumTimer is due at the day's end, or soon if that is past.
-func (e *Engine) sumTimer(to bot.Target, id string, local time.Time) bot.Timer {
-	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
-	due := midnight.Add(e.Noise.SumAt)
-	if soon := local.Add(10 * time.Minute); due.Before(soon) {
-		due = soon.Truncate(30 * time.Minute).Add(30 * time.Minute)
-	}
-	to.Room.Thread, to.Reply, to.Person = "", "", ""
-	return bot.Timer{Key: "noise-sum/" + id, Due: due, Name: "bot.noise-sum", Room: to.Room, Data: bot.Encode(sumData{id, to})}
-}
-
-// sumUp says in one message what was held back.
-func (e *Engine) sumUp(_ context.Context, r *bot.Request) error {
-	var d sumData
-	if err := decodeData(r.Timer.Data, &d); err != nil {
-		return err
-	}
-	n, err := noises.Get(r, d.ID)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && n.Folded == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	card := bot.Card{Title: r.T("bot.sum-title", "n", n.Sent+n.Folded), Lang: r.Lang}
-	card.Parts = append(card.Parts, bot.Words(r.T("bot.sum-text", "sent", n.Sent, "n", n.Folded)))
-	list := ""
-	for _, line := range n.Lines {
-		list += "- " + line + "\n"
-	}
-	card.Parts = append(card.Parts, bot.Words(list))
-	if more := n.Folded - len(n.Lines); more > 0 {
-		card.Parts = append(card.Parts, bot.SmallPrint(r.T("bot.sum-more", "n", more)))
-	}
-	audience := bot.Team
-	if n.Open {
-		audience = bot.Client
-	}
-	r.Send(bot.Effect{To: d.To, Body: card, Audience: audience, Noise: bot.NoiseAlarm})
-	return noises.Put(r, d.ID, noise{Sent: n.Sent, Scheduled: n.Scheduled, Counted: n.Counted})
-}
-
-func firstLine(s string) string {
-	for i, r := range s {
-		if r == '\n' {
-			return s[:i]
-		}
-	}
-	return s
 }

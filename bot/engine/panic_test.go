@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,5 +47,23 @@ func TestAPanicOfALookUpIsAnError(t *testing.T) {
 	}
 	if _, err := r.Options(t.Context(), bot.OptionsQuery{Source: "echo.panic", From: tom}); err == nil {
 		t.Error("Options: no error")
+	}
+}
+
+// TestWhatBrokeIsToldInThePersonsOwnLanguage: their setting counts, though the run that knew it failed.
+func TestWhatBrokeIsToldInThePersonsOwnLanguage(t *testing.T) {
+	r := newRoad(t)
+	p := bot.Person{Name: "Tom", Lang: "en", Accounts: []string{tom.String()}}
+	if err := r.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{bot.People.Encode("p1", 0, p)}}); err != nil {
+		t.Fatal(err)
+	}
+	r.accept(t, said("m/1", "崩溃"))
+	r.settle(t)
+	posts := r.chat.Posts()
+	if len(posts) != 1 {
+		t.Fatalf("%d posts, want one", len(posts))
+	}
+	if got := posts[0].Body.(bot.Card).Fallback(); !strings.Contains(got, "Something went wrong") {
+		t.Errorf("told %q", got)
 	}
 }

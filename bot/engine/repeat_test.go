@@ -1,9 +1,12 @@
 package engine_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/engine"
 )
 
 // A copy of a click that comes after its card has moved on must not bring the old card back.
@@ -26,5 +29,41 @@ func TestACopyOfAnActBringsNoOldCardBack(t *testing.T) {
 	}
 	if shown[1].Card != nil || shown[1].Toast != shown[0].Toast {
 		t.Errorf("its copy is answered %+v", shown[1])
+	}
+}
+
+// A handler that decides something else whenever it runs is refused where it is rehearsed; one whose search found what
+// others wrote meanwhile runs anew.
+func TestARehearsalTellsWhimsFromChanges(t *testing.T) {
+	for name, test := range map[string]struct {
+		text  func(run int) string
+		texts int
+		dead  int
+	}{
+		"whim":   {func(run int) string { return fmt.Sprint(run) }, 0, 1},
+		"change": {func(run int) string { return fmt.Sprint(run > 1) }, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runs := 0
+			moody := echo
+			moody.On = map[string]bot.Handler{"echo.moody": func(_ context.Context, r *bot.Request) error {
+				runs++
+				r.Send(bot.Effect{To: bot.ToRoom(room), Audience: bot.Client, Body: bot.Text{Text: test.text(runs)}})
+				return nil
+			}}
+			r := newRoad(t, func(c *engine.Config) { c.Capabilities, c.Rehearse = []bot.Capability{moody}, true })
+			r.accept(t, bot.Event{ID: "m/1", Name: "echo.moody", Lane: "m", Room: room})
+			r.settle(t)
+			dead := 0
+			for _, err := range r.store.Dead(t.Context()) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				dead++
+			}
+			if texts := r.texts(); len(texts) != test.texts || dead != test.dead {
+				t.Errorf("said %q, %d dead", texts, dead)
+			}
+		})
 	}
 }

@@ -36,6 +36,7 @@ func newRoad(t *testing.T, change ...func(*engine.Config)) *road {
 	r := &road{clock: bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))}
 	r.store = bottest.NewStore(r.clock)
 	r.chat = bottest.NewChat("slack", true, r.clock)
+	r.chat.AddRoom(bot.RoomProfile{Place: room, HearsAll: true})
 	texts, err := engine.Catalogue([]bot.Capability{echo})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +70,7 @@ func (r *road) accept(t *testing.T, events ...bot.Event) {
 
 func (r *road) settle(t *testing.T) time.Time {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	next, _, err := r.Settle(ctx)
 	if err != nil {
@@ -323,6 +324,16 @@ func TestDeclarationsAreChecked(t *testing.T) {
 		"share the words": func() []bot.Capability {
 			c := base
 			c.Commands = []bot.Command{{Name: "a.x", Do: do, Words: words("甲", "x")}, {Name: "a.y", Do: do, Words: words("乙", "X")}}
+			return []bot.Capability{c}
+		},
+		"declared twice": func() []bot.Capability {
+			c := base
+			c.Keeps = []bot.Kept{{Kind: "handle"}}
+			return []bot.Capability{c}
+		},
+		"does not handle \"person.handover\"": func() []bot.Capability {
+			c := base
+			c.Holds = func(context.Context, *bot.Request, string, string) ([]bot.Holding, error) { return nil, nil }
 			return []bot.Capability{c}
 		},
 		"has Unknown already": func() []bot.Capability {

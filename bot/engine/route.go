@@ -1,9 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -15,8 +20,10 @@ type route struct {
 	role  bot.Role
 	also  func(bot.Person) bool
 	wants bot.Wants
-	do    bot.Handler
-	form  string // name of the form whose values are checked first
+	// closed: also in a closed project.
+	closed bool
+	do     bot.Handler
+	form   string // name of the form whose values are checked first
 }
 
 // errNobody: no handler wants the event.
@@ -32,13 +39,13 @@ func (e *Engine) find(ctx context.Context, r *bot.Request) (route, error) {
 		if !ok {
 			return route{}, bot.Tell("bot.old-button")
 		}
-		return route{name: r.Click.Action, role: a.Role, do: a.Do}, nil
+		return route{name: r.Click.Action, role: a.Role, closed: a.Closed, do: a.Do}, nil
 	case bot.EventForm:
 		f, ok := e.table.forms[r.Submit.Form]
 		if !ok {
 			return route{}, bot.Tell("bot.old-button")
 		}
-		return route{name: r.Submit.Form, role: f.Role, do: f.Do, form: r.Submit.Form}, nil
+		return route{name: r.Submit.Form, role: f.Role, closed: f.Closed, do: f.Do, form: r.Submit.Form}, nil
 	}
 	return e.findSubscriber(r.Event.Name)
 }
@@ -54,7 +61,10 @@ func (e *Engine) findSubscriber(name string) (route, error) {
 	if only {
 		for _, s := range subs {
 			if s.capability == capability {
-				return route{name: name, do: s.do}, nil
+				return route{name: name, do: func(ctx context.Context, r *bot.Request) error {
+					r.Event.Name = event // a handler need not know that others hear of it, too
+					return s.do(ctx, r)
+				}}, nil
 			}
 		}
 		return route{}, errNobody
@@ -88,15 +98,25 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 	}
 	cmd, rest, ok := e.table.match(r.Message.Text)
 	if !ok {
+		cmd, rest, ok = e.table.meant(r.Message.Text)
+	} else if e.table.overlooked(r.Message.Text) {
+		ok = false
+	}
+	if !ok {
+		var err error
+		if cmd, rest, ok, err = e.ahead(r); err != nil {
+			return route{}, err
+		}
+	}
+	if !ok {
 		return route{name: "unknown", do: e.unknown}, nil
 	}
 	r.Command, r.Rest = cmd, rest
-	return route{name: cmd.Name, role: cmd.Role, also: cmd.Also, wants: cmd.Wants, do: cmd.Do}, nil
+	return route{name: cmd.Name, role: cmd.Role, also: cmd.Also, wants: cmd.Wants, closed: cmd.Closed, do: cmd.Do}, nil
 }
 
-// unknown hands what is no command to the capability for that, with the commands that were perhaps meant.
+// unknown hands what is no command to the capability for that.
 func (e *Engine) unknown(ctx context.Context, r *bot.Request) error {
-	r.Near = e.table.near(r.Message.Text, r.MayDo)
 	if e.table.unknown == nil {
 		return bot.Tell("bot.unknown")
 	}
@@ -113,6 +133,9 @@ func talkPlaces(r *bot.Request) []bot.Place {
 }
 
 func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, error) {
+	if len(r.Event.Chosen) > 0 { // handled again, now that a choice was made
+		return e.wentOn(r)
+	}
 	for _, place := range talkPlaces(r) {
 		talk, live, err := e.talk(ctx, bot.TalkKey(r.Event.From, place))
 		if errors.Is(err, bot.ErrNotFound) {
@@ -125,11 +148,20 @@ func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, err
 		if r.Who.Lang == "" && talk.Lang != "" { // a word such as a key says nothing of the language
 			r.Lang = talk.Lang
 		}
+		if talk.State == choiceState {
+			r.Talk = nil
+			return e.findChoice(r, talk)
+		}
 		if !live {
 			return e.expired(r, talk)
 		}
-		if _, rest, command := e.table.match(r.Message.Text); command && rest == "" {
-			r.Talk = nil // "help" is no answer; the question stays open
+		switch cmd, rest, command := e.table.match(r.Message.Text); {
+		case command && rest == "": // "help" is no answer, but said to golive; the question stays open
+			r.Talk, r.Message.ToBot = nil, true
+			return route{}, false, nil
+		case command && cmd.Name == talk.Command: // whoever gives the command anew does not answer its question
+			r.EndTalk()
+			r.Talk, r.Message.ToBot = nil, true
 			return route{}, false, nil
 		}
 		if isStop(r.Message.Text) {
@@ -139,6 +171,18 @@ func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, err
 		return found, err == nil, nil
 	}
 	return route{}, false, nil
+}
+
+// wentOn is the route of a message that went on with a conversation before it was asked for a choice, if it did.
+func (e *Engine) wentOn(r *bot.Request) (route, bool, error) {
+	if r.Talk == nil {
+		return route{}, false, nil
+	}
+	if r.Who.Lang == "" && r.Talk.Lang != "" {
+		r.Lang = r.Talk.Lang
+	}
+	found, err := e.findSubscriber(r.Talk.State)
+	return found, err == nil, nil
 }
 
 // stop ends the conversation that the person is in.
@@ -152,18 +196,14 @@ var stopWords = map[string]bool{"cancel": true, "stop": true, "quit": true, "取
 
 func isStop(text string) bool { return stopWords[fold(text)] }
 
-// decode reads the payload of an event into the request, by its name, and cleans what a person wrote in it.
+// decode cleans the payload of an event and reads it into the request, by the event's name.
 func decode(r *bot.Request) error {
-	if err := decodePayload(r); err != nil {
-		return err
+	data, err := cleanData(r.Event.Data)
+	if err != nil {
+		return bot.Permanent(fmt.Errorf("read event data: %w", err))
 	}
-	cleanMessage(&r.Message)
-	cleanValues(r.Submit.Values)
-	return nil
-}
-
-func decodePayload(r *bot.Request) error {
-	switch name := r.Event.Name; name {
+	r.Event.Data = data
+	switch name := afterAt(r.Event.Name); name {
 	case bot.EventMessage, bot.EventCommand, bot.EventEdited, bot.EventDeleted:
 		return r.Decode(&r.Message)
 	case bot.EventAction:
@@ -178,26 +218,65 @@ func decodePayload(r *bot.Request) error {
 	case bot.EventForm:
 		return r.Decode(&r.Submit)
 	default:
-		if strings.HasPrefix(r.Event.ID, "timer/") {
+		if ofTimer(r.Event.ID) {
 			return r.Decode(&r.Timer)
 		}
 	}
 	return nil
 }
 
-// said is what the payload tells of the person's language: the text that they wrote, then what the platform says.
-func said(r *bot.Request) string {
+// ofTimer reports whether an event is a timer's own, and not one that its handler published: its ID ends with when the timer
+// was due, and perhaps with who hears of it.
+func ofTimer(id string) bool {
+	id, _, _ = strings.Cut(id, "@")
+	_, err := time.Parse(time.RFC3339, id[strings.LastIndexByte(id, '/')+1:])
+	return strings.HasPrefix(id, "timer/") && err == nil
+}
+
+// written is the language of the text that the person wrote, or "". A command's own language counts, whatever follows it.
+func (e *Engine) written(r *bot.Request) string {
+	if r.Event.Name == bot.EventShortcut { // the text is somebody else's
+		return ""
+	}
 	text := r.Message.Text
-	for _, m := range r.Message.Mentions { // a name is in its own script
-		text = strings.ReplaceAll(text, "@"+m.Name, "")
-	}
-	if lang := i18n.Of(text); lang != "" && r.Event.Name != bot.EventShortcut {
-		return lang
-	}
-	for _, tag := range []string{r.Message.Lang, r.Click.Lang, r.Submit.Lang} {
-		if lang := i18n.Normal(tag); lang != "" {
+	if r.Message.ToBot || r.Event.Name == bot.EventCommand {
+		if lang := e.table.languageOf(text); lang != "" {
 			return lang
 		}
 	}
-	return ""
+	for _, m := range r.Message.Mentions { // a name is in its own script
+		text = strings.ReplaceAll(text, "@"+m.Name, "")
+	}
+	lang := i18n.Of(text)
+	if lang != i18n.Chinese {
+		return lang
+	}
+	return i18n.Of(hanWord.ReplaceAllStringFunc(text, func(word string) string {
+		if isName(r, word) {
+			return ""
+		}
+		return word
+	}))
+}
+
+// hanWord is a run of Chinese characters, such as a name in an English sentence.
+var hanWord = regexp.MustCompile(`\p{Han}+`)
+
+// longestName is how many Chinese characters a name has at most.
+const longestName = 5
+
+// isName reports whether golive has met somebody who is called so.
+func isName(r *bot.Request, word string) bool {
+	if utf8.RuneCountInString(word) > longestName {
+		return false
+	}
+	for _, err := range bot.People.Find(r, bot.Query{Index: "name", Value: word, Limit: 1}) {
+		return err == nil
+	}
+	return false
+}
+
+// locale is what the platform says of the person's language, or "".
+func locale(r *bot.Request) string {
+	return i18n.Normal(cmp.Or(r.Message.Lang, r.Click.Lang, r.Submit.Lang))
 }

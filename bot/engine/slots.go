@@ -21,12 +21,22 @@ func (e *Engine) restoreSlots(ctx context.Context) error {
 		return nil
 	}
 	var slots []pace.Slot
-	for x, err := range e.Store.Slots(ctx, e.Clock.Now().Add(-pastSlots)) {
+	now := e.Clock.Now()
+	for x, err := range e.Store.Slots(ctx, now.Add(-pastSlots)) {
 		if err != nil {
 			return err
 		}
-		if p, ok := e.platforms[x.To.Platform()].(bot.Paced); ok && x.Paced {
-			slots = append(slots, pace.Slot{Limits: inForce(p.Limits(x)), At: x.Due, Fixed: x.Urgent || x.Due.Before(e.Clock.Now())})
+		job := bot.Job{Effect: x}
+		rec, err := e.resolve(ctx, &job)
+		if err != nil { // whom it was for is not known any more
+			continue
+		}
+		used := x.Due.Before(now)
+		if used && rec.Version == 1 { // it is what posted that
+			job.Prior = nil
+		}
+		if p, ok := e.platforms[job.To.Platform()].(bot.Paced); ok {
+			slots = append(slots, pace.Slot{Limits: inForce(p.Limits(job)), At: x.Due, Fixed: x.Urgent || used})
 		}
 	}
 	return pacer.Restore(slots...)

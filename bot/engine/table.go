@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,6 +19,11 @@ type table struct {
 	forms        map[string]bot.FormSpec
 	on           map[string][]subscriber // by event name, in the order of the list
 	options      map[string]bot.Options
+	holds        []bot.Holds
+	keeps        []bot.Kept
+	runs         []bot.Runs
+	summaries    []bot.Summary
+	sends        map[string]bot.Foretold
 	unknown      bot.Handler
 	meet         bot.Handler
 }
@@ -29,11 +35,18 @@ type subscriber struct {
 
 // platformEvents may be handled by every capability; all other event names belong to the one whose name they begin with.
 var platformEvents = []string{bot.EventReaction, bot.EventEdited, bot.EventDeleted, bot.EventBotJoined, bot.EventBotLeft,
-	bot.EventMember, bot.EventRoom, bot.EventPerson, bot.EventPrivate, bot.EventIssue, bot.EventProject, bot.EventShortcut, bot.EventGap}
+	bot.EventMember, bot.EventRoom, bot.EventPerson, bot.EventPrivate, bot.EventIssue, bot.EventProject, bot.EventShortcut, bot.EventUnreached, bot.EventGap,
+	bot.EventOverdue, bot.EventGivenUp}
+
+// What a capability that knows of holdings, or of runs, has to handle.
+const (
+	eventHandover = "person.handover"
+	eventClosed   = "project.closed"
+)
 
 func newTable(list []bot.Capability) (*table, error) {
 	t := &table{capabilities: list, actions: map[string]bot.Action{}, forms: map[string]bot.FormSpec{},
-		on: map[string][]subscriber{}, options: map[string]bot.Options{}}
+		on: map[string][]subscriber{}, options: map[string]bot.Options{}, sends: map[string]bot.Foretold{}}
 	var wrong []error
 	seen := map[string]bool{}
 	for _, c := range list {
@@ -50,6 +63,7 @@ func newTable(list []bot.Capability) (*table, error) {
 		return nil, fmt.Errorf("capabilities: %w", err)
 	}
 	slices.SortStableFunc(t.words, func(a, b phrase) int { return len(b.text) - len(a.text) })
+	lengthen(t.words)
 	return t, nil
 }
 
@@ -62,6 +76,12 @@ func (t *table) add(c bot.Capability) []error {
 		if err := t.addCommand(cmd); err != nil {
 			bad("%w", err)
 		}
+	}
+	for name, s := range c.Sends {
+		if !owns(c, name) || c.On[name] == nil || s.Text == "" {
+			bad("it sends by %q, which needs its prefix, a handler and a text", name)
+		}
+		t.sends[name] = s
 	}
 	for name, a := range c.Actions {
 		if !owns(c, name) || a.Do == nil {
@@ -76,10 +96,39 @@ func (t *table) add(c bot.Capability) []error {
 		t.forms[name] = f
 	}
 	for name, do := range c.On {
-		if !owns(c, name) && !slices.Contains(platformEvents, name) && !published(name, t.capabilities) {
+		overhears := name == bot.EventMessage && c.Overhears != nil
+		if !owns(c, name) && !overhears && !slices.Contains(platformEvents, name) && !published(name, t.capabilities) {
 			bad("event %q is neither its own nor known", name)
 		}
 		t.on[name] = append(t.on[name], subscriber{c.Name, do})
+	}
+	for _, path := range c.Paths {
+		if slices.ContainsFunc(t.capabilities, func(o bot.Capability) bool {
+			return o.Name == path || o.Name != c.Name && slices.Contains(o.Paths, path)
+		}) {
+			bad("path %q is another's", path)
+		}
+	}
+	for _, k := range c.Keeps {
+		if slices.ContainsFunc(t.keeps, func(other bot.Kept) bool { return other.Kind == k.Kind }) {
+			bad("records of kind %q are declared twice", k.Kind)
+		}
+		t.keeps = append(t.keeps, k)
+	}
+	if c.Holds != nil {
+		if c.On[eventHandover] == nil {
+			bad("it tells what people hold and does not handle %q", eventHandover)
+		}
+		t.holds = append(t.holds, c.Holds)
+	}
+	if c.Runs != nil {
+		if c.On[eventClosed] == nil {
+			bad("it tells what runs and does not handle %q", eventClosed)
+		}
+		t.runs = append(t.runs, c.Runs)
+	}
+	if c.Summary != nil {
+		t.summaries = append(t.summaries, c.Summary)
 	}
 	for name, o := range c.Options {
 		if !owns(c, name) {
@@ -117,7 +166,7 @@ func (t *table) addCommand(cmd bot.Command) error {
 			return fmt.Errorf("command %s has no words in %s", cmd.Name, lang)
 		}
 		for _, w := range cmd.Words[lang] {
-			p := phrase{text: fold(w), command: len(t.commands) - 1}
+			p := phrase{text: fold(w), said: w, command: len(t.commands) - 1}
 			if i := slices.IndexFunc(t.words, func(q phrase) bool { return q.text == p.text }); i >= 0 &&
 				t.commands[t.words[i].command].Name != cmd.Name {
 				return fmt.Errorf("commands %s and %s share the words %q", cmd.Name, t.commands[t.words[i].command].Name, w)
@@ -129,6 +178,19 @@ func (t *table) addCommand(cmd bot.Command) error {
 }
 
 func owns(c bot.Capability, name string) bool { return strings.HasPrefix(name, c.Name+".") }
+
+// reply asks each capability that takes replies.
+func (t *table) reply(ctx context.Context, r *bot.Request) (bool, error) {
+	for _, c := range t.capabilities {
+		if c.Replies == nil {
+			continue
+		}
+		if taken, err := c.Replies(ctx, r); taken || err != nil {
+			return taken, err
+		}
+	}
+	return false, nil
+}
 
 // published reports whether name belongs to a listed capability: others may listen to what it publishes.
 func published(name string, list []bot.Capability) bool {

@@ -64,7 +64,7 @@ func (e *Engine) expired(r *bot.Request, t bot.Talk) (route, bool, error) {
 		return route{}, false, nil
 	}
 	return route{name: "bot.expired", do: func(_ context.Context, r *bot.Request) error {
-		r.Converse(asleep, t.Topic, sleeping{t, r.Event}, remembered)
+		r.Resume(bot.Talk{Who: t.Who, Room: t.Room, State: asleep, Data: bot.Encode(sleeping{t, r.Event}), Lang: r.Lang, Topic: t.Topic}, remembered)
 		card := bot.Card{Title: r.T("bot.expired-title"), Tone: bot.ToneInfo, Lang: r.Lang, Parts: []bot.Part{
 			bot.Words(r.T("bot.expired-text", "topic", bot.Escape(t.Topic))),
 			bot.Row(bot.Primary(r.T("bot.continue"), "bot.talk-continue", t.Key()), bot.Button(r.T("bot.restart"), "bot.talk-restart", t.Key()))}}

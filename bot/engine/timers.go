@@ -14,11 +14,12 @@ import (
 	"github.com/golive-bot/golive/bot/workday"
 )
 
-// Retention of what ended.
+// Retention of what ended; the first and the last unless it is configured.
 const (
 	keepPayloads = 7 * 24 * time.Hour
 	keepIDs      = 24 * time.Hour
 	keepDead     = 30 * 24 * time.Hour
+	keepReplicas = 24 * time.Hour // records of those that did not sign off
 )
 
 var errNoData = errors.New("timer has no data")
@@ -36,6 +37,9 @@ func decodeData(data json.RawMessage, v any) error {
 // recur sets a recurring timer's next occurrence, in the transaction that finishes or buries this one.
 func (e *Engine) recur(r *bot.Request, c *bot.Commit) error {
 	t := r.Timer
+	if rests, err := e.rests(r); rests || err != nil {
+		return err
+	}
 	if t.Again == "" || slices.Contains(c.Cancel, t.Key) ||
 		slices.ContainsFunc(c.Timers, func(x bot.Timer) bool { return x.Key == t.Key }) {
 		return nil
@@ -47,7 +51,7 @@ func (e *Engine) recur(r *bot.Request, c *bot.Commit) error {
 	if next.IsZero() {
 		return nil
 	}
-	timer := bot.Timer{Key: t.Key, Due: next, Name: afterAt(r.Event.Name), Room: r.Event.Room, Data: t.Data, Again: t.Again, Zone: t.Zone, Owner: t.Owner}
+	timer := bot.Timer{Key: t.Key, Due: next, Name: afterAt(r.Event.Name), Room: r.Event.Room, Data: t.Data, Again: t.Again, Zone: t.Zone, Owner: t.Owner, Run: t.Run, Project: t.Project}
 	if !t.Until.IsZero() {
 		timer.Until = next.Add(t.Until.Sub(t.Due))
 	}
@@ -84,10 +88,13 @@ func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
 	}
 	want := map[string]bot.Timer{}
 	for _, c := range e.table.capabilities {
-		if c.Arm == nil || gone || p.State != "" {
+		if c.Arm == nil || gone {
 			continue
 		}
 		for _, t := range c.Arm(d.Project, p) {
+			if !schedules(p, t.Run) {
+				continue
+			}
 			t.Owner = owner(d.Project, c.Name)
 			want[t.Key] = t
 		}
@@ -103,11 +110,58 @@ func (e *Engine) arm(ctx context.Context, r *bot.Request) error {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if t := want[key]; t.Due.After(r.Now) || t.Again != "" {
+		t, err := upcoming(want[key], r.Now)
+		if err != nil {
+			return err
+		}
+		if t.Due.After(r.Now) {
 			r.Arm(t)
 		}
 	}
 	return nil
+}
+
+// upcoming is a timer at its first occurrence after now: what was not set when it was due, in a pause say, is not made up for.
+func upcoming(t bot.Timer, now time.Time) (bot.Timer, error) {
+	if t.Due.After(now) || t.Again == "" {
+		return t, nil
+	}
+	next, err := workday.Next(t.Again, t.Zone, now)
+	if err != nil {
+		return t, bot.Permanent(fmt.Errorf("timer %s: %w", t.Key, err))
+	}
+	if !t.Until.IsZero() {
+		t.Until = next.Add(t.Until.Sub(t.Due))
+	}
+	t.Due = next
+	return t, nil
+}
+
+// schedules reports whether a project has timers: all while it runs, none in a pause, and after its end those of the runs
+// that were kept.
+func schedules(p bot.Project, run string) bool {
+	switch p.State {
+	case bot.ProjectPaused:
+		return false
+	case bot.ProjectClosed:
+		return run != "" && slices.Contains(p.Kept, run)
+	}
+	return true
+}
+
+// rests reports whether a timer came due whose project has none any more, though it was not cancelled in time. What is
+// decided otherwise rests on the project as it is.
+func (e *Engine) rests(r *bot.Request) (bool, error) {
+	of, ok := strings.CutPrefix(r.Timer.Owner, "project/")
+	if !ok {
+		return false, nil
+	}
+	id, _, _ := strings.Cut(of, "/")
+	p, err := bot.Projects.Hold(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return true, nil
+	}
+	return err == nil && !schedules(p, r.Timer.Run), err
 }
 
 func owner(project, capability string) string { return "project/" + project + "/" + capability }
@@ -149,15 +203,49 @@ func (e *Engine) upkeep(ctx context.Context) error {
 		if err := e.Accept(ctx, bot.Event{ID: id, Name: "bot.arm-all", Lane: "upkeep", Data: bot.Encode("")}); err != nil {
 			e.Log.Error("compare timers", "error", err)
 		}
-		if err := e.Store.Sweep(ctx, bot.Sweep{Payloads: now.Add(-keepPayloads), IDs: now.Add(-keepIDs), Dead: now.Add(-keepDead)}); err != nil {
+		if err := e.Store.Sweep(ctx, bot.Sweep{Payloads: now.Add(-e.Retention.Payloads), IDs: now.Add(-keepIDs), Dead: now.Add(-e.Retention.Dead)}); err != nil {
 			e.Log.Error("sweep", "error", err)
 		}
-		if err := e.forgetNoise(ctx, now.Add(-keepPayloads)); err != nil {
+		if err := e.forget(ctx, noises.Kind, now.Add(-e.Retention.Payloads).Format(time.DateOnly)); err != nil {
 			e.Log.Error("forget what was said", "error", err)
+		}
+		if err := e.forget(ctx, bot.Sendings.Kind, bot.SendingID(now.Add(-e.Retention.Payloads), "")); err != nil {
+			e.Log.Error("forget what was sent", "error", err)
+		}
+		if err := e.forget(ctx, bot.Refusals.Kind, bot.RefusalID(now.Add(-e.Retention.Payloads), "")); err != nil {
+			e.Log.Error("forget what was refused", "error", err)
+		}
+		if err := e.forgetReplicas(ctx, now.Add(-keepReplicas)); err != nil && ctx.Err() == nil {
+			e.Log.Error("forget replicas", "error", err)
 		}
 		if err := e.Clock.Wait(ctx, now.Truncate(time.Hour).Add(time.Hour)); err != nil {
 			return nil //nolint:nilerr // the end of ctx is the end of upkeep
 		}
 		id = "arm-all/" + e.Clock.Now().UTC().Format(time.DateOnly)
+	}
+}
+
+// forget erases the records of a kind whose IDs, which begin with a time, come before one.
+func (e *Engine) forget(ctx context.Context, kind, before string) error {
+	for {
+		var c bot.Commit
+		for rec, err := range e.Store.Find(ctx, bot.Query{Kind: kind, Limit: bot.MaxRows / 2}) {
+			if err != nil {
+				return err
+			}
+			if rec.ID >= before {
+				break
+			}
+			rec.Deleted = true
+			c.Records = append(c.Records, rec)
+		}
+		if len(c.Records) == 0 {
+			return nil
+		}
+		if err := e.commit(ctx, c); errors.Is(err, bot.ErrConflict) { // another replica forgets as well
+			return nil
+		} else if err != nil {
+			return err
+		}
 	}
 }

@@ -80,3 +80,28 @@ func TestEachFieldIsToldItsOwnLimit(t *testing.T) {
 		t.Errorf("errors: %q", shown.Errors)
 	}
 }
+
+// TestWhatATimerPublishesIsNoTimer: its payload is whatever it is, also none that looks like a timer's.
+func TestWhatATimerPublishesIsNoTimer(t *testing.T) {
+	var got []string
+	publishing := echo
+	publishing.On = map[string]bot.Handler{
+		"echo.tick": func(_ context.Context, r *bot.Request) error {
+			r.Publish("echo.ticked", "", []string{r.Timer.Key, "rang"})
+			return nil
+		},
+		"echo.ticked": func(_ context.Context, r *bot.Request) error {
+			got = nil
+			if !r.Timer.Due.IsZero() {
+				return fmt.Errorf("it is taken for the timer of %s", r.Timer.Due)
+			}
+			return r.Decode(&got)
+		},
+	}
+	r := newRoad(t, func(c *engine.Config) { c.Capabilities = []bot.Capability{publishing} })
+	found(t, r, bot.Commit{Timers: []bot.Timer{{Key: "bell", Due: r.clock.Now().Add(time.Minute), Name: "echo.tick"}}})
+	r.to(t, r.clock.Now().Add(2*time.Minute))
+	if fmt.Sprint(got) != "[bell rang]" {
+		t.Errorf("heard %v", got)
+	}
+}

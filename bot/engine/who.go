@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ func (e *Engine) identify(ctx context.Context, r *bot.Request) error {
 	if err := e.identifyPerson(ctx, r); err != nil {
 		return err
 	}
-	if err := e.identifyRoom(r); err != nil {
+	if err := e.identifyRoom(ctx, r); err != nil {
 		return err
 	}
 	r.Lang = e.language(r)
@@ -29,7 +31,7 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 	}
 	id, p, err := bot.PersonOf(r, r.Event.From)
 	if errors.Is(err, bot.ErrNotFound) {
-		if e.table.meet == nil || !isAct(r.Event.Name) {
+		if e.table.meet == nil || !acts(r) {
 			r.Org = e.orgRole(bot.Person{}, r.Event.From)
 			return nil
 		}
@@ -37,13 +39,13 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 			return e.unmet(r, err)
 		}
 		r.Org = e.orgRole(r.Who, r.Event.From)
-		return nil
+		return e.seen(r)
 	}
 	if err != nil {
 		return err
 	}
 	r.WhoID, r.Who, r.Org = id, p, e.orgRole(p, r.Event.From)
-	if p.Gone {
+	if p.Gone || slices.Contains(p.Closed, r.Event.From.String()) {
 		return bot.Tell("bot.gone")
 	}
 	return e.seen(r)
@@ -63,13 +65,20 @@ func (e *Engine) unmet(r *bot.Request, err error) error {
 	return nil
 }
 
-// seen notes on which account a person was last active: once a day, or when it changes.
+// seen notes on which account a person was last active, and in which language they wrote: once a day, or when it changes.
+// A click has no words, a reaction not even a locale, and Feishu tells nobody's language: what they wrote last is then all
+// that is known.
 func (e *Engine) seen(r *bot.Request) error {
-	account := r.Event.From.String()
-	if !isAct(r.Event.Name) || r.Who.Active == account && r.Now.Sub(r.Who.Seen) < 24*time.Hour {
+	account, spoke := r.Event.From.String(), cmp.Or(e.written(r), r.Who.Spoke, locale(r))
+	if r.Who.Spoke != "" && spoke == i18n.English && len(strings.Fields(r.Message.Text)) == 1 { // a key, say, is in no language
+		if _, _, command := e.table.match(r.Message.Text); !command {
+			spoke = r.Who.Spoke
+		}
+	}
+	if !acts(r) || r.Who.Active == account && r.Who.Spoke == spoke && r.Now.Sub(r.Who.Seen) < 24*time.Hour {
 		return nil
 	}
-	r.Who.Active, r.Who.Seen = account, r.Now
+	r.Who.Active, r.Who.Seen, r.Who.Spoke = account, r.Now, spoke
 	return bot.People.Put(r, r.WhoID, r.Who)
 }
 
@@ -92,7 +101,7 @@ func (e *Engine) orgRole(p bot.Person, a bot.Account) bot.Role {
 	return bot.RoleAnyone
 }
 
-func (e *Engine) identifyRoom(r *bot.Request) error {
+func (e *Engine) identifyRoom(ctx context.Context, r *bot.Request) error {
 	place := r.Event.Room.Room()
 	if place == (bot.Place{}) { // a modal, say
 		r.Role = r.Org
@@ -102,17 +111,40 @@ func (e *Engine) identifyRoom(r *bot.Request) error {
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
+	if err != nil && r.Message.ToBot && !r.Message.Private {
+		room.Shared = e.readByOutsiders(ctx, place)
+		r.Again(e.sighted(place, bot.EventRoom, bot.RoomChange{Met: true})) // to be kept, so that nobody needs to ask again
+	}
 	room.Place = place
 	r.Room, r.Role = room, r.Org
-	if len(room.Projects) != 1 {
-		return e.best(r)
+	if len(room.Projects) == 1 {
+		return e.useProject(r, room.Projects[0])
 	}
-	return e.useProject(r, room.Projects[0])
+	if err := e.best(r); err != nil {
+		return err
+	}
+	id, err := e.spokenOf(r)
+	if id == "" || err != nil {
+		return err
+	}
+	return e.useProject(r, id)
+}
+
+// readByOutsiders asks the platform about a room of which nothing is kept yet, before golive answers there for all to read.
+func (e *Engine) readByOutsiders(ctx context.Context, place bot.Place) bool {
+	d, ok := e.env.Directory(place.Platform)
+	if !ok {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	profile, err := d.RoomProfile(ctx, place)
+	return err == nil && profile.WithOutsiders()
 }
 
 // best is the highest role that the person has in any project.
 func (e *Engine) best(r *bot.Request) error {
-	mine, err := e.projectsOf(r)
+	mine, err := r.Candidates()
 	for _, f := range mine {
 		r.Best = max(r.Best, f.Value.Role(r.WhoID))
 	}
@@ -132,95 +164,13 @@ func (e *Engine) useProject(r *bot.Request, id string) error {
 	return nil
 }
 
+// language is the person's own setting, else that of what they write, of the conversation, of what they wrote last, of their
+// platform, of the room, of the project.
 func (e *Engine) language(r *bot.Request) string {
-	for _, tag := range []string{r.Who.Lang, said(r), r.Lang, r.Room.Lang, r.Project.Lang} {
+	for _, tag := range []string{r.Who.Lang, e.written(r), r.Lang, r.Who.Spoke, locale(r), r.Room.Lang, r.Project.Lang} {
 		if lang := i18n.Normal(tag); lang != "" {
 			return lang
 		}
 	}
 	return i18n.Chinese
-}
-
-// chooseProject finds the project that a command is about: the one named by its key, else the room's, else the
-// person's only one.
-func (e *Engine) chooseProject(r *bot.Request) error {
-	word, rest, _ := strings.Cut(r.Rest, " ")
-	if word != "" {
-		id, err := e.projectByKey(r, word)
-		if err != nil {
-			return err
-		}
-		if id != "" {
-			r.Named, r.Rest = word, strings.TrimSpace(rest)
-			return e.useProject(r, id)
-		}
-		if r.Command.Args == "" && looksLikeKey(word) { // what else could it be
-			return bot.Tell("bot.no-such-project")
-		}
-	}
-	if r.ProjectID != "" {
-		return nil
-	}
-	mine, err := e.projectsOf(r)
-	switch {
-	case err != nil:
-		return err
-	case len(mine) == 0:
-		return bot.Tell("bot.no-project")
-	case len(mine) > 1:
-		return bot.Tell("bot.which-project", "projects", e.keys(mine))
-	}
-	return e.useProject(r, mine[0].ID)
-}
-
-func looksLikeKey(word string) bool {
-	return len(word) <= 10 && strings.Trim(strings.ToUpper(word), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
-}
-
-// projectByKey is the ID of the project with that key, if the person may know of it.
-func (e *Engine) projectByKey(r *bot.Request, key string) (string, error) {
-	for found, err := range bot.Projects.Find(r, bot.Query{Index: "key", Value: strings.ToUpper(key), Limit: 1}) {
-		if err != nil {
-			return "", err
-		}
-		if max(r.Org, found.Value.Role(r.WhoID)) >= bot.RoleClient {
-			return found.ID, nil
-		}
-	}
-	return "", nil
-}
-
-// projectsOf are the room's projects, else the person's, without closed ones.
-func (e *Engine) projectsOf(r *bot.Request) ([]bot.Found[bot.Project], error) {
-	var mine []bot.Found[bot.Project]
-	for _, id := range r.Room.Projects {
-		p, err := bot.Projects.Get(r, id)
-		if errors.Is(err, bot.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		mine = append(mine, bot.Found[bot.Project]{ID: id, Value: p})
-	}
-	if len(mine) > 0 || r.WhoID == "" {
-		return mine, nil
-	}
-	for found, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: r.WhoID, Limit: 20}) {
-		if err != nil {
-			return nil, err
-		}
-		if found.Value.State != "closed" {
-			mine = append(mine, found)
-		}
-	}
-	return mine, nil
-}
-
-func (e *Engine) keys(list []bot.Found[bot.Project]) string {
-	keys := make([]string, len(list))
-	for i, f := range list {
-		keys[i] = f.Value.Key
-	}
-	return strings.Join(keys, ", ")
 }
