@@ -1,10 +1,13 @@
 package bottest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,13 +21,16 @@ type Chat struct {
 	opens bool
 	clock bot.Clock
 
-	mu     sync.Mutex
-	people map[bot.Account]bot.Profile
-	rooms  map[string]bot.RoomProfile
-	posts  []*Post
-	byID   map[string]*Post         // by effect ID
-	said   map[string][]bot.Message // by room
-	fail   []error                  // what the next calls answer
+	mu      sync.Mutex
+	people  map[bot.Account]bot.Profile
+	rooms   map[string]bot.RoomProfile
+	members map[string][]bot.Account // by room
+	posts   []*Post
+	byID    map[string]*Post         // by effect ID
+	said    map[string][]bot.Message // by room
+	fail    []error                  // what the next calls answer
+	silent  bool                     // no thread is told
+	vital   bot.Vital
 }
 
 // Post is something that golive posted.
@@ -36,12 +42,29 @@ type Post struct {
 	Body    bot.Body
 	Edits   int
 	Deleted bool
+
+	event string // that asked for it
+	nth   int    // effect of that event
 }
 
 // NewChat makes a chat. With opens, forms open only as an answer, as in Slack; else they are posted, as in Feishu.
 func NewChat(name string, opens bool, clock bot.Clock) *Chat {
-	return &Chat{name: name, opens: opens, clock: clock, people: map[bot.Account]bot.Profile{}, rooms: map[string]bot.RoomProfile{},
-		byID: map[string]*Post{}, said: map[string][]bot.Message{}}
+	return &Chat{name: name, opens: opens, clock: clock, people: map[bot.Account]bot.Profile{}, rooms: map[string]bot.RoomProfile{}, members: map[string][]bot.Account{},
+		byID: map[string]*Post{}, said: map[string][]bot.Message{}, vital: bot.Vital{Door: bot.Socket, Open: true}}
+}
+
+// Fare makes the chat say of itself that it fares so; at first, that its socket stands and was heard right now.
+func (c *Chat) Fare(v bot.Vital) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.vital = v
+}
+
+// Vital implements bot.Vitals.
+func (c *Chat) Vital() bot.Vital {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.vital
 }
 
 // AddPerson makes a person known to the chat's directory.
@@ -65,6 +88,13 @@ func (c *Chat) Fail(errs ...error) {
 	c.fail = append(c.fail, errs...)
 }
 
+// Silence makes the chat tell nothing of its threads, or tell it again.
+func (c *Chat) Silence(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.silent = on
+}
+
 // Recover forgets what Fail has announced.
 func (c *Chat) Recover() {
 	c.mu.Lock()
@@ -72,22 +102,49 @@ func (c *Chat) Recover() {
 	c.fail = nil
 }
 
-// Heard keeps a message for Message, Thread and History.
+// Heard keeps a message for Message, Thread and History; one that is there already is changed.
 func (c *Chat) Heard(m bot.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	room := m.Ref.Place.Room().String()
+	if i := c.find(m.Ref); i >= 0 {
+		c.said[room][i] = m
+		return
+	}
 	c.said[room] = append(c.said[room], m)
 }
 
-// Posts are all posts in the order of their effects' IDs.
+// Forget removes a message, as its author would.
+func (c *Chat) Forget(ref bot.MessageRef) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := c.find(ref); i >= 0 {
+		room := ref.Place.Room().String()
+		c.said[room] = slices.Delete(c.said[room], i, i+1)
+	}
+}
+
+func (c *Chat) find(ref bot.MessageRef) int {
+	return slices.IndexFunc(c.said[ref.Place.Room().String()], func(m bot.Message) bool { return m.Ref.ID == ref.ID })
+}
+
+// Posts are all posts in the order in which they were asked for: what one event asked for at once, and what it led to in
+// several lanes, is performed in any order.
 func (c *Chat) Posts() []Post {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	out := make([]Post, len(c.posts))
+	first := map[string]int{} // of an act
+	act := func(p Post) string { id, _, _ := strings.Cut(p.event, ">"); return id }
 	for i, p := range c.posts {
 		out[i] = *p
+		if _, ok := first[act(*p)]; !ok {
+			first[act(*p)] = i
+		}
 	}
+	slices.SortStableFunc(out, func(a, b Post) int {
+		return cmp.Or(cmp.Compare(first[act(a)], first[act(b)]), cmp.Compare(a.event, b.event), cmp.Compare(a.nth, b.nth))
+	})
 	return out
 }
 
@@ -115,6 +172,9 @@ func (c *Chat) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 	if done := c.byID[j.ID]; done != nil {
 		return c.receipt(done), nil
 	}
+	if r := c.rooms[c.place(j).Room().String()]; r.Archived || r.Absent {
+		return bot.Receipt{}, bot.Closed(errors.New("room is closed"))
+	}
 	if j.Prior != nil {
 		return c.edit(j)
 	}
@@ -122,6 +182,9 @@ func (c *Chat) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 		return bot.Receipt{}, bot.Permanent(errors.New("nothing to delete"))
 	}
 	p := &Post{Effect: j.ID, To: c.place(j), Only: j.To.Account, ID: "m" + bot.HashID(j.ID)[:5], Body: j.Body}
+	event, nth, _ := strings.Cut(j.ID, "#")
+	p.event = event
+	_, _ = fmt.Sscanf(nth, "%d", &p.nth)
 	c.posts = append(c.posts, p)
 	c.byID[j.ID] = p
 	return c.receipt(p), nil
@@ -190,10 +253,20 @@ func (c *Chat) ByEmail(_ context.Context, email string) (bot.Account, error) {
 	return bot.Account{}, bot.ErrNotFound
 }
 
-// Members implements bot.Directory: everybody who is known is in every room.
-func (c *Chat) Members(context.Context, bot.Place) ([]bot.Account, error) {
+// SetMembers says who is in a room.
+func (c *Chat) SetMembers(room bot.Place, members ...bot.Account) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.members[room.Room().String()] = members
+}
+
+// Members implements bot.Directory: everybody who is known is in every room of which nothing else was said.
+func (c *Chat) Members(_ context.Context, room bot.Place) ([]bot.Account, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if members, said := c.members[room.Room().String()]; said {
+		return slices.Clone(members), nil
+	}
 	var all []bot.Account
 	for a := range c.people {
 		all = append(all, a)
@@ -215,6 +288,11 @@ func (c *Chat) RoomProfile(_ context.Context, p bot.Place) (bot.RoomProfile, err
 	if !ok {
 		return r, bot.ErrNotFound
 	}
+	for _, a := range c.members[p.Room().String()] {
+		if who := c.people[a]; who.Outsider && !who.Bot && !r.Shared {
+			r.Outsiders = append(slices.Clone(r.Outsiders), a)
+		}
+	}
 	return r, nil
 }
 
@@ -222,10 +300,8 @@ func (c *Chat) RoomProfile(_ context.Context, p bot.Place) (bot.RoomProfile, err
 func (c *Chat) Message(_ context.Context, ref bot.MessageRef) (bot.Message, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, m := range c.said[ref.Place.Room().String()] {
-		if m.Ref.ID == ref.ID {
-			return m, nil
-		}
+	if i := c.find(ref); i >= 0 {
+		return c.said[ref.Place.Room().String()][i], nil
 	}
 	return bot.Message{}, bot.ErrNotFound
 }
@@ -234,6 +310,9 @@ func (c *Chat) Message(_ context.Context, ref bot.MessageRef) (bot.Message, erro
 func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.silent {
+		return nil, errors.New("the chat does not answer")
+	}
 	var out []bot.Message
 	for _, m := range c.said[root.Place.Room().String()] {
 		if (m.Ref.ID == root.ID || m.Ref.Place.Thread == root.ID) && len(out) < limit {
@@ -254,9 +333,21 @@ func (c *Chat) History(_ context.Context, room bot.Place, since time.Time, limit
 	defer c.mu.Unlock()
 	var out []bot.Message
 	for _, m := range c.said[room.Room().String()] {
-		if m.At.After(since) && len(out) < limit {
+		if m.At.After(since) && m.Ref.Place.Thread == room.Thread && len(out) < limit {
 			out = append(out, m)
 		}
 	}
 	return out, nil
+}
+
+// PrivateRooms implements bot.PrivateRooms: those in which something was heard.
+func (c *Chat) PrivateRooms(context.Context) (rooms []bot.Place, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, room := range slices.Sorted(maps.Keys(c.said)) {
+		if said := c.said[room]; len(said) > 0 && said[0].Private {
+			rooms = append(rooms, said[0].Ref.Place.Room())
+		}
+	}
+	return rooms, nil
 }

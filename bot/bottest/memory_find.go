@@ -128,3 +128,34 @@ func copyRecord(rec bot.Record) bot.Record {
 	}
 	return rec
 }
+
+// Records are all records, in the order of their keys.
+func (s *Store) Records() []bot.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]bot.Record, 0, len(s.records))
+	for _, key := range slices.Sorted(maps.Keys(s.records)) {
+		all = append(all, s.records[key])
+	}
+	return all
+}
+
+// Payloads are all that is kept of events, effects, timers and conversations, ended ones included, as JSON.
+func (s *Store) Payloads() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for _, e := range s.events {
+		all = append(all, string(bot.Encode(e.job.Event)), string(bot.Encode(e.answer)), e.reason)
+	}
+	for _, x := range s.effects {
+		all = append(all, string(bot.Encode(x.job.Effect)), x.reason)
+	}
+	for _, t := range s.timers {
+		all = append(all, string(bot.Encode(t)))
+	}
+	for _, t := range s.talks {
+		all = append(all, string(bot.Encode(t)))
+	}
+	return all
+}

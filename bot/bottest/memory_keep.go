@@ -1,9 +1,11 @@
 package bottest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -47,6 +49,20 @@ func (b source) EffectJobs(_ context.Context, seqs []int64) ([]*bot.EffectJob, e
 	return jobs, nil
 }
 
+// FinishEvents implements dispatch.Source.
+func (b source) FinishEvents(_ context.Context, ends []dispatch.Nothing) error {
+	if err := b.s.lock("finish"); err != nil {
+		return err
+	}
+	defer b.s.mu.Unlock()
+	for _, end := range ends {
+		if e := b.s.bySeq[end.Seq]; e != nil && e.open() {
+			b.s.finish(&dispatch.Change{}, bot.Commit{Event: end.ID})
+		}
+	}
+	return nil
+}
+
 // LaterEvent implements dispatch.Source.
 func (b source) LaterEvent(_ context.Context, seq int64, l bot.Later) error {
 	if err := b.s.lock("put off"); err != nil {
@@ -61,6 +77,7 @@ func (b source) LaterEvent(_ context.Context, seq int64, l bot.Later) error {
 	e.job.Parked = e.job.Parked || l.Park
 	if l.Try {
 		e.job.Tries++
+		e.job.Tried = sooner(e.job.Tried, b.s.clock.Now())
 	}
 	return nil
 }
@@ -76,8 +93,12 @@ func (b source) LaterEffect(_ context.Context, seq int64, l bot.Later) error {
 		return bot.ErrDone
 	}
 	e.due, e.job.Due, e.job.Paced, e.reason = l.At, l.At, l.Paced, l.Error
+	if l.Held {
+		e.job.Tried = time.Time{}
+	}
 	if l.Try {
 		e.job.Tries++
+		e.job.Tried = sooner(e.job.Tried, b.s.clock.Now())
 	}
 	return nil
 }
@@ -166,13 +187,13 @@ func (s *Store) Replay(_ context.Context, id string) error {
 	defer s.mu.Unlock()
 	if e := s.events[id]; e != nil && e.fate == bot.Dead {
 		e.ended, e.fate, e.reason, e.answer = time.Time{}, bot.Done, "", nil
-		e.due, e.job.Tries, e.job.Parked = time.Time{}, 0, true
+		e.due, e.job.Tries, e.job.Tried, e.job.Parked = time.Time{}, 0, time.Time{}, true
 		s.board.Revive(waiting(e))
 		return nil
 	}
 	if e := s.effects[id]; e != nil && e.fate == bot.Dead {
 		e.ended, e.fate, e.reason = time.Time{}, bot.Done, ""
-		e.due, e.job.Due, e.job.Paced, e.job.Tries = time.Time{}, time.Time{}, false, 0
+		e.due, e.job.Due, e.job.Paced, e.job.Tries, e.job.Tried = time.Time{}, time.Time{}, false, 0, time.Time{}
 		s.board.ReviveEffect(waitingEffect(e))
 		return nil
 	}
@@ -223,9 +244,14 @@ func sooner(a, b time.Time) time.Time {
 func (s *Store) Slots(_ context.Context, since time.Time) iter.Seq2[bot.Effect, error] {
 	return each(s, "list slots", func() (found []bot.Effect) {
 		for _, e := range s.effects {
-			if e.job.Paced && (e.open() || !e.ended.Before(since)) {
-				found = append(found, *clone(&e.job.Effect))
+			if e.open() && !e.job.Paced || !e.open() && (e.ended.Before(since) || e.fate == bot.Skipped || e.fate == bot.Dead) {
+				continue
 			}
+			x := *clone(&e.job.Effect)
+			if !x.Paced {
+				x.Due = e.ended
+			}
+			found = append(found, x)
 		}
 		slices.SortFunc(found, func(a, b bot.Effect) int { return a.Due.Compare(b.Due) })
 		return found
@@ -262,6 +288,39 @@ func (s *Store) Sweep(_ context.Context, w bot.Sweep) error {
 			s.board.Unblock(dispatch.Done{Seq: e.seq, Line: e.job.Handle})
 		}
 	}
+	return nil
+}
+
+// Purge implements bot.Keeper.
+func (s *Store) Purge(_ context.Context, words []string) error {
+	if err := s.lock("purge"); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	holds := func(v any) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(bot.Encode(v), []byte(w)) })
+	}
+	for id, e := range s.events {
+		switch {
+		case e.open():
+		case e.fate == bot.Dead && holds(e.job.Event):
+			delete(s.events, id)
+			delete(s.bySeq, e.job.Seq)
+		case e.fate != bot.Dead && (holds(e.job.Event) || holds(e.answer)):
+			e.job.Data, e.job.From, e.answer = nil, bot.Account{}, nil
+		}
+	}
+	for id, e := range s.effects {
+		if e.open() || !holds(e.job.Effect) {
+			continue
+		}
+		delete(s.effects, id)
+		delete(s.effSeq, e.seq)
+		if e.fate == bot.Dead {
+			s.board.Unblock(dispatch.Done{Seq: e.seq, Line: e.job.Handle})
+		}
+	}
+	maps.DeleteFunc(s.talks, func(_ string, t bot.Talk) bool { return holds(t) })
 	return nil
 }
 

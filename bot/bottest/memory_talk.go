@@ -3,6 +3,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -19,6 +20,18 @@ func (s *Store) Talk(_ context.Context, key string, now time.Time) (bot.Talk, er
 		return bot.Talk{}, fmt.Errorf("talk: %w", bot.ErrNotFound)
 	}
 	return t, nil
+}
+
+// OpenTalks implements bot.Keeper.
+func (s *Store) OpenTalks(_ context.Context, now time.Time) iter.Seq2[bot.Talk, error] {
+	return each(s, "list talks", func() (found []bot.Talk) {
+		for _, t := range s.talks {
+			if t.Expires.IsZero() || now.Before(t.Expires) {
+				found = append(found, t)
+			}
+		}
+		return found
+	})
 }
 
 // PutTalk implements bot.Talks.

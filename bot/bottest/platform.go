@@ -66,6 +66,7 @@ func TestPlatform(t *testing.T, start func(t testing.TB) World) {
 		{"a private message is private", comesInPrivate},
 		{"a click brings back action and value", clicks},
 		{"the directory knows people, rooms and outsiders", directory},
+		{"how its side fares is told", fares},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -300,6 +301,18 @@ func comesIn(t *testing.T, c *platformCase) {
 	}
 }
 
+func fares(t *testing.T, c *platformCase) {
+	p, ok := c.Platform().(bot.Vitals)
+	if !ok {
+		t.Fatal("the platform does not tell how it fares")
+	}
+	c.Say(t, "@golive upsilon", "", false)
+	c.heard(t, "upsilon")
+	if v := p.Vital(); !v.Open || v.Door != bot.Socket && v.Door != bot.Webhook || v.Silence < 0 || v.Silence > time.Minute {
+		t.Errorf("after something came in it fares %+v", v)
+	}
+}
+
 func comesInToBot(t *testing.T, c *platformCase) {
 	id := c.Say(t, "@golive sigma", "", false)
 	if _, m := c.heard(t, "sigma"); !m.ToBot || m.Text != "sigma" {
@@ -313,8 +326,13 @@ func comesInToBot(t *testing.T, c *platformCase) {
 
 func comesInPrivate(t *testing.T, c *platformCase) {
 	c.Say(t, "upsilon", "", true)
-	if _, m := c.heard(t, "upsilon"); !m.Private || !m.ToBot {
+	_, m := c.heard(t, "upsilon")
+	if !m.Private || !m.ToBot {
 		t.Errorf("private: %+v", m)
+	}
+	d := c.Platform().(bot.Directory)
+	if again, err := d.Message(t.Context(), m.Ref); err != nil || !again.Private || again.Text != m.Text {
+		t.Errorf("private, read again: %+v, %v", again, err)
 	}
 }
 

@@ -246,34 +246,40 @@ var commitCases = []storeCase{
 		}})
 		r.wantList(d.wait(r, 1), `r1 says "said"`)
 	}},
-	{"a sealed event leaves no trace", func(r *rig) {
-		who := bot.Account{Platform: "web", ID: "planted-respondent-8f2c"}
-		const said = "planted-answer-51d7"
-		r.ok(r.store.Accept(r.ctx, bot.Event{ID: "e1", Name: "survey.answer", Lane: "room", From: who, Sealed: true,
-			Data: bot.Encode(map[string]string{"text": said})}), "accept")
-		d := newDiary()
-		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
-			d.write("%s says %s", j.From.ID, j.Data)
-			return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
-		}})
-		if got := d.wait(r, 1)[0]; got != who.ID+` says {"text":"`+said+`"}` {
-			r.Fatalf("handed out: %s", got)
-		}
-		r.idle()
-		r.close(r.store)
-		if r.backend.Dump == nil {
-			return
-		}
-		dump := r.backend.Dump(r)
-		if !bytes.Contains(dump, []byte("survey.answer")) {
-			r.Error("the dump does not even hold the event's name: it shows nothing")
-		}
-		for _, secret := range []string{who.ID, said} {
-			if bytes.Contains(dump, []byte(secret)) {
-				r.Errorf("%s is still to be found", secret)
-			}
-		}
+	{"a sealed event leaves no trace", func(r *rig) { leavesNoTrace(r, committing) }},
+	{"nor does one of which nothing came", func(r *rig) {
+		leavesNoTrace(r, func(bot.Store, bot.EventJob) bot.Later { return bot.Later{Nothing: true} })
 	}},
+}
+
+// leavesNoTrace has a sealed event handled and looks for it in what the store wrote.
+func leavesNoTrace(r *rig, finish func(bot.Store, bot.EventJob) bot.Later) {
+	who := bot.Account{Platform: "web", ID: "planted-respondent-8f2c"}
+	const said = "planted-answer-51d7"
+	r.ok(r.store.Accept(r.ctx, bot.Event{ID: "e1", Name: "survey.answer", Lane: "room", From: who, Sealed: true,
+		Data: bot.Encode(map[string]string{"text": said})}), "accept")
+	d := newDiary()
+	r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+		d.write("%s says %s", j.From.ID, j.Data)
+		return finish(r.store, j)
+	}})
+	if got := d.wait(r, 1)[0]; got != who.ID+` says {"text":"`+said+`"}` {
+		r.Fatalf("handed out: %s", got)
+	}
+	r.idle()
+	r.close(r.store)
+	if r.backend.Dump == nil {
+		return
+	}
+	dump := r.backend.Dump(r)
+	if !bytes.Contains(dump, []byte("survey.answer")) {
+		r.Error("the dump does not even hold the event's name: it shows nothing")
+	}
+	for _, secret := range []string{who.ID, said} {
+		if bytes.Contains(dump, []byte(secret)) {
+			r.Errorf("%s is still to be found", secret)
+		}
+	}
 }
 
 // full is a commit that uses everything.

@@ -124,9 +124,39 @@ var effectCases = []storeCase{
 		r.clock.Advance(30 * time.Second)
 		r.wantList(d.wait(r, 4)[2:], "f1 tries 1", "f2")
 	}},
-	{"a reserved slot is remembered until it was used, and after", func(r *rig) {
+	{"when the first try failed is remembered, until a rule holds the effect back or it is replayed", func(r *rig) {
+		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "card", "1")}})
+		d := newDiary()
+		s := r.store
+		r.run(s, hands{store: s, perform: func(j bot.EffectJob) bot.Later {
+			d.write("tries %d from %s", j.Tries, since(j.Tried))
+			now := r.clock.Now()
+			switch at := now.Add(time.Minute); now.Sub(begin) / time.Minute {
+			case 0, 1, 4:
+				return bot.Later{At: at, Try: true, Error: "429"}
+			case 2:
+				return bot.Later{At: at, Paced: true}
+			case 3:
+				return bot.Later{At: at, Held: true}
+			case 5:
+				c := performed(j)
+				c.Fate, c.Reason = bot.Dead, "429"
+				return hands{store: s}.finish(r.ctx, c)
+			}
+			return hands{store: s}.finish(r.ctx, performed(j))
+		}})
+		for n := range 6 {
+			d.wait(r, n+1)
+			r.idle()
+			r.clock.Advance(time.Minute)
+		}
+		r.ok(r.store.Replay(r.ctx, "f1"), "replay")
+		r.wantList(d.wait(r, 7), "tries 0 from never", "tries 1 from 09:00:00", "tries 2 from 09:00:00", "tries 2 from 09:00:00", "tries 2 from never",
+			"tries 3 from 09:04:00", "tries 0 from never")
+	}},
+	{"a slot is remembered while it is reserved, and when it was used, reserved or not", func(r *rig) {
 		slot := begin.Add(time.Minute)
-		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "", "1"), text("f2", "", "2")}})
+		r.commit(bot.Commit{Effects: []bot.Effect{text("f1", "", "1"), text("f2", "", "2"), text("f3", "", "3")}})
 		due := make(chan bot.EffectJob, 2)
 		r.run(r.store, hands{store: r.store, perform: func(j bot.EffectJob) bot.Later {
 			if j.ID == "f1" && !j.Paced {
@@ -135,13 +165,18 @@ var effectCases = []storeCase{
 			if j.ID == "f1" {
 				due <- j
 			}
-			return hands{store: r.store}.finish(r.ctx, performed(j))
+			c := performed(j)
+			if j.ID == "f3" { // never went out
+				c.Fate, c.Reason = bot.Skipped, "too late"
+			}
+			return hands{store: r.store}.finish(r.ctx, c)
 		}})
 		r.idle()
-		want := fmt.Sprintf("f1 %s C1", slot.Format(time.RFC3339))
-		r.wantList(slots(r, begin), want)
+		want, used := fmt.Sprintf("f1 %s C1", slot.Format(time.RFC3339)), fmt.Sprintf("f2 %s C1", begin.Format(time.RFC3339))
+		r.wantList(slots(r, begin), used, want)
 		r.reopen()
-		r.wantList(slots(r, begin), want)
+		r.wantList(slots(r, begin), used, want)
+		r.wantList(slots(r, begin.Add(time.Second)), want)
 		r.clock.MoveTo(slot)
 		r.run(r.store, hands{store: r.store, perform: func(j bot.EffectJob) bot.Later {
 			due <- j
@@ -156,7 +191,7 @@ var effectCases = []storeCase{
 			r.Fatal("not handed out")
 		}
 		r.idle()
-		r.wantList(slots(r, slot.Add(-time.Minute)), want)
+		r.wantList(slots(r, slot.Add(-time.Second)), want)
 		r.wantList(slots(r, slot.Add(time.Second)))
 	}},
 	{"a claim is remembered, with its first time", func(r *rig) {
@@ -219,9 +254,6 @@ var effectCases = []storeCase{
 		}
 	}},
 	{"urgent effects overtake bulk", func(r *rig) {
-		if r.backend.Shared {
-			r.Skip("replicas promise no order between handles")
-		}
 		var effects []bot.Effect
 		for i := range 200 {
 			effects = append(effects, text(fmt.Sprintf("bulk%03d", i), "", "x"))

@@ -3,6 +3,7 @@ package bottest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -105,6 +106,30 @@ var deathCases = []storeCase{
 }
 
 var keepCases = []storeCase{
+	{"conversations are listed until they expire", func(r *rig) {
+		for i, room := range []string{"C1", "C2", "C3", "C4"} {
+			t := bot.Talk{Who: bot.Account{Platform: "slack", Tenant: "T1", ID: "U1"}, Room: bot.Place{Platform: "slack", Tenant: "T1", ID: room, Thread: "1"},
+				Seq: 5, State: "ask", Topic: room}
+			if i > 0 {
+				t.Expires = begin.Add(time.Duration(i) * time.Hour)
+			}
+			r.ok(r.store.PutTalk(r.ctx, t), "put talk")
+			if room == "C4" {
+				t.Seq, t.State = 6, ""
+				r.ok(r.store.PutTalk(r.ctx, t), "end talk")
+			}
+		}
+		r.reopen()
+		list := func(now time.Time) (topics []string) {
+			for t, err := range r.store.OpenTalks(r.ctx, now) {
+				r.ok(err, "list talks")
+				topics = append(topics, t.Topic+" "+t.Room.Thread)
+			}
+			return topics
+		}
+		r.wantSet(list(begin), "C1 1", "C2 1", "C3 1")
+		r.wantSet(list(begin.Add(time.Hour)), "C1 1", "C3 1")
+	}},
 	{"an answer is kept with the commit, and read after", func(r *rig) {
 		if _, _, err := r.store.Answer(r.ctx, "e1"); !errors.Is(err, bot.ErrNotFound) {
 			r.Errorf("unknown event: %v, want ErrNotFound", err)
@@ -211,6 +236,45 @@ var keepCases = []storeCase{
 			return hands{store: r.store}.finish(r.ctx, performed(j))
 		}})
 		r.wantSet(d.wait(r, 2), `open {"text":"open"}`, "f3")
+	}},
+	{"a purge erases what ended and holds a word, and nothing that is unfinished", func(r *rig) {
+		for _, name := range []string{"anna", "ben"} {
+			r.accept(name, "done "+name, "dead "+name, "open "+name) // what an event says is its ID
+			r.commit(bot.Commit{Event: "done " + name, Answer: &bot.Answer{Toast: "told " + name}, Effects: []bot.Effect{
+				text("dead "+name+"#1", "h"+name, "for "+name), text("after "+name+"#1", "h"+name, "after")}})
+			r.commit(bot.Commit{Event: "dead " + name, Fate: bot.Dead, Reason: "x"})
+			r.commit(bot.Commit{Effect: "dead " + name + "#1", Fate: bot.Dead, Reason: "x"})
+			r.ok(r.store.PutTalk(r.ctx, bot.Talk{Who: bot.Account{Platform: "chat", ID: name}, Seq: 1, State: "x.y", Expires: begin.Add(time.Hour)}), "talk")
+		}
+		r.ok(r.store.Purge(r.ctx, []string{"anna", "nobody"}), "purge")
+		for _, dead := range r.deadLetters() {
+			if strings.Contains(dead, "anna") {
+				r.Errorf("still there: %s", dead)
+			}
+		}
+		if n := len(r.deadLetters()); n != 2 {
+			r.Errorf("%d dead letters, want Ben's two", n)
+		}
+		for name, want := range map[string]bool{"anna": false, "ben": true} {
+			if a, done, err := r.store.Answer(r.ctx, "done "+name); err != nil || !done || (a != nil) != want {
+				r.Errorf("answer to %s: %v, %v, %v", name, a, done, err)
+			}
+			_, err := r.store.Talk(r.ctx, bot.TalkKey(bot.Account{Platform: "chat", ID: name}, bot.Place{}), begin)
+			if (err == nil) != want {
+				r.Errorf("talk of %s: %v", name, err)
+			}
+		}
+		d := newDiary()
+		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+			d.write("%s %s", j.ID, j.Data)
+			return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
+		}, perform: func(j bot.EffectJob) bot.Later {
+			d.write("%s", j.ID)
+			return hands{store: r.store}.finish(r.ctx, performed(j))
+		}})
+		r.wantSet(d.wait(r, 3), `open anna {"text":"open anna"}`, `open ben {"text":"open ben"}`, "after anna#1")
+		r.ok(r.store.Replay(r.ctx, "dead ben"), "replay")
+		r.wantSet(d.wait(r, 4)[3:], `dead ben {"text":"dead ben"}`)
 	}},
 }
 

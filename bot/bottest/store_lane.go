@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,12 +13,33 @@ import (
 )
 
 var laneCases = []storeCase{
-	{"events of a lane are handled one at a time in accept order", func(r *rig) { laneOrder(r, r.store) }},
+	{"events of a lane are handled one at a time in accept order", func(r *rig) { laneOrder(r, committing, r.store) }},
+	{"so they are where nothing comes of them, and are finished then", func(r *rig) {
+		laneOrder(r, func(bot.Store, bot.EventJob) bot.Later { return bot.Later{Nothing: true} }, r.store)
+		if _, done, err := r.store.Answer(r.ctx, "lane-07/029"); err != nil || !done {
+			r.Errorf("done %v, %v", done, err)
+		}
+		r.reopen()
+		if b := r.backlog(); b.Ready != 0 || !b.Oldest.IsZero() {
+			r.Errorf("after opening anew %+v is left", b)
+		}
+	}},
+	{"a lane stands still until it is written that nothing came of its event", func(r *rig) {
+		r.accept("room", "e1", "e2")
+		d := newDiary()
+		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+			_, done, err := r.store.Answer(r.ctx, "e1")
+			d.write("%s: %v %v", j.ID, done, err)
+			return bot.Later{Nothing: true}
+		}})
+		r.wantList(d.wait(r, 2), "e1: false <nil>", "e2: true <nil>")
+		r.idle()
+	}},
 	{"so they are by several replicas", func(r *rig) {
 		if !r.backend.Shared {
 			r.Skip("this store has one process")
 		}
-		laneOrder(r, r.store, r.open())
+		laneOrder(r, committing, r.store, r.open())
 	}},
 	{"lanes are handled at the same time", func(r *rig) {
 		r.accept("a", "a1")
@@ -135,8 +157,13 @@ var laneCases = []storeCase{
 	}},
 }
 
+// committing finishes an event by a commit.
+func committing(s bot.Store, j bot.EventJob) bot.Later {
+	return hands{store: s}.finish(context.Background(), bot.Commit{Event: j.ID})
+}
+
 // laneOrder accepts events of 20 lanes from many goroutines while the stores work on them.
-func laneOrder(r *rig, stores ...bot.Store) {
+func laneOrder(r *rig, finish func(bot.Store, bot.EventJob) bot.Later, stores ...bot.Store) {
 	const lanes, each = 20, 30
 	var mu sync.Mutex
 	got := map[string][]string{}
@@ -150,7 +177,7 @@ func laneOrder(r *rig, stores ...bot.Store) {
 			busy[j.Lane] = true
 			got[j.Lane] = append(got[j.Lane], j.ID)
 			mu.Unlock()
-			later := hands{store: s}.finish(r.ctx, bot.Commit{Event: j.ID})
+			later := finish(s, j)
 			mu.Lock()
 			busy[j.Lane] = false
 			mu.Unlock()

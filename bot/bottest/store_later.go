@@ -41,6 +41,40 @@ var laterCases = []storeCase{
 		r.clock.Advance(time.Second)
 		r.wantList(d.wait(r, 2), "a1 tries 0", "a1 tries 0")
 	}},
+	{"when the first try failed is remembered, and forgotten with the tries by a replay", func(r *rig) {
+		d := newDiary()
+		worker := func() bot.Worker {
+			s := r.store
+			return hands{store: s, handle: func(j bot.EventJob) bot.Later {
+				d.write("%s tries %d from %s", j.ID, j.Tries, since(j.Tried))
+				switch now := r.clock.Now(); {
+				case now.Equal(begin):
+					return bot.Later{At: begin.Add(time.Minute), Error: "redis is down"}
+				case j.Tries < 2:
+					return bot.Later{At: now.Add(time.Minute), Try: true, Error: "jira is down"}
+				case now.Before(begin.Add(time.Hour)):
+					return hands{store: s}.finish(r.ctx, bot.Commit{Event: j.ID, Fate: bot.Dead, Reason: "jira is down"})
+				}
+				return hands{store: s}.finish(r.ctx, bot.Commit{Event: j.ID})
+			}}
+		}
+		r.accept("a", "a1")
+		r.run(r.store, worker())
+		for n := range 3 {
+			d.wait(r, n+1)
+			r.idle()
+			r.clock.Advance(time.Minute)
+			if n == 1 {
+				r.reopen()
+				r.run(r.store, worker())
+			}
+		}
+		r.wantList(d.wait(r, 4), "a1 tries 0 from never", "a1 tries 0 from never", "a1 tries 1 from 09:01:00", "a1 tries 2 from 09:01:00")
+		r.idle()
+		r.clock.MoveTo(begin.Add(time.Hour))
+		r.ok(r.store.Replay(r.ctx, "a1"), "replay")
+		r.wantList(d.wait(r, 5)[4:], "a1 tries 0 from never")
+	}},
 	{"a parked event lets its lane go on, and comes back by itself", func(r *rig) {
 		d := newDiary()
 		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
@@ -90,4 +124,12 @@ var laterCases = []storeCase{
 		r.clock.Advance(time.Minute)
 		r.wantSet(d.wait(r, 4)[1:], "a1 tries 1 parked true", "a2 tries 1 parked false", "a3 tries 0 parked false")
 	}},
+}
+
+// since is the time of the day, or "never".
+func since(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format(time.TimeOnly)
 }

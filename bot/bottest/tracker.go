@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -20,69 +23,37 @@ type Tracker struct {
 	users   []bot.TrackerUser
 	issues  map[string]*bot.Issue
 	texts   map[string][]string // descriptions and comments by issue
+	files   map[string][]string // names of attachments by issue
+	lost    []string            // names of files that no chat has any more
 	done    map[string]bot.Receipt
 	fail    []error
 	down    bool
+	moves   int
+	refused []string // words that no query may hold
+	closed  []string // statuses to which no transition leads
+	wants   []bot.IssueField
+	demands map[string][]bot.IssueField  // by status: of the transition there
+	extras  map[string]map[string]string // further fields by issue
 }
 
 // NewTracker makes a tracker that knows these users.
 func NewTracker(clock bot.Clock, users ...bot.TrackerUser) *Tracker {
 	return &Tracker{clock: clock, users: users, project: bot.TrackerProject{ID: "10000", Key: "ERP", Name: "ERP roll-out"},
-		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, done: map[string]bot.Receipt{}}
+		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, done: map[string]bot.Receipt{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
 }
 
-// Down makes every call fail until it is called with false.
-func (t *Tracker) Down(down bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.down = down
-}
-
-// Fail makes the next calls of Perform answer these errors, one each, without acting.
-func (t *Tracker) Fail(errs ...error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.fail = append(t.fail, errs...)
-}
-
-// Issues are all issues, by key.
-func (t *Tracker) Issues() []bot.Issue {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var out []bot.Issue
-	for _, i := range t.issues {
-		out = append(out, *i)
+// lacks is the refusal of what lacks demanded fields, nil if nothing is missing.
+func lacks(demanded []bot.IssueField, given map[string]string) error {
+	wrong := map[string]string{}
+	for _, f := range demanded {
+		if f.Required && given[f.ID] == "" {
+			wrong[f.ID] = f.Name + " is required."
+		}
 	}
-	slices.SortFunc(out, func(a, b bot.Issue) int { return strings.Compare(a.Key, b.Key) })
-	return out
-}
-
-// Texts are the description and the comments of an issue.
-func (t *Tracker) Texts(key string) []string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Clone(t.texts[key])
-}
-
-// Move sets an issue's status, as somebody in the tracker would, and answers the event that a webhook would make.
-func (t *Tracker) Move(key, status, category string) bot.Event {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	i := t.issues[key]
-	from := i.Status
-	i.Status, i.Category, i.Updated = status, category, t.clock.Now()
-	return bot.Event{ID: fmt.Sprintf("jira/hook/%s/%s", key, status), Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
-		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, Changes: []bot.FieldChange{{Field: "status", From: from, To: status}}})}
-}
-
-// Delete removes an issue, as somebody in the tracker would, and answers the event that a webhook would make.
-func (t *Tracker) Delete(key string) bot.Event {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	i := *t.issues[key]
-	delete(t.issues, key)
-	return bot.Event{ID: "jira/hook/" + key + "/deleted", Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
-		Data: bot.Encode(bot.IssueChange{Kind: "deleted", Issue: i})}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &bot.PermanentError{Err: errors.New("fields are missing"), Text: strings.Join(slices.Sorted(maps.Values(wrong)), " "), Fields: wrong}
 }
 
 // Name implements bot.Platform.
@@ -113,19 +84,34 @@ func (t *Tracker) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 	if err := t.up(); err != nil {
 		return bot.Receipt{}, err
 	}
-	if len(t.fail) > 0 {
-		err := t.fail[0]
-		t.fail = t.fail[1:]
+	if i := slices.IndexFunc(t.fail, func(err error) bool { return fits(err, j.Body) }); i >= 0 {
+		err := t.fail[i]
+		t.fail = slices.Delete(t.fail, i, i+1)
 		return bot.Receipt{}, err
 	}
 	if r, ok := t.done[j.ID]; ok {
 		return r, nil
+	}
+	if c, ok := j.Body.(bot.Comment); ok && j.Prior != nil {
+		return t.editComment(*j.Prior, c)
 	}
 	r, err := t.perform(j.Body)
 	if err == nil {
 		t.done[j.ID] = r
 	}
 	return r, err
+}
+
+// fits reports whether a failure can be meant for a body: nobody refuses an assignee where none is given. So it does not matter
+// which of two issues that are created at once comes first.
+func fits(err error, body bot.Body) bool {
+	var refused *bot.PermanentError
+	issue, creates := body.(bot.NewIssue)
+	if !errors.As(err, &refused) || !creates {
+		return true
+	}
+	_, of := refused.Fields["assignee"]
+	return !of || issue.Assignee != nil
 }
 
 func (t *Tracker) perform(body bot.Body) (bot.Receipt, error) {
@@ -143,16 +129,65 @@ func (t *Tracker) perform(body bot.Body) (bot.Receipt, error) {
 		})
 	case bot.Comment:
 		t.texts[b.Issue] = append(t.texts[b.Issue], bot.PlainText(b.Text))
-		return t.update(b.Issue, func(*bot.Issue) {})
+		r, err := t.update(b.Issue, func(*bot.Issue) {})
+		r.ID = fmt.Sprint(len(t.texts[b.Issue]) - 1)
+		return r, err
 	case bot.Transition:
+		if err := lacks(t.demands[b.Status], b.Fields); err != nil {
+			return bot.Receipt{}, err
+		}
+		if len(b.Comment) > 0 {
+			t.texts[b.Issue] = append(t.texts[b.Issue], bot.PlainText(b.Comment))
+		}
+		if len(b.Fields) > 0 {
+			t.extras[b.Issue] = b.Fields
+		}
 		return t.update(b.Issue, func(i *bot.Issue) { i.Status, i.Category = b.Status, categories[b.Status] })
+	case bot.Watch:
+		note := "watched by "
+		if b.Off {
+			note = "no longer watched by "
+		}
+		t.texts[b.Issue] = append(t.texts[b.Issue], "("+note+t.user(b.User).Name+")")
+		return t.update(b.Issue, func(*bot.Issue) {})
+	case bot.LinkIssues:
+		t.texts[b.Issue] = append(t.texts[b.Issue], "("+b.Type+" "+b.Other+")")
+		return t.update(b.Issue, func(*bot.Issue) {})
 	case bot.LinkBack:
 		return t.update(b.Issue, func(*bot.Issue) {})
+	case bot.Attach:
+		return t.attach(b)
 	}
 	return bot.Receipt{}, bot.Permanent(fmt.Errorf("a tracker does not do %T", body))
 }
 
-var categories = map[string]string{"To Do": "new", "In Progress": "indeterminate", "Done": "done"}
+// fileLimit is the largest file that the fake takes, in bytes.
+const fileLimit = 10 << 20
+
+func (t *Tracker) attach(b bot.Attach) (bot.Receipt, error) {
+	switch {
+	case slices.Contains(t.lost, b.File.Name):
+		return bot.Receipt{}, &bot.PermanentError{Err: errors.New("file is gone"), Cause: bot.CauseFileGone}
+	case b.File.Size > fileLimit:
+		return bot.Receipt{}, &bot.PermanentError{Err: errors.New("file is too large"), Cause: bot.CauseTooLarge, Fields: map[string]string{"limit": fmt.Sprint(fileLimit)}}
+	}
+	if !slices.Contains(t.files[b.Issue], b.File.Name) {
+		t.files[b.Issue] = append(t.files[b.Issue], b.File.Name)
+	}
+	return t.update(b.Issue, func(*bot.Issue) {})
+}
+
+// editComment changes the text that an earlier comment became; the ID of its receipt is the text's number.
+func (t *Tracker) editComment(before bot.Receipt, b bot.Comment) (bot.Receipt, error) {
+	n, err := strconv.Atoi(before.ID)
+	if err != nil || n >= len(t.texts[b.Issue]) {
+		return bot.Receipt{}, bot.Gone(fmt.Errorf("comment %s of %s is gone", before.ID, b.Issue))
+	}
+	t.texts[b.Issue][n] = bot.PlainText(b.Text)
+	return before, nil
+}
+
+var categories = map[string]string{"To Do": "new", "In Progress": "indeterminate", "Done": "done", "Won't Do": "done", "Backlog": "new"}
 
 func set(field *string, v *string) {
 	if v != nil {
@@ -164,7 +199,11 @@ func (t *Tracker) create(b bot.NewIssue) (bot.Receipt, error) {
 	if b.Project != t.project.Key {
 		return bot.Receipt{}, &bot.PermanentError{Err: errors.New("no such project"), Text: "valid project is required", Fields: map[string]string{"project": "valid project is required"}}
 	}
+	if err := lacks(t.wants, b.Fields); err != nil {
+		return bot.Receipt{}, err
+	}
 	key := fmt.Sprintf("%s-%d", b.Project, len(t.issues)+1)
+	t.extras[key] = b.Fields
 	i := &bot.Issue{Key: key, ID: fmt.Sprint(10000 + len(t.issues)), Project: b.Project, Type: b.Type, Summary: b.Summary, Status: "To Do", Category: "new",
 		Priority: b.Priority, Due: b.Due, Labels: b.Labels, Created: t.clock.Now(), Updated: t.clock.Now(), Link: "https://jira.example/browse/" + key}
 	if b.Assignee != nil {
@@ -228,11 +267,24 @@ func (t *Tracker) Types(_ context.Context, project string) ([]bot.IssueType, err
 	if _, err := t.Project(context.Background(), project); err != nil {
 		return nil, err
 	}
-	priorities := bot.IssueField{ID: "priority", Name: "Priority", Type: "priority", Choices: []bot.Choice{
+	priorities := bot.IssueField{ID: "priority", Name: "Priority", Type: "priority", Kind: bot.FieldChoice, Choices: []bot.Choice{
 		{Label: "Highest", Value: "Highest"}, {Label: "High", Value: "High"}, {Label: "Medium", Value: "Medium"}, {Label: "Low", Value: "Low"}}}
-	fields := []bot.IssueField{{ID: "summary", Name: "Summary", Type: "string", Required: true},
-		{ID: "duedate", Name: "Due date", Type: "date"}, {ID: "assignee", Name: "Assignee", Type: "user"}, priorities}
+	fields := []bot.IssueField{{ID: "summary", Name: "Summary", Type: "string", Kind: bot.FieldText, Required: true},
+		{ID: "duedate", Name: "Due date", Type: "date", Kind: bot.FieldDate}, {ID: "assignee", Name: "Assignee", Type: "user", Kind: bot.FieldPerson}, priorities,
+		{ID: "labels", Name: "Labels", Type: "array:string", Kind: bot.FieldText},
+		{ID: "components", Name: "Component", Type: "array:component", Kind: bot.FieldChoices, Choices: []bot.Choice{{Label: "Finance", Value: "10"}, {Label: "Shipping", Value: "11"}}}}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fields = append(fields, t.wants...)
 	return []bot.IssueType{{ID: "1", Name: "Task", Fields: fields}, {ID: "2", Name: "Bug", Fields: fields}}, nil
+}
+
+// Statuses implements bot.Tracker. Those to which no transition leads are among them, too.
+func (t *Tracker) Statuses(ctx context.Context, project string) ([]string, error) {
+	if _, err := t.Project(ctx, project); err != nil {
+		return nil, err
+	}
+	return []string{"To Do", "In Progress", "Done", "Won't Do", "Backlog"}, nil
 }
 
 // Issue implements bot.Tracker.
@@ -248,14 +300,56 @@ func (t *Tracker) Issue(_ context.Context, key string) (bot.Issue, error) {
 	return bot.Issue{}, bot.ErrNotFound
 }
 
-// Search implements bot.Tracker: whatever the query, all issues, the newest first.
-func (t *Tracker) Search(_ context.Context, _ string, limit int) ([]bot.Issue, error) {
+// Search implements bot.Tracker: the newest first. Of a query it knows what find does.
+func (t *Tracker) Search(_ context.Context, query string, limit int) ([]bot.Issue, error) {
+	all, err := t.find(query)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(all)
+	return all[:min(limit, len(all))], nil
+}
+
+// Count implements bot.Tracker.
+func (t *Tracker) Count(_ context.Context, query string) (int, error) {
+	all, err := t.find(query)
+	return len(all), err
+}
+
+var labelled = regexp.MustCompile(`(?:labels|fixVersion|parent) = "([^"]*)"`)
+
+// among finds the keys of a query.
+var among = regexp.MustCompile(`key in \(([^)]*)\)`)
+
+// find is the issues of a query. It knows `key in (...)`, labels, which stand for versions and epics as well, `statusCategory = Done`,
+// `duedate < "..."`, and that a query with the word "nonsense", or one that Refuse names, is refused; of the rest of a query it takes no notice.
+func (t *Tracker) find(query string) ([]bot.Issue, error) {
 	if err := t.reachable(); err != nil {
 		return nil, err
 	}
+	t.mu.Lock()
+	refused := append([]string{"nonsense"}, t.refused...)
+	t.mu.Unlock()
+	for _, word := range refused {
+		if strings.Contains(query, word) {
+			return nil, &bot.PermanentError{Err: errors.New("refused"), Text: "Field '" + word + "' does not exist"}
+		}
+	}
 	all := t.Issues()
-	slices.Reverse(all)
-	return all[:min(limit, len(all))], nil
+	if m := labelled.FindStringSubmatch(query); m != nil {
+		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return !slices.Contains(i.Labels, m[1]) })
+	}
+	if m := among.FindStringSubmatch(query); m != nil {
+		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return !strings.Contains(m[1], `"`+i.Key+`"`) })
+	}
+	if strings.Contains(query, "statusCategory = Done") {
+		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return i.Category != "done" })
+	}
+	if _, after, ok := strings.Cut(query, `duedate < "`); ok {
+		day, _, _ := strings.Cut(after, `"`)
+		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return i.Due == "" || i.Due >= day || i.Category == "done" })
+	}
+	return all, nil
 }
 
 // User implements bot.Tracker.
@@ -284,12 +378,19 @@ func (t *Tracker) Users(_ context.Context, _, typed string) ([]bot.TrackerUser, 
 	return out, t.up()
 }
 
-// Transitions implements bot.Tracker.
+// Transitions implements bot.Tracker: from everywhere to everywhere, unless Close took some away.
 func (t *Tracker) Transitions(context.Context, string) ([]bot.IssueTransition, error) {
-	return []bot.IssueTransition{{ID: "11", Name: "Start", To: "In Progress", Category: "indeterminate"}, {ID: "21", Name: "Finish", To: "Done", Category: "done"}}, t.reachable()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := []bot.IssueTransition{{ID: "11", Name: "Start", To: "In Progress", Category: "indeterminate"}, {ID: "31", Name: "Drop", To: "Won't Do", Category: "done", Cancels: true},
+		{ID: "21", Name: "Finish", To: "Done", Category: "done"}, {ID: "41", Name: "Shelve", To: "Backlog", Category: "new"}}
+	for i := range all {
+		all[i].Fields = t.demands[all[i].To]
+	}
+	return slices.DeleteFunc(all, func(m bot.IssueTransition) bool { return slices.Contains(t.closed, m.To) }), t.up()
 }
 
 // CreatePage implements bot.Tracker.
-func (t *Tracker) CreatePage(project, _, _ string) string {
-	return "https://jira.example/create?project=" + project
+func (t *Tracker) CreatePage(b bot.NewIssue) string {
+	return "https://jira.example/create?project=" + b.Project
 }

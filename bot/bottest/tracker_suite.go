@@ -3,6 +3,7 @@ package bottest
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,11 @@ type TrackerWorld interface {
 	Email() string                                // of a user to whom issues can be assigned
 	Issues(t testing.TB) []bot.Issue              // as people see them there, by key
 	Comments(t testing.TB, issue string) []string // their texts
-	Clock() *bot.MovableClock                     // that the tracker and its other side share
-	LoseReply(t testing.TB)                       // the next write is done, but its reply is lost
-	Throttle(t testing.TB, seconds int)           // the next write is answered "too many"
+	// Files are the names of an issue's attachments. The chat from which they come has every file but "gone.csv".
+	Files(t testing.TB, issue string) []string
+	Clock() *bot.MovableClock           // that the tracker and its other side share
+	LoseReply(t testing.TB)             // the next write is done, but its reply is lost
+	Throttle(t testing.TB, seconds int) // the next write is answered "too many"
 }
 
 // TestTracker holds a tracker to the contract (docs/adapter-contract.md). start makes a new world.
@@ -42,10 +45,13 @@ func TestTracker(t *testing.T, start func(t testing.TB) TrackerWorld) {
 		{"what the tracker refuses is told in its words", (*trackerCase).isRefused},
 		{"an unknown person does not hinder the issue", (*trackerCase).unknownPerson},
 		{"a lost reply does not comment twice", (*trackerCase).losesComment},
+		{"a comment of a handle is edited", (*trackerCase).editsComment},
 		{"fields are set and cleared", (*trackerCase).edits},
 		{"an issue is moved, and may be there already", (*trackerCase).moves},
 		{"a link is set again without harm", (*trackerCase).links},
+		{"a file is attached once, and what cannot be says why", (*trackerCase).attaches},
 		{"projects, types, users and issues are read", (*trackerCase).reads},
+		{"what a query finds is counted", (*trackerCase).counts},
 		{"what is not there is not found", (*trackerCase).missing},
 	}
 	for _, tc := range cases {
@@ -189,6 +195,27 @@ func (c *trackerCase) losesComment(t *testing.T) {
 	}
 }
 
+func (c *trackerCase) editsComment(t *testing.T) {
+	key := c.perform(t, c.job(c.task("talked about"))).Issue
+	first := c.perform(t, c.job(bot.Comment{Issue: key, Text: bot.ParseMarkup("seen todya")}))
+	j := c.job(bot.Comment{Issue: key, Text: bot.ParseMarkup("seen today")})
+	j.Prior = &first
+	if second := c.perform(t, j); second.ID != first.ID {
+		t.Errorf("comment %s became %s", first.ID, second.ID)
+	}
+	c.perform(t, c.again(j))
+	if all := c.Comments(t, key); len(all) != 1 || !strings.Contains(all[0], "seen today") {
+		t.Errorf("comments %q", all)
+	}
+	first.ID = "99999999"
+	j = c.job(bot.Comment{Issue: key, Text: bot.ParseMarkup("of one that somebody removed")})
+	j.Prior = &first
+	var gone *bot.PermanentError
+	if _, err := c.Tracker().Perform(t.Context(), j); !errors.As(err, &gone) || !gone.Gone {
+		t.Errorf("a comment that is gone: %v", err)
+	}
+}
+
 func (c *trackerCase) edits(t *testing.T) {
 	key := c.perform(t, c.job(c.task("before"))).Issue
 	summary, due, priority := "after", "", "Low"
@@ -221,6 +248,29 @@ func (c *trackerCase) links(t *testing.T) {
 	c.perform(t, c.again(j))
 }
 
+func (c *trackerCase) attaches(t *testing.T) {
+	key := c.perform(t, c.job(c.task("with files"))).Issue
+	file := func(name string, size int64) bot.FileRef {
+		return bot.FileRef{Platform: "chat", Message: "m1", ID: "12345678", Name: name, Size: size}
+	}
+	for _, b := range []bot.Attach{{Issue: key, File: file("list.csv", 8)}, {Issue: key, File: file("unsized.csv", 0)},
+		{Issue: key, File: bot.FileRef{Name: "text.txt"}, Bytes: []byte("text")}} {
+		j := c.job(b)
+		c.perform(t, j)
+		c.perform(t, c.again(j))
+	}
+	if all := c.Files(t, key); !slices.Equal(all, []string{"list.csv", "text.txt", "unsized.csv"}) {
+		t.Errorf("attached %q", all)
+	}
+	for cause, f := range map[string]bot.FileRef{bot.CauseFileGone: file("gone.csv", 8), bot.CauseTooLarge: file("large.csv", 1<<40)} {
+		_, err := c.Tracker().Perform(t.Context(), c.job(bot.Attach{Issue: key, File: f}))
+		var p *bot.PermanentError
+		if !errors.As(err, &p) || p.Cause != cause {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+}
+
 func (c *trackerCase) reads(t *testing.T) {
 	tr, ctx := c.Tracker(), t.Context()
 	key := c.perform(t, c.job(c.task("read"))).Issue
@@ -234,6 +284,9 @@ func (c *trackerCase) reads(t *testing.T) {
 	types, err := tr.Types(ctx, c.Project())
 	if err != nil || len(types) == 0 || types[0].Name != "Task" || len(types[0].Fields) == 0 {
 		t.Errorf("types %v %+v", err, types)
+	}
+	if all, err := tr.Statuses(ctx, c.Project()); err != nil || !slices.Contains(all, "To Do") || !slices.Contains(all, "Done") || len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+		t.Errorf("statuses %v %q", err, all)
 	}
 	u, err := tr.User(ctx, c.Email())
 	if err != nil || u.ID == "" || u.Name == "" {
@@ -250,8 +303,21 @@ func (c *trackerCase) reads(t *testing.T) {
 	if all, err := tr.Search(ctx, "project = "+c.Project(), 1); err != nil || len(all) != 1 {
 		t.Errorf("search %v %+v", err, all)
 	}
-	if page, err := url.Parse(tr.CreatePage(c.Project(), "Task", "a & b")); err != nil || !page.IsAbs() {
+	if page, err := url.Parse(tr.CreatePage(bot.NewIssue{Project: c.Project(), Type: "Task", Summary: "a & b"})); err != nil || !page.IsAbs() {
 		t.Errorf("create page %v", err)
+	}
+}
+
+func (c *trackerCase) counts(t *testing.T) {
+	for _, summary := range []string{"one", "two", "three"} {
+		c.perform(t, c.job(bot.NewIssue{Project: c.Project(), Type: "Task", Summary: summary, Intent: summary}))
+	}
+	c.perform(t, c.job(bot.Transition{Issue: c.Issues(t)[0].Key, Status: "Done"}))
+	c.Clock().Advance(time.Minute) // an index may be behind
+	for query, want := range map[string]int{`project = "` + c.Project() + `"`: 3, `project = "` + c.Project() + `" AND statusCategory = Done`: 1} {
+		if n, err := c.Tracker().Count(t.Context(), query); err != nil || n != want {
+			t.Errorf("Count(%s) = %d, %v; want %d", query, n, err, want)
+		}
 	}
 }
 
@@ -260,6 +326,7 @@ func (c *trackerCase) missing(t *testing.T) {
 	for what, err := range map[string]error{
 		"project": second(tr.Project(ctx, "NONE")),
 		"types":   second(tr.Types(ctx, "NONE")),
+		"status":  second(tr.Statuses(ctx, "NONE")),
 		"issue":   second(tr.Issue(ctx, c.Project()+"-99999")),
 		"user":    second(tr.User(ctx, "nobody@nowhere.example")),
 	} {

@@ -30,6 +30,8 @@ func (f *fakeTracker) Issues(testing.TB) []bot.Issue { return f.Tracker.Issues()
 
 func (f *fakeTracker) Comments(_ testing.TB, issue string) []string { return f.Texts(issue)[1:] }
 
+func (f *fakeTracker) Files(_ testing.TB, issue string) []string { return f.Tracker.Files(issue) }
+
 // fakeWorld keeps the fake's own Issues out of the way of the world's.
 type fakeWorld struct{ *fakeTracker }
 
@@ -45,6 +47,8 @@ func (w fakeWorld) Throttle(_ testing.TB, seconds int) {
 func TestFakeTracker(t *testing.T) {
 	bottest.TestTracker(t, func(testing.TB) bottest.TrackerWorld {
 		clock := bot.FrozenClock(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
-		return fakeWorld{&fakeTracker{clock: clock, Tracker: bottest.NewTracker(clock, bot.TrackerUser{ID: "tom", Email: "tom@acme.example", Name: "Tom Baker"})}}
+		tracker := bottest.NewTracker(clock, bot.TrackerUser{ID: "tom", Email: "tom@acme.example", Name: "Tom Baker"})
+		tracker.Lose("gone.csv")
+		return fakeWorld{&fakeTracker{clock: clock, Tracker: tracker}}
 	})
 }

@@ -3,7 +3,6 @@ package transcript
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,18 +11,16 @@ import (
 	"github.com/golive-bot/golive/bot/bottest"
 )
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
 // seen tells what changed since it was last asked: answers at doors, then posts and edits, then issues.
 func (w *world) seen() string {
 	if w.engine == nil {
 		return ""
 	}
 	var b strings.Builder
-	for _, a := range w.answers {
+	for _, a := range w.shown {
 		b.WriteString(a)
 	}
-	w.answers = nil
+	w.shown = nil
 	posts := w.chat.Posts()
 	slices.SortStableFunc(posts, func(x, y bottest.Post) int { return cmp.Compare(w.where(x), w.where(y)) })
 	for _, p := range posts {
@@ -32,6 +29,7 @@ func (w *world) seen() string {
 			continue
 		}
 		w.known[p.ID] = p
+		w.past = append(w.past, p)
 		switch {
 		case p.Deleted:
 			fmt.Fprintf(&b, "  %s: a message is deleted\n", w.where(p))
@@ -89,6 +87,8 @@ func draw(body bot.Body) string {
 		return drawForm(body)
 	case bot.Text:
 		return bot.Plain(body.Text) + "\n"
+	case bot.React:
+		return "golive puts " + body.Emoji + " on " + body.Message.ID + "\n"
 	case bot.File:
 		return fmt.Sprintf("file %s, %d bytes\n", body.Name, len(body.Bytes))
 	}
@@ -98,11 +98,14 @@ func draw(body bot.Body) string {
 func drawCard(c bot.Card) string {
 	var b strings.Builder
 	if c.Title != "" || c.Tag != "" {
-		fmt.Fprintf(&b, "[%s] %s", cmp.Or(string(c.Tone), "card"), c.Title)
-		if c.Tag != "" {
-			fmt.Fprintf(&b, " (%s)", c.Tag)
+		line := []string{"[" + cmp.Or(string(c.Tone), "card") + "]"}
+		if c.Title != "" {
+			line = append(line, c.Title)
 		}
-		b.WriteByte('\n')
+		if c.Tag != "" {
+			line = append(line, "("+c.Tag+")")
+		}
+		b.WriteString(strings.Join(line, " ") + "\n")
 	}
 	for _, p := range c.Parts {
 		b.WriteString(drawPart(p))
@@ -110,13 +113,26 @@ func drawCard(c bot.Card) string {
 	return b.String()
 }
 
+// plain is a text without its styles, but for what is struck out.
+func plain(markup string) string {
+	spans := bot.ParseMarkup(markup)
+	for i := range spans {
+		if spans[i].Strike {
+			spans[i].Text = "~~" + spans[i].Text + "~~"
+		}
+	}
+	return bot.PlainText(spans)
+}
+
 func drawPart(p bot.Part) string {
 	var b strings.Builder
 	switch {
 	case p.Text != "":
-		return strings.TrimRight(bot.Plain(p.Text), "\n") + "\n"
+		return strings.TrimRight(plain(p.Text), "\n") + "\n"
 	case p.Note != "":
 		return "~ " + bot.Plain(p.Note) + "\n"
+	case p.Copy != "":
+		return "| " + strings.ReplaceAll(p.Copy, "\n", "\n| ") + "\n"
 	case p.Divider:
 		return "---\n"
 	case p.Chart != nil:

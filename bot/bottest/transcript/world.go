@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -31,19 +32,29 @@ type world struct {
 
 	people  map[string]bot.Profile
 	rooms   map[string]bot.Place
-	shared  map[string]bool          // rooms that outsiders share
-	deaf    map[string]bool          // rooms where golive hears only mentions
+	shared  map[string]bool     // rooms that outsiders share
+	members map[string][]string // who is in a room, where the script says so
+	deaf    map[string]bool     // rooms where golive hears only mentions
+	once    string              // why the script is played only as it is written
+	// otherwise: golive is deaf where it is not by the script, and the other way round.
+	otherwise bool
+	// crossed: on the other platform than the script says, written.
+	crossed bool
+	written string
+	differs []string                 // lines that are shown on one platform alone
+	here    string                   // why the script is played only on its own platform
 	said    map[string][]bot.Message // by room name
 	acts    int
 	known   map[string]bottest.Post // by message ID: as last shown
+	past    []bottest.Post          // everything that was ever shown, each as it was then
 	open    map[string]*bot.Form    // by person: the form open for them
-	answers []string
+	shown   []string                // at doors
 }
 
 func newWorld(t testing.TB, capabilities []bot.Capability) *world {
-	return &world{t: t, capabilities: capabilities, platform: "slack",
+	return &world{t: t, capabilities: capabilities, platform: "slack", written: "slack",
 		clock:  bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))),
-		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, shared: map[string]bool{}, deaf: map[string]bool{}, said: map[string][]bot.Message{},
+		people: map[string]bot.Profile{}, rooms: map[string]bot.Place{}, shared: map[string]bool{}, deaf: map[string]bool{}, members: map[string][]string{}, said: map[string][]bot.Message{},
 		known: map[string]bottest.Post{}, open: map[string]*bot.Form{}}
 }
 
@@ -59,14 +70,17 @@ func (w *world) start() error {
 		p.Account.Platform = w.platform
 		w.people[name] = p
 		w.chat.AddPerson(p)
-		w.chat.AddRoom(bot.RoomProfile{Place: bottest.Private(p.Account), Name: name, Private: true, HearsAll: true})
+		w.chat.AddRoom(bot.RoomProfile{Place: bottest.Private(p.Account), Name: name, Private: true, Peer: p.Account, HearsAll: true})
 		if p.Email != "" {
-			users = append(users, bot.TrackerUser{ID: "j-" + p.Account.ID, Email: p.Email, Name: name})
+			users = append(users, bot.TrackerUser{ID: "j-" + p.Account.ID, Email: p.Email, Name: p.Name})
 		}
 	}
 	for name, place := range w.rooms {
 		place.Platform = w.platform
-		w.chat.AddRoom(bot.RoomProfile{Place: place, Name: name, Shared: w.shared[name], HearsAll: !w.deaf[name]})
+		w.chat.AddRoom(w.profile(name, place))
+		if err := w.seat(name, place); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(users, func(a, b bot.TrackerUser) int { return strings.Compare(a.ID, b.ID) })
 	w.tracker = bottest.NewTracker(w.clock, users...)
@@ -75,7 +89,7 @@ func (w *world) start() error {
 		return err
 	}
 	w.engine, err = engine.New(engine.Config{Store: w.store, Clock: w.clock, Texts: texts, Capabilities: w.capabilities,
-		Platforms: []bot.Platform{w.chat, w.tracker}, Operators: w.operators, PublicURL: "https://golive.example", Rehearse: true,
+		Platforms: []bot.Platform{w.chat, w.tracker}, Operators: w.operators, PublicURL: "https://golive.example", Links: bottest.Links{}, Rehearse: true, DoorTime: time.Minute,
 		Watch: w.watch})
 	if err != nil {
 		return err
@@ -83,7 +97,7 @@ func (w *world) start() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.cancel, w.done = cancel, make(chan error, 1)
 	go func() { w.done <- w.engine.Run(ctx) }()
-	return nil
+	return w.pulsed(ctx)
 }
 
 func (w *world) texts() (*i18n.Catalogue, error) {
@@ -116,15 +130,38 @@ func (w *world) stop() {
 }
 
 func (w *world) settle(ctx context.Context) error {
-	_, _, err := w.engine.Settle(ctx)
+	_, _, err := w.idle(ctx)
 	return err
+}
+
+// idle waits until nothing is left to do now, also after golive has looked around.
+func (w *world) idle(ctx context.Context) (next time.Time, ok bool, err error) {
+	if _, _, err := w.engine.Settle(ctx); err != nil {
+		return next, ok, err
+	}
+	if err := w.pulsed(ctx); err != nil {
+		return next, ok, err
+	}
+	return w.engine.Settle(ctx)
+}
+
+// pulsed waits until golive has looked around and said how it fares at the present time, which it does apart from the road.
+func (w *world) pulsed(ctx context.Context) error {
+	for ctx.Err() == nil {
+		all, err := bot.Replicas.List(ctx, w.store, bot.Query{})
+		if err != nil || len(all) == 1 && w.clock.Now().Sub(all[0].Value.Seen) < bot.ReplicaPulse {
+			return err
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+	return ctx.Err()
 }
 
 // moveBy moves the clock through each due instant.
 func (w *world) moveBy(ctx context.Context, d time.Duration) error {
 	end := w.clock.Now().Add(d)
 	for {
-		next, ok, err := w.engine.Settle(ctx)
+		next, ok, err := w.idle(ctx)
 		if err != nil {
 			return err
 		}
@@ -156,10 +193,13 @@ func (w *world) deliver(ctx context.Context, ev bot.Event) error {
 func (w *world) do(ctx context.Context, name string, ev bot.Event) error {
 	err := w.engine.Do(ctx, ev, func(a bot.Answer, ok bool) {
 		if !ok {
-			w.answers = append(w.answers, "  "+name+" sees nothing yet\n")
+			w.shown = append(w.shown, "  "+name+" sees nothing yet\n")
 			return
 		}
 		w.show(name, ev.Room, a)
+		if ev.Name == bot.EventForm && a.Card != nil {
+			w.shown = append(w.shown, "  "+name+" sees in place of the form:\n"+indent(drawCard(*a.Card)))
+		}
 	})
 	if err != nil {
 		return err
@@ -168,11 +208,11 @@ func (w *world) do(ctx context.Context, name string, ev bot.Event) error {
 }
 
 func (w *world) show(name string, at bot.Place, a bot.Answer) {
-	add := func(format string, args ...any) { w.answers = append(w.answers, fmt.Sprintf(format, args...)) }
+	add := func(format string, args ...any) { w.shown = append(w.shown, fmt.Sprintf(format, args...)) }
 	if a.Toast != "" {
 		add("  %s sees a toast: %s\n", name, a.Toast)
 	}
-	for _, field := range sortedKeys(a.Errors) {
+	for _, field := range slices.Sorted(maps.Keys(a.Errors)) {
 		add("  %s sees an error at %s: %s\n", name, field, a.Errors[field])
 	}
 	if len(a.Errors) == 0 {
@@ -186,6 +226,7 @@ func (w *world) show(name string, at bot.Place, a bot.Answer) {
 		id := fmt.Sprintf("reply-%d", w.acts)
 		p := bottest.Post{ID: id, To: at, Body: *a.Reply}
 		w.known[id] = p
+		w.past = append(w.past, p)
 		add("  %s alone sees:\n%s", name, indent(drawCard(*a.Reply)))
 	}
 }
