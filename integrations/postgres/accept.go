@@ -43,9 +43,6 @@ const batch = 500
 
 // Accept implements bot.Store. If ctx ends first the events may be kept nevertheless.
 func (s *Store) Accept(ctx context.Context, events ...bot.Event) error {
-	if len(events) == 0 {
-		return nil
-	}
 	r := &request{done: make(chan error, 1)}
 	for _, e := range events {
 		r.events = append(r.events, rowOf(e))

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/dispatch"
 )
 
 // item is an effect of a line: of a handle in order, or one without a handle by itself.
@@ -24,49 +26,36 @@ type item struct {
 	urgent bool
 	since  time.Time
 	tries  int
+	tried  time.Time
 	held   bool
 	dead   bool
 }
 
-const itemColumns = `seq, id, handle, run, due, paced, urgent, since, tries, holder IS NOT NULL AND ended IS NULL, fate = 'dead'`
+const itemColumns = `seq, id, handle, run, due, paced, urgent, since, tries, tried, holder IS NOT NULL AND ended IS NULL, fate = 'dead'`
 
 func (i *item) scan(row pgx.CollectableRow, more ...any) error {
-	var due, since *time.Time
-	err := row.Scan(append([]any{&i.seq, &i.id, &i.handle, &i.run, &due, &i.paced, &i.urgent, &since, &i.tries, &i.held, &i.dead}, more...)...)
-	i.due, i.since = instant(due), instant(since)
+	var due, since, tried *time.Time
+	err := row.Scan(append([]any{&i.seq, &i.id, &i.handle, &i.run, &due, &i.paced, &i.urgent, &since, &i.tries, &tried, &i.held, &i.dead}, more...)...)
+	i.due, i.since, i.tried = instant(due), instant(since), instant(tried)
 	return err
 }
 
-// maxRun is how many effects are collapsed into one at most.
-const maxRun = 200
-
-// pick tells which item of a line is next, as dispatch does. If ok, line[:n] are covered by line[n]; otherwise next is
-// when to look again, zero if that needs no time.
-//
-// Effects of which each replaces the one before are one run, and the last that is due makes those before it needless.
-// A run ends with a claimed effect: what was claimed may be half done and is finished first, with what it covers.
-func pick(line []item, now time.Time) (n int, next time.Time, ok bool) {
-	if len(line) == 0 || line[0].dead {
-		return 0, time.Time{}, false
+// Waiting implements dispatch.Queued.
+func (i item) Waiting() dispatch.Waiting {
+	w := dispatch.Waiting{Run: uint64(i.run), Claimed: !i.since.IsZero(), Dead: i.dead}
+	if !i.due.IsZero() {
+		w.Due = i.due.UnixNano()
 	}
-	last := endOfRun(line)
-	if !line[last].since.IsZero() {
-		return last, line[last].due, !line[last].due.After(now)
-	}
-	for n = last; n >= 0; n-- {
-		if !line[n].due.After(now) {
-			return n, time.Time{}, true
-		}
-		next = sooner(next, line[n].due)
-	}
-	return 0, next, false
+	return w
 }
 
-func endOfRun(line []item) (n int) {
-	for n+1 < len(line) && n < maxRun && line[n].since.IsZero() && line[n].run != 0 && line[n+1].run == line[n].run && !line[n+1].dead {
-		n++
+// pick is dispatch.Pick; next is zero if what is next needs no time.
+func pick(line []item, now time.Time) (n int, next time.Time, ok bool) {
+	n, due, ok := dispatch.Pick(line, now.UnixNano())
+	if due != math.MaxInt64 {
+		next = time.Unix(0, due).UTC()
 	}
-	return n
+	return n, next, ok
 }
 
 func busy(line []item) bool {
@@ -120,7 +109,7 @@ func (s *Store) line(ctx context.Context, hint effectHint, before int64) (line [
 	if before != 0 {
 		b.Queue(`UPDATE effect SET holder = NULL WHERE seq = $1`, before)
 	}
-	b.Queue(`SELECT `+itemColumns+`, body FROM effect WHERE `+which+` ORDER BY seq LIMIT $2`, arg, maxRun+1).Query(func(rows pgx.Rows) error {
+	b.Queue(`SELECT `+itemColumns+`, body FROM effect WHERE `+which+` ORDER BY seq LIMIT $2`, arg, dispatch.MaxRun+1).Query(func(rows pgx.Rows) error {
 		line, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (i item, err error) {
 			err = i.scan(row, &i.body)
 			return i, err
@@ -145,7 +134,7 @@ func jobOf(run []item) (*bot.EffectJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &bot.EffectJob{Effect: e, Tries: last.tries, Since: last.since}
+	j := &bot.EffectJob{Effect: e, Tries: last.tries, Tried: last.tried, Since: last.since}
 	for _, i := range run[:len(run)-1] {
 		covered, err := i.effect()
 		if err != nil {
@@ -180,9 +169,10 @@ func (s *Store) putOffEffect(ctx context.Context, seq int64, l bot.Later) error 
 		var handle string
 		var urgent bool
 		err := tx.QueryRow(ctx, `
-			UPDATE effect SET holder = NULL, due = $2, paced = $3, waits = $4, tries = tries + $5, reason = $6
+			UPDATE effect SET holder = NULL, due = $2, paced = $3, waits = $4, tries = tries + $5, reason = $6,
+				tried = CASE WHEN $7 THEN NULL WHEN $5 > 0 THEN coalesce(tried, $8) ELSE tried END
 			WHERE seq = $1 AND ended IS NULL RETURNING handle, urgent`,
-			seq, moment(l.At), l.Paced, waits, count(l.Try), l.Error).Scan(&handle, &urgent)
+			seq, moment(l.At), l.Paced, waits, count(l.Try), l.Error, l.Held, now).Scan(&handle, &urgent)
 		if errors.Is(err, pgx.ErrNoRows) {
 			_, err = tx.Exec(ctx, `UPDATE effect SET holder = NULL WHERE seq = $1`, seq) // finished meanwhile
 			return err

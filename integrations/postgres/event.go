@@ -34,7 +34,7 @@ func (r *replica) claimEvent(ctx context.Context, hint eventHint, before int64) 
 	}
 	b.Queue(`
 		UPDATE event SET holder = $2, waits = false WHERE seq = `+which+`
-		RETURNING seq, id, head, who, data, since, tries, parked`, arg, r.id.Load(), r.store.clock.Now()).Query(func(rows pgx.Rows) error {
+		RETURNING seq, id, head, who, data, since, tries, tried, parked`, arg, r.id.Load(), r.store.clock.Now()).Query(func(rows pgx.Rows) error {
 		found, err = pgx.CollectExactlyOneRow(rows, scanEvent)
 		return err
 	})
@@ -45,10 +45,11 @@ func (r *replica) claimEvent(ctx context.Context, hint eventHint, before int64) 
 func scanEvent(row pgx.CollectableRow) (*bot.EventJob, error) {
 	var j bot.EventJob
 	var kept eventRow
-	if err := row.Scan(&j.Seq, &kept.id, &kept.head, &kept.who, &kept.data, &j.Since, &j.Tries, &j.Parked); err != nil {
+	var tried *time.Time
+	if err := row.Scan(&j.Seq, &kept.id, &kept.head, &kept.who, &kept.data, &j.Since, &j.Tries, &tried, &j.Parked); err != nil {
 		return nil, err
 	}
-	j.Since = j.Since.UTC()
+	j.Since, j.Tried = j.Since.UTC(), instant(tried)
 	event, err := kept.event()
 	j.Event = event
 	return &j, err
@@ -70,6 +71,9 @@ func (r *replica) handle(ctx context.Context, j *bot.EventJob) (int64, error) {
 		return 0, errBusy
 	}
 	later := r.worker.Handle(ctx, *j)
+	if later.Nothing {
+		later = s.endOfNothing(ctx, j.ID)
+	}
 	if s.under.end(this, j.ID) && later.Finished() {
 		return j.Seq, nil
 	}
@@ -79,6 +83,15 @@ func (r *replica) handle(ctx context.Context, j *bot.EventJob) (int64, error) {
 	return 0, s.putOffEvent(ctx, j.Seq, later)
 }
 
+// endOfNothing finishes an event of which nothing came.
+func (s *Store) endOfNothing(ctx context.Context, id string) bot.Later {
+	err := s.Commit(ctx, bot.Commit{Event: id})
+	if err != nil && !errors.Is(err, bot.ErrDone) {
+		return bot.Later{At: s.clock.Now().Add(time.Second), Error: err.Error()}
+	}
+	return bot.Later{}
+}
+
 func (s *Store) putOffEvent(ctx context.Context, seq int64, l bot.Later) error {
 	now := s.clock.Now()
 	waits := l.At.After(now)
@@ -86,9 +99,10 @@ func (s *Store) putOffEvent(ctx context.Context, seq int64, l bot.Later) error {
 		var lane string
 		var parked bool
 		err := tx.QueryRow(ctx, `
-			UPDATE event SET holder = NULL, due = $2, waits = $3, parked = parked OR $4, tries = tries + $5, reason = $6
+			UPDATE event SET holder = NULL, due = $2, waits = $3, parked = parked OR $4, tries = tries + $5, reason = $6,
+				tried = CASE WHEN $5 > 0 THEN coalesce(tried, $7) ELSE tried END
 			WHERE seq = $1 AND ended IS NULL RETURNING lane, parked`,
-			seq, moment(l.At), waits, l.Park, count(l.Try), l.Error).Scan(&lane, &parked)
+			seq, moment(l.At), waits, l.Park, count(l.Try), l.Error, now).Scan(&lane, &parked)
 		if errors.Is(err, pgx.ErrNoRows) {
 			_, err = tx.Exec(ctx, `UPDATE event SET holder = NULL WHERE seq = $1`, seq) // finished meanwhile
 			return err

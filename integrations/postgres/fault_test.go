@@ -45,7 +45,7 @@ func acceptSurely(t *testing.T, s func() *postgres.Store, from, n int) {
 	t.Helper()
 	for i := from; i < from+n; i++ {
 		e := bot.Event{ID: fmt.Sprintf("e%05d", i), Name: "message", Lane: fmt.Sprint("lane", i%7), Data: []byte(`{}`)}
-		for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 			err := s().Accept(t.Context(), e)
 			if err == nil {
 				break
@@ -60,7 +60,7 @@ func acceptSurely(t *testing.T, s func() *postgres.Store, from, n int) {
 // waitIdle waits until n events were handled and their effects performed, each once.
 func waitIdle(t *testing.T, s *postgres.Store, n int) {
 	t.Helper()
-	for end := time.Now().Add(40 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		b, err := s.Backlog(t.Context(), time.Now().Add(time.Minute))
 		if err == nil && b.Ready == 0 {
 			break
@@ -195,6 +195,9 @@ func TestFull(t *testing.T) {
 	}
 	if !errors.Is(err, bot.ErrFull) || n > 25 {
 		t.Errorf("after %d events: %v, want ErrFull", n, err)
+	}
+	if err := s.Accept(t.Context()); !errors.Is(err, bot.ErrFull) {
+		t.Errorf("asked whether there is room: %v, want ErrFull", err)
 	}
 }
 

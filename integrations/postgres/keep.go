@@ -82,7 +82,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 		var line string
 		var seq int64
 		err := tx.QueryRow(ctx, `
-			UPDATE event SET ended = NULL, fate = '', reason = '', answer = NULL, due = NULL, waits = false, holder = NULL, tries = 0, parked = true
+			UPDATE event SET ended = NULL, fate = '', reason = '', answer = NULL, due = NULL, waits = false, holder = NULL, tries = 0, tried = NULL, parked = true
 			WHERE id = $1 AND fate = 'dead' RETURNING lane, seq`, id).Scan(&line, &seq)
 		if err == nil {
 			h.event(line, seq, true)
@@ -93,7 +93,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 		}
 		var urgent bool
 		err = tx.QueryRow(ctx, `
-			UPDATE effect SET ended = NULL, fate = '', reason = '', due = NULL, paced = false, waits = false, holder = NULL, tries = 0
+			UPDATE effect SET ended = NULL, fate = '', reason = '', due = NULL, paced = false, waits = false, holder = NULL, tries = 0, tried = NULL
 			WHERE id = $1 AND fate = 'dead' RETURNING handle, seq, urgent`, id).Scan(&line, &seq, &urgent)
 		if err != nil {
 			return noneIs(err, fmt.Errorf("no such dead letter: %w", bot.ErrNotFound))
@@ -103,15 +103,50 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 	})
 }
 
+// Purge implements bot.Keeper.
+func (s *Store) Purge(ctx context.Context, words []string) error {
+	return s.tx(ctx, "purge", func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		var h hints
+		for _, word := range words {
+			w := []byte(word)
+			b.Queue(`UPDATE event SET who = NULL, data = NULL, answer = NULL WHERE ended IS NOT NULL AND fate <> 'dead'
+				AND (position($1 in who) > 0 OR position($1 in data) > 0 OR position($1 in answer) > 0)`, w)
+			b.Queue(`DELETE FROM event WHERE fate = 'dead' AND (position($1 in head) > 0 OR position($1 in who) > 0 OR position($1 in data) > 0)`, w)
+			b.Queue(`DELETE FROM effect WHERE ended IS NOT NULL AND fate <> 'dead' AND position($1 in body) > 0`, w)
+			b.Queue(`DELETE FROM effect WHERE fate = 'dead' AND position($1 in body) > 0 RETURNING handle`, w).Query(func(rows pgx.Rows) error {
+				var handle string
+				_, err := pgx.ForEachRow(rows, []any{&handle}, func() error {
+					if handle != "" {
+						h.effect(handle, 0, false)
+					}
+					return nil
+				})
+				return err
+			})
+			b.Queue(`DELETE FROM talk WHERE position($1 in body) > 0`, w)
+		}
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+		return s.insertHints(ctx, tx, &h)
+	})
+}
+
 // Slots implements bot.Keeper.
 func (s *Store) Slots(ctx context.Context, since time.Time) iter.Seq2[bot.Effect, error] {
 	return list(ctx, s, "list slots", func(row pgx.CollectableRow) (bot.Effect, error) {
 		var i item
-		if err := i.scan(row, &i.body); err != nil {
+		var ended *time.Time
+		if err := i.scan(row, &i.body, &ended); err != nil {
 			return bot.Effect{}, err
 		}
+		if !i.paced {
+			i.due = instant(ended)
+		}
 		return i.effect()
-	}, `SELECT `+itemColumns+`, body FROM effect WHERE paced AND (ended IS NULL OR ended >= $1) ORDER BY due`, since)
+	}, `SELECT `+itemColumns+`, body, ended FROM effect
+		WHERE paced AND ended IS NULL OR ended >= $1 AND fate NOT IN ('dead', 'skipped') ORDER BY CASE WHEN paced THEN due ELSE ended END`, since)
 }
 
 // Sweep implements bot.Keeper.

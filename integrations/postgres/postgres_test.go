@@ -136,3 +136,12 @@ func TestStore(t *testing.T) {
 		}
 	})
 }
+
+func TestSpace(t *testing.T) {
+	s := newPlace(t).open(t, bot.SystemClock(), postgres.Options{})
+	defer s.Close()
+	space, err := s.Space(t.Context())
+	if err != nil || space.Store != "PostgreSQL" || space.Used < 1<<20 || space.Free >= 0 {
+		t.Errorf("space %+v, %v", space, err)
+	}
+}

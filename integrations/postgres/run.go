@@ -21,12 +21,9 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 		return err
 	}
 	defer r.leave(context.WithoutCancel(ctx))
-	client, err := r.client()
+	client, err := r.start(ctx)
 	if err != nil {
 		return err
-	}
-	if err := client.Start(s.life); err != nil {
-		return fmt.Errorf("start River: %w", err)
 	}
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
@@ -45,6 +42,25 @@ func (s *Store) Run(ctx context.Context, w bot.Worker) error {
 		return fmt.Errorf("stop River: %w", err)
 	}
 	return nil
+}
+
+// starts is how often River's start is tried: it waits ten seconds for its first query, a busy database may need longer.
+const starts = 3
+
+// start returns a River client that works.
+func (r *replica) start(ctx context.Context) (*river.Client[pgx.Tx], error) {
+	for try := 1; ; try++ {
+		client, err := r.client()
+		if err != nil {
+			return nil, err
+		}
+		if err = client.Start(r.store.life); err == nil {
+			return client, nil
+		}
+		if try == starts || ctx.Err() != nil || r.store.life.Err() != nil {
+			return nil, fmt.Errorf("start River: %w", err)
+		}
+	}
 }
 
 // client is the River client that works for this replica.

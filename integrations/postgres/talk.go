@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,17 @@ func (s *Store) Talk(ctx context.Context, key string, now time.Time) (t bot.Talk
 		return bot.Talk{}, fmt.Errorf("read talk: %w", noneIs(err, bot.ErrNotFound))
 	}
 	return t, nil
+}
+
+// OpenTalks implements bot.Keeper.
+func (s *Store) OpenTalks(ctx context.Context, now time.Time) iter.Seq2[bot.Talk, error] {
+	return list(ctx, s, "list talks", func(row pgx.CollectableRow) (t bot.Talk, err error) {
+		var body []byte
+		if err = row.Scan(&body); err == nil {
+			err = json.Unmarshal(body, &t)
+		}
+		return t, err
+	}, `SELECT body FROM talk WHERE expires IS NULL OR expires > $1`, now)
 }
 
 // PutTalk implements bot.Talks.

@@ -19,7 +19,7 @@ func (s *Store) Accept(ctx context.Context, events ...bot.Event) error {
 		return fmt.Errorf("accept: %w", err)
 	}
 	var c dispatch.Change
-	err = s.writer.write(ctx, func(w *conn) error {
+	err = s.writer.accept(ctx, func(w *conn) error {
 		c.Events = c.Events[:0]
 		return s.insertEvents(w, rows, &c)
 	}, func() { s.apply(c) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -16,10 +17,21 @@ import (
 
 var errBeside = errors.New("the database was opened for a look beside the golive that works on it")
 
+// noDatabase is that there is no file at a path; it is fs.ErrNotExist.
+type noDatabase string
+
+func (n noDatabase) Error() string {
+	return "there is none at " + string(n) + " yet; golive serve makes it"
+}
+
+func (noDatabase) Is(target error) bool { return target == fs.ErrNotExist }
+
 // beginBeside opens connections for reading. The file must be there and have this binary's schema.
 func (s *Store) beginBeside() error {
-	if _, err := os.Stat(s.path); err != nil {
-		return fmt.Errorf("there is none yet, golive serve makes it: %w", err)
+	if _, err := os.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
+		return noDatabase(s.path)
+	} else if err != nil {
+		return err
 	}
 	if err := s.openReaders(); err != nil {
 		return err
@@ -27,7 +39,8 @@ func (s *Store) beginBeside() error {
 	if err := s.read(context.Background(), checkSchema); err != nil {
 		return err
 	}
-	s.writer = &writer{closed: true, why: errBeside}
+	s.writer = newWriter(nil, s.log)
+	s.writer.queue.close(errBeside)
 	s.board.Load()
 	s.others.Go(s.load)
 	return nil

@@ -44,7 +44,7 @@ func TestAnOperatorLooksBesideARunningGolive(t *testing.T) {
 	if err := beside.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		b, err := working.Backlog(t.Context(), time.Now())
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestAWishIsGrantedAtTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = openAt(t, path, Options{})
-	for end := time.Now().Add(10 * time.Second); s.inbox.Load() != 1; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); s.inbox.Load() != 1; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the wish was not granted")
 		}

@@ -25,6 +25,10 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 		if p.shreds {
 			s.sealed.Store(true)
 		}
+		if p.Talk != nil {
+			s.talking.wrote(p.Talk.Key(), p.silent)
+		}
+		s.cache.wrote(p.Records)
 		s.apply(done)
 	})
 	if err != nil {
@@ -41,6 +45,7 @@ type planned struct {
 	bodies  [][]byte // of the effects
 	indexes [][]byte // of the records
 	shreds  bool     // it finishes a sealed event
+	silent  bool     // it took its conversation out of the file
 }
 
 func plan(c bot.Commit) (p *planned, err error) {
@@ -106,9 +111,9 @@ func (s *Store) commit(w *conn, p *planned, done *dispatch.Change) error {
 		return fmt.Errorf("set timers: %w", err)
 	}
 	if p.Talk != nil {
-		return putTalk(w, *p.Talk)
+		p.silent, err = putTalk(w, *p.Talk)
 	}
-	return nil
+	return err
 }
 
 // doneFirst answers ErrDone rather than a stale version: who comes too late has read what the other run wrote.

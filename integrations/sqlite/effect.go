@@ -27,8 +27,7 @@ func (s *Store) insertEffect(w *conn, e bot.Effect, body []byte, now time.Time, 
 
 // finishEffect ends the effect of p and what it covers; it refuses if that cannot be.
 func finishEffect(w *conn, p *planned, now time.Time, done *dispatch.Change) error {
-	const end = `UPDATE effects SET state = ?, ended = ?, fate = ?, reason = ?,
-		body = CASE WHEN paced = 1 OR ?1 = 2 THEN body END WHERE id = ? AND state = 0 RETURNING seq, handle`
+	const end = `UPDATE effects SET state = ?, ended = ?, fate = ?, reason = ? WHERE id = ? AND state = 0 RETURNING seq, handle`
 	var over dispatch.Done
 	found := func(r row) error { over = dispatch.Done{Seq: r.int(0), Line: r.text(1)}; return nil }
 	state := 1
@@ -82,13 +81,13 @@ func (b source) EffectJobs(ctx context.Context, seqs []int64) ([]*bot.EffectJob,
 	err := b.s.read(ctx, func(c *conn) error {
 		for i, seq := range seqs {
 			_, err := c.first(func(r row) error {
-				job := bot.EffectJob{Since: r.time(0), Tries: int(r.int(1))}
+				job := bot.EffectJob{Since: r.time(0), Tries: int(r.int(1)), Tried: timeOrZero(r, 5)}
 				if err := readEffect(&job.Effect, r.blob(2), r.time(3), r.int(4)); err != nil {
 					return err
 				}
 				jobs[i] = &job
 				return nil
-			}, `SELECT claimed, tries, body, due, paced FROM effects WHERE seq = ? AND state = 0`, seq)
+			}, `SELECT claimed, tries, body, due, paced, tried FROM effects WHERE seq = ? AND state = 0`, seq)
 			if err != nil {
 				return err
 			}
@@ -112,18 +111,20 @@ func readEffect(e *bot.Effect, body []byte, due time.Time, paced int64) error {
 
 // LaterEffect implements dispatch.Source.
 func (b source) LaterEffect(ctx context.Context, seq int64, l bot.Later) error {
-	return b.s.later(ctx, `UPDATE effects SET due = ?, paced = ?, tries = tries + ?, reason = ? WHERE seq = ? AND state = 0`,
-		l.At, l.Paced, l.Try, text(l.Error), seq)
+	return b.s.later(ctx, `UPDATE effects SET due = ?1, paced = ?2, tries = tries + ?3, reason = ?4,
+		tried = CASE WHEN ?5 THEN NULL WHEN ?3 THEN coalesce(tried, ?6) ELSE tried END WHERE seq = ?7 AND state = 0`,
+		l.At, l.Paced, l.Try, text(l.Error), l.Held, b.s.clock.Now(), seq)
 }
 
-const slotQuery = `SELECT body, due FROM effects WHERE paced = 1 AND body IS NOT NULL AND (state = 0 OR (state = 1 AND ended >= ?)) ORDER BY due`
+const slotQuery = `SELECT body, due, paced FROM effects WHERE paced = 1 AND state = 0
+	UNION ALL SELECT body, iif(paced, due, ended), paced FROM effects WHERE state = 1 AND ended >= ? AND fate IS NOT 'skipped' AND body IS NOT NULL ORDER BY 2`
 
 // Slots implements bot.Keeper.
 func (s *Store) Slots(ctx context.Context, since time.Time) iter.Seq2[bot.Effect, error] {
 	return listed(s, ctx, "list slots", func(c *conn, found func(bot.Effect)) error {
 		return c.query(func(r row) error {
 			var e bot.Effect
-			if err := readEffect(&e, r.blob(0), r.time(1), 1); err != nil {
+			if err := readEffect(&e, r.blob(0), r.time(1), r.int(2)); err != nil {
 				return err
 			}
 			found(e)

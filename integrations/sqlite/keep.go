@@ -96,7 +96,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 		err := w.query(func(r row) error {
 			event = &dispatch.Event{Seq: r.int(0), Lane: r.text(1), Parked: true}
 			return nil
-		}, `UPDATE events SET state = 0, ended = ?1, fate = NULL, reason = NULL, answer = NULL, due = ?1, tries = 0, parked = 1
+		}, `UPDATE events SET state = 0, ended = ?1, fate = NULL, reason = NULL, answer = NULL, due = ?1, tries = 0, tried = NULL, parked = 1
 			WHERE id = ?2 AND state = 2 RETURNING seq, lane`, int64(unset), id)
 		if err != nil || event != nil {
 			return err
@@ -105,7 +105,7 @@ func (s *Store) Replay(ctx context.Context, id string) error {
 			e := readWaiting(r)
 			effect = &e
 			return nil
-		}, `UPDATE effects SET state = 0, ended = ?1, fate = NULL, reason = NULL, due = ?1, paced = 0, tries = 0
+		}, `UPDATE effects SET state = 0, ended = ?1, fate = NULL, reason = NULL, due = ?1, paced = 0, tries = 0, tried = NULL
 			WHERE id = ?2 AND state = 2 RETURNING seq, handle, run, due, urgent, claimed, state`, int64(unset), id)
 		if err != nil || effect != nil {
 			return err

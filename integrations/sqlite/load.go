@@ -25,6 +25,11 @@ func (s *Store) load() {
 		s.failed("load the backlog", err)
 		return
 	}
+	if !s.beside {
+		if err := s.writer.alone(context.Background(), s.talking.read); err != nil {
+			s.failed("load the conversations", err)
+		}
+	}
 	for {
 		missedEvent, missedEffect := s.board.Missed()
 		events, lastEvent, err := s.loadEvents(event)

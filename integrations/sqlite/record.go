@@ -111,17 +111,23 @@ func decodeIndex(idx []byte) (m map[string][]string, err error) {
 
 // Load implements bot.Reader.
 func (s *Store) Load(ctx context.Context, key string) (rec bot.Record, err error) {
-	kind, id := splitKey(key)
-	err = s.read(ctx, func(c *conn) error {
-		found, err := c.first(func(r row) (err error) {
-			rec, err = readRecord(kind, r)
+	rec, known, commits := s.cache.get(key)
+	if !known {
+		kind, id := splitKey(key)
+		err = s.read(ctx, func(c *conn) error {
+			_, err := c.first(func(r row) (err error) {
+				rec, err = readRecord(kind, r)
+				return err
+			}, `SELECT id, version, schema, data, idx FROM records WHERE kind = ? AND id = ?`, kind, id)
 			return err
-		}, `SELECT id, version, schema, data, idx FROM records WHERE kind = ? AND id = ?`, kind, id)
-		if err == nil && !found {
-			err = bot.ErrNotFound
+		})
+		if err == nil && !s.beside {
+			s.cache.put(key, rec, commits)
 		}
-		return err
-	})
+	}
+	if err == nil && rec.Version == 0 {
+		err = bot.ErrNotFound
+	}
 	if err != nil {
 		return bot.Record{}, fmt.Errorf("load %s: %w", key, err)
 	}
@@ -152,7 +158,7 @@ func (s *Store) Find(ctx context.Context, q bot.Query) iter.Seq2[bot.Record, err
 			if q.Limit > 0 {
 				n = min(n, left)
 			}
-			page, err := s.page(ctx, q, &at, n)
+			page, err := s.answer(ctx, q, &at, n)
 			if err != nil {
 				yield(bot.Record{}, fmt.Errorf("find %s: %w", q.Kind, err))
 				return
@@ -168,6 +174,22 @@ func (s *Store) Find(ctx context.Context, q bot.Query) iter.Seq2[bot.Record, err
 			}
 		}
 	}
+}
+
+// answer is page, from memory where a search by value was made before and all of it is known.
+func (s *Store) answer(ctx context.Context, q bot.Query, at *place, n int) ([]bot.Record, error) {
+	if q.Index == "" || q.Value == "" || q.After != "" || at.id != "" || s.beside {
+		return s.page(ctx, q, at, n)
+	}
+	page, known, commits := s.cache.found(q)
+	if known {
+		return page, nil
+	}
+	page, err := s.page(ctx, q, at, n)
+	if whole := len(page) < n || q.Limit == n; err == nil && whole {
+		s.cache.keep(q, page, commits)
+	}
+	return page, err
 }
 
 // place is a place in an index: behind the entry, or before it if it is where a search begins.
@@ -197,7 +219,7 @@ const (
 // page reads the next n records and moves at behind them.
 func (s *Store) page(ctx context.Context, q bot.Query, at *place, n int) (page []bot.Record, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		page = make([]bot.Record, 0, n)
+		page = make([]bot.Record, 0, min(n, 16))
 		each := func(r row) error {
 			rec, err := readRecord(q.Kind, r)
 			if err != nil {

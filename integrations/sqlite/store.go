@@ -37,6 +37,8 @@ type Store struct {
 	board   *dispatch.Board
 	writer  *writer
 	under   under
+	talking talking
+	cache   cache
 	readers chan *conn
 	opened  int           // readers
 	inbox   atomic.Int64  // unfinished events

@@ -29,9 +29,7 @@ func TestStore(t *testing.T) {
 
 // kill ends s as the death of its process would: what is not written by now is never written.
 func (s *Store) kill() {
-	s.writer.mu.Lock()
-	s.writer.killed = true
-	s.writer.mu.Unlock()
+	s.writer.killed.Store(true)
 	s.ended.Do(func() {
 		close(s.end)
 		s.others.Wait()

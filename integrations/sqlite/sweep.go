@@ -22,7 +22,7 @@ func (s *Store) Sweep(ctx context.Context, w bot.Sweep) error {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	for _, part := range sweepParts(w) {
-		if part.before.IsZero() {
+		if part.past == (time.Time{}) {
 			continue
 		}
 		if err := s.sweep(ctx, part); err != nil {
@@ -32,13 +32,49 @@ func (s *Store) Sweep(ctx context.Context, w bot.Sweep) error {
 	return nil
 }
 
+// Purge implements bot.Keeper. What finished events said went when they were finished; their answers may repeat it.
+func (s *Store) Purge(ctx context.Context, words []string) error {
+	if s.beside {
+		return fmt.Errorf("purge: %w", errBeside)
+	}
+	if err := s.known(ctx); err != nil {
+		return fmt.Errorf("purge: %w", err)
+	}
+	for _, word := range words {
+		for _, part := range purgeParts([]byte(word)) {
+			if err := s.sweep(ctx, part); err != nil {
+				return fmt.Errorf("purge %s: %w", part.what, err)
+			}
+		}
+	}
+	s.sealed.Store(true) // the log holds it until the next checkpoint
+	return nil
+}
+
+func purgeParts(word []byte) []sweepPart {
+	return []sweepPart{
+		{"answers", word, `SELECT seq FROM events WHERE seq > ?1 AND state = 1 AND instr(answer, ?2) > 0 ORDER BY seq LIMIT ?3`,
+			[]string{`UPDATE events SET answer = NULL WHERE seq = ? AND state = 1`}},
+		{"effects", word, `SELECT seq FROM effects WHERE seq > ?1 AND state = 1 AND instr(body, ?2) > 0 ORDER BY seq LIMIT ?3`,
+			[]string{`DELETE FROM effects WHERE seq = ? AND state = 1`}},
+		{"dead events", word, `SELECT seq FROM events LEFT JOIN sealed USING (seq) WHERE seq > ?1 AND state <> 1 AND state = 2
+			AND (instr(head, ?2) > 0 OR instr(data, ?2) > 0 OR instr(body, ?2) > 0) ORDER BY seq LIMIT ?3`,
+			[]string{`DELETE FROM sealed WHERE seq = ?1 AND EXISTS (SELECT 1 FROM events WHERE seq = ?1 AND state = 2)`,
+				`DELETE FROM events WHERE seq = ? AND state = 2`}},
+		{"dead effects", word, `SELECT seq FROM effects WHERE seq > ?1 AND state <> 1 AND state = 2 AND instr(body, ?2) > 0 ORDER BY seq LIMIT ?3`,
+			[]string{`DELETE FROM effects WHERE seq = ? AND state = 2 RETURNING seq, handle`}},
+		{"talks", word, `SELECT rowid FROM talks WHERE rowid > ?1 AND instr(body, ?2) > 0 ORDER BY rowid LIMIT ?3`,
+			[]string{`DELETE FROM talks WHERE rowid = ?`}},
+	}
+}
+
 // sweepPart is one kind of rows that are erased. What ended before a time began before it, so that a search need not go
 // beyond the first row that began later.
 type sweepPart struct {
-	what   string
-	before time.Time
-	find   string   // by the number after which to go on, the time, how many
-	erase  []string // each by the number; the last may answer number and handle of effects that blocked it
+	what  string
+	past  any      // the time before which it ended, or the word that it holds
+	find  string   // by the number after which to go on, that, how many
+	erase []string // each by the number; the last may answer number and handle of effects that blocked it
 }
 
 func sweepParts(w bot.Sweep) []sweepPart {
@@ -66,7 +102,7 @@ func (s *Store) sweep(ctx context.Context, part sweepPart) error {
 	for after := int64(0); ; {
 		var seqs []int64
 		err := s.read(ctx, func(c *conn) error {
-			return c.query(func(r row) error { seqs = append(seqs, r.int(0)); return nil }, part.find, after, part.before, sweepPage)
+			return c.query(func(r row) error { seqs = append(seqs, r.int(0)); return nil }, part.find, after, part.past, sweepPage)
 		})
 		if err != nil || len(seqs) == 0 {
 			return err

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"sync/atomic"
+	"time"
 
 	sqlite3 "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
@@ -13,18 +14,14 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// writer is the goroutine that writes. All that wait join the next transaction.
+// writer is the goroutine that writes. All that wait join the next transaction; see queue.
 type writer struct {
-	conn  *conn
-	log   *slog.Logger
-	queue chan *op
-	wrote chan struct{} // something was written since it was last read
-	done  chan struct{}
-
-	mu     sync.RWMutex // held for reading while something is put into the queue
-	closed bool
-	why    error // why it is closed
-	killed bool
+	conn   *conn
+	log    *slog.Logger
+	queue  *queue
+	wrote  chan struct{} // something was written since it was last read
+	done   chan struct{}
+	killed atomic.Bool
 }
 
 // op is one thing to write, whole or not at all.
@@ -35,8 +32,10 @@ type op struct {
 	// alone is called outside of a transaction, instead of do.
 	alone func(c *conn) error
 	// then is called after the transaction, in the order of the transactions.
-	then func()
-	err  chan error
+	then    func()
+	accepts bool // somebody waits for an acknowledgement
+	at      time.Time
+	err     chan error
 }
 
 // refusal is an answer to one op that leaves the others of its transaction alone.
@@ -44,46 +43,40 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// maxGroup is how many ops share a transaction at most. It bounds how long the first of them waits.
-const maxGroup = 256
-
 func newWriter(c *conn, log *slog.Logger) *writer {
-	return &writer{conn: c, log: log, queue: make(chan *op, maxGroup), wrote: make(chan struct{}, 1), done: make(chan struct{})}
+	return &writer{conn: c, log: log, queue: newQueue(), wrote: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
 func (w *writer) start() { go w.run() }
 
 // stop ends the goroutine after everything in the queue was written.
 func (w *writer) stop() {
-	w.mu.Lock()
-	w.closed, w.why = true, errClosed
-	w.mu.Unlock()
-	close(w.queue)
+	w.queue.close(errClosed)
 	<-w.done
+}
+
+// accept waits until do is written, before all other work.
+func (w *writer) accept(ctx context.Context, do func(c *conn) error, then func()) error {
+	return w.put(ctx, &op{do: do, then: then, accepts: true})
 }
 
 // write waits until do is written. It does not end with a context: once in the queue, an op is written.
 func (w *writer) write(ctx context.Context, do func(c *conn) error, then func()) error {
-	return w.put(ctx, &op{do: do, then: then, err: make(chan error, 1)})
+	return w.put(ctx, &op{do: do, then: then})
 }
 
 // alone lets do use the connection between two transactions.
 func (w *writer) alone(ctx context.Context, do func(c *conn) error) error {
-	return w.put(ctx, &op{alone: do, err: make(chan error, 1)})
+	return w.put(ctx, &op{alone: do})
 }
 
 func (w *writer) put(ctx context.Context, o *op) error {
-	w.mu.RLock()
-	if w.closed {
-		w.mu.RUnlock()
-		return w.why
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	select {
-	case w.queue <- o:
-		w.mu.RUnlock()
-	case <-ctx.Done():
-		w.mu.RUnlock()
-		return ctx.Err()
+	o.err = make(chan error, 1)
+	if err := w.queue.push(o); err != nil {
+		return err
 	}
 	err := <-o.err
 	if r, ok := errors.AsType[refusal](err); ok {
@@ -94,35 +87,16 @@ func (w *writer) put(ctx context.Context, o *op) error {
 
 func (w *writer) run() {
 	defer close(w.done)
-	group := make([]*op, 0, maxGroup)
-	for first := range w.queue {
-		group = append(group[:0], first)
-		var alone *op
-		if first.alone != nil {
-			alone, group = first, group[:0]
-		}
-	gather:
-		for alone == nil && len(group) < maxGroup {
-			select {
-			case o, ok := <-w.queue:
-				if !ok {
-					break gather
-				}
-				if o.alone != nil {
-					alone = o
-					break gather
-				}
-				group = append(group, o)
-			default:
-				break gather
-			}
-		}
-		if len(group) > 0 {
+	for group := make([]*op, 0, maxGroup); ; clear(group) {
+		group = w.queue.next(group[:0])
+		switch {
+		case len(group) == 0:
+			return
+		case group[0].alone != nil:
+			group[0].err <- group[0].alone(w.conn)
+		default:
 			w.transact(group)
 			w.tell()
-		}
-		if alone != nil {
-			alone.err <- alone.alone(w.conn)
 		}
 	}
 }
@@ -137,9 +111,7 @@ func (w *writer) tell() {
 
 // transact writes a group in one transaction. If one of them meets a fault, each is tried in a transaction of its own.
 func (w *writer) transact(group []*op) {
-	w.mu.RLock()
-	killed := w.killed
-	w.mu.RUnlock()
+	killed := w.killed.Load()
 	errs := make([]error, len(group))
 	var fault error
 	if killed {

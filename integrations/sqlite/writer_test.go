@@ -35,7 +35,7 @@ func TestAFaultInASharedTransactionSparesTheOthers(t *testing.T) {
 			}
 		})
 	}
-	for len(s.writer.queue) < n {
+	for waiting(s.writer.queue) < n {
 		runtime.Gosched()
 	}
 	close(hold)
@@ -54,4 +54,10 @@ func TestAFaultInASharedTransactionSparesTheOthers(t *testing.T) {
 	if err != nil || found != 30 || b.Ready != 30 {
 		t.Errorf("%d records, %d events, %v; want 30 of each", found, b.Ready, err)
 	}
+}
+
+func waiting(q *queue) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.accepts) + len(q.works)
 }
