@@ -251,7 +251,7 @@ func (p *Platform) suggest(ctx context.Context, road bot.Road, a *act) (any, err
 	if a.View != nil {
 		var st formState
 		_ = json.Unmarshal([]byte(a.View.Private), &st) // a modal of an older golive has no state
-		q.Value = st.Value
+		q.Value, q.Field = st.Value, a.BlockID
 		q.Room, _ = bot.ParsePlace(st.Room)
 	} else {
 		q.Value = readBlockID(a.BlockID)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,9 @@ func (p *Platform) show(ctx context.Context, d door, a bot.Answer) any {
 		reply = p.open(ctx, d, *a.Form)
 	}
 	if a.Card != nil && d.act.Container.Ephemeral { // others are edited by an effect that follows at once
-		p.logged("replace the card", p.replaceCard(ctx, d, *a.Card))
+		p.put(ctx, "replace the card", *a.Card, func(ctx context.Context, pg page) error {
+			return p.respond(ctx, d.act.Response, instant{Text: pg.text, Blocks: pg.blocks, Replace: true})
+		})
 	}
 	if a.Reply != nil {
 		reply = p.tell(ctx, d, *a.Reply, reply)
@@ -145,31 +148,66 @@ func (p *Platform) fillModal(modal api.ModalViewRequest, view string) {
 	p.logged("fill the modal", classify("views.update", err))
 }
 
-// tell shows a card to whoever acted and nobody else: with the acknowledgement of a command, by the response URL of a
-// click, else as an ephemeral message, else in private.
+// tell shows a card to whoever acted and nobody else: with the acknowledgement of a command, else by confide.
 func (p *Platform) tell(ctx context.Context, d door, c bot.Card, reply any) any {
-	first := p.renderCard(c)[0]
 	if d.replies && !d.modal && reply == nil {
-		now := instant{Type: "ephemeral", Text: first.text, Blocks: first.blocks}
-		if raw, err := json.Marshal(now); err == nil && len(raw) < maxAck {
-			return now
+		if pg := p.renderAnswer(c); len(pg.pictures) == 0 {
+			now := instant{Type: "ephemeral", Text: pg.text, Blocks: pg.blocks}
+			if raw, err := json.Marshal(now); err == nil && len(raw) < maxAck {
+				return now
+			}
 		}
 	}
-	if d.act.Response != "" {
-		err := p.respond(ctx, d.act.Response, instant{Type: "ephemeral", Text: first.text, Blocks: first.blocks, Thread: d.room.Thread})
-		p.logged("answer by response URL", err)
-		return reply
-	}
-	to := bot.Target{Account: d.act.from(), Room: d.room}
-	_, err := p.send(ctx, bot.Job{Effect: bot.Effect{To: to}}, []page{first})
-	p.logged("answer in private", err)
+	p.put(ctx, "answer in private", c, func(ctx context.Context, pg page) error { return p.confide(ctx, d, pg) })
 	return reply
 }
 
-// replaceCard puts a new card in the place of one that only the person who clicked sees.
-func (p *Platform) replaceCard(ctx context.Context, d door, c bot.Card) error {
-	first := p.renderCard(c)[0]
-	return p.respond(ctx, d.act.Response, instant{Text: first.text, Blocks: first.blocks, Replace: true})
+// confide shows a page to whoever acted alone: by the response URL of a click, else as an ephemeral message, else in private.
+func (p *Platform) confide(ctx context.Context, d door, pg page) error {
+	if d.act.Response != "" {
+		return p.respond(ctx, d.act.Response, instant{Type: "ephemeral", Text: pg.text, Blocks: pg.blocks, Thread: d.room.Thread})
+	}
+	_, err := p.send(ctx, bot.Job{Effect: bot.Effect{To: bot.Target{Account: d.act.from(), Room: d.room}}}, []page{pg})
+	return err
+}
+
+// put has the card of an answer shown. Its pictures have to be brought to Slack first, which takes longer than a door may
+// wait: such a card is shown afterwards, and in words if Slack does not take the pictures.
+func (p *Platform) put(ctx context.Context, what string, c bot.Card, show func(context.Context, page) error) {
+	pg := p.renderAnswer(c)
+	if len(pg.pictures) == 0 {
+		p.logged(what, show(ctx, pg))
+		return
+	}
+	p.later.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+		defer cancel()
+		err := p.upload(ctx, &pg)
+		if err == nil {
+			err = settled(ctx, pg, func() error { return show(ctx, pg) })
+		}
+		if err != nil {
+			p.log.Warn(what+": its pictures are put in words", "error", err)
+			err = show(ctx, renderCard(inWords(c), drawing{noNative: true, noPicture: true})[0])
+		}
+		p.logged(what, err)
+	})
+}
+
+// renderAnswer draws the card of an answer: what fits on one page.
+func (p *Platform) renderAnswer(c bot.Card) page {
+	return renderCard(c, p.refused.known(p.clock.Now()))[0]
+}
+
+// inWords is a card with what its pictures show in words.
+func inWords(c bot.Card) bot.Card {
+	c.Parts = slices.Clone(c.Parts)
+	for i, part := range c.Parts {
+		if part.Picture != nil {
+			c.Parts[i] = bot.SmallPrint(bot.Escape(part.Picture.Alt))
+		}
+	}
+	return c
 }
 
 // respond posts to a response URL, which is as secret as a token: it is in no error.
@@ -191,9 +229,13 @@ func (p *Platform) respond(ctx context.Context, to string, what instant) error {
 		return fmt.Errorf("post to a response URL: no answer")
 	}
 	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16)) // so that the connection is used again
+	said, _ := io.ReadAll(io.LimitReader(res.Body, 1<<16)) // to its end, so that the connection is used again
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("post to a response URL: status %d", res.StatusCode)
+		var why api.SlackErrorResponse
+		_ = json.Unmarshal(said, &struct {
+			Error *string `json:"error"`
+		}{&why.Err}) // what is no JSON says no more than the status
+		return fmt.Errorf("post to a response URL: status %d: %w", res.StatusCode, why)
 	}
 	return nil
 }

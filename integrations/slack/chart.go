@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/chart"
@@ -24,6 +25,8 @@ const chartWeight = 500
 
 // chart draws a chart natively; as a picture where that is over a limit of Slack or was refused before; else in words.
 func (r *renderer) chart(c *bot.Chart) {
+	calm := c.Worded(bot.Calm)
+	c = &calm
 	if own := native(c); own != nil && !r.charts.noNative {
 		title := c.Title
 		if strings.TrimSpace(title) == "" {
@@ -39,7 +42,7 @@ func (r *renderer) chart(c *bot.Chart) {
 			return
 		}
 	}
-	r.add(richText(cutSpans(bot.ParseMarkup(text), maxPart)), max(chartWeight, len(text)/2))
+	r.add(richText(cutSpans(bot.ParseMarkup(text), maxPart)), max(chartWeight, utf8.RuneCountInString(text)))
 }
 
 // native is the chart as Slack draws it; nil if it has too many points, none, or labels that are not unique when short.

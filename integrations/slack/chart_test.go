@@ -118,7 +118,7 @@ func TestRefusalIsRemembered(t *testing.T) {
 // TestPicturesOfChartsRefused: the image block itself is refused, however long one waits.
 func TestPicturesOfChartsRefused(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
-	w.sim.SetFault(slacksim.Fault{Kind: "invalid_blocks", Method: "chat.postMessage", Count: 6}) // the native one, and five tries of the picture
+	w.sim.SetFault(slacksim.Fault{Kind: "invalid_blocks", Method: "chat.postMessage", Count: 5}) // the native one, and four tries of the picture
 	if r := perform(t, w, job("e1", bot.ToRoom(w.Room()), scores)); r.Note != "" {
 		t.Errorf("note %q", r.Note)
 	}

@@ -26,7 +26,7 @@ func (r *renderer) controls(all []bot.Control) {
 		case element == nil:
 		case c.Many:
 			flush()
-			label := api.NewTextBlockObject(api.PlainTextType, cut(c.Label, maxPart), true, false)
+			label := plainText(cut(c.Label, maxPart))
 			r.add(api.NewSectionBlock(label, nil, api.NewAccessory(element), api.SectionBlockOptionBlockID(writeBlockID(r.part, n, c.Value))), 2*weigh(c))
 			n++
 		case isSelect(c) && c.Value != "":

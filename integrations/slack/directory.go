@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -195,77 +194,91 @@ func (p *Platform) Members(ctx context.Context, room bot.Place) ([]bot.Account, 
 	}
 }
 
-// RoomProfile implements bot.Directory. A room with a guest in it is shared as well.
+// RoomProfile implements bot.Directory.
 func (p *Platform) RoomProfile(ctx context.Context, room bot.Place) (bot.RoomProfile, error) {
 	own, err := p.identity(ctx)
 	if err != nil {
 		return bot.RoomProfile{}, err
 	}
+	if r, ok := p.overview.of(ctx, room.ID, p.survey); ok {
+		return r, nil
+	}
 	c, err := p.api.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: room.ID})
 	if err != nil {
 		return bot.RoomProfile{}, notFound("conversations.info", err)
 	}
-	r := bot.RoomProfile{Place: place(own.team, c.ID, ""), Name: c.Name, Private: c.IsIM, Archived: c.IsArchived, HearsAll: c.IsMember || c.IsIM,
-		Shared: c.IsExtShared || c.IsPendingExtShared || c.IsOrgShared}
+	r := own.room(*c)
 	if c.IsIM {
 		found, err := p.Profile(ctx, account(own.team, c.User))
+		r.Peer = account(own.team, c.User)
 		r.Name, r.Shared = found.Name, err != nil || found.Outsider
 		return r, nil
 	}
-	if !r.Shared {
-		r.Shared, err = p.anyOutsider(ctx, room)
+	if !r.Shared && !r.Absent && !r.Archived {
+		r.Outsiders, r.Shared, err = p.outsiders(ctx, room)
 	}
 	return r, err
 }
 
-// anyOutsider looks for guests among the members. Of a room that is too large to be examined nobody knows, and what is
-// uncertain counts as shared.
-func (p *Platform) anyOutsider(ctx context.Context, room bot.Place) (bool, error) {
+// room is what a channel object tells.
+func (i identity) room(c api.Channel) bot.RoomProfile {
+	return bot.RoomProfile{Place: place(i.team, c.ID, ""), Name: c.Name, Private: c.IsIM, Archived: c.IsArchived, Absent: !c.IsMember && !c.IsIM,
+		HearsAll: i.hears(c.IsIM, c.IsPrivate), Shared: c.IsExtShared || c.IsPendingExtShared || c.IsOrgShared}
+}
+
+// outsiders are the guests among the members. Of a room that is too large to be examined nobody knows, and what is uncertain
+// counts as shared.
+func (p *Platform) outsiders(ctx context.Context, room bot.Place) (guests []bot.Account, uncertain bool, err error) {
 	members, err := p.Members(ctx, room)
 	if err != nil || len(members) > maxExamined {
-		return true, err
+		return nil, true, err
 	}
-	unknown := slices.DeleteFunc(slices.Clone(members), func(a bot.Account) bool {
-		_, ok := p.people.get(a.ID)
-		return ok
-	})
-	if len(unknown) > 10 {
-		if err := p.learnAll(ctx); err != nil {
-			return false, err
+	unknown := 0
+	for _, a := range members {
+		if _, ok := p.people.get(a.ID); !ok {
+			unknown++
+		}
+	}
+	if unknown > 10 {
+		if _, err := p.learnAll(ctx, func(bot.Profile) {}); err != nil {
+			return nil, true, err
 		}
 	}
 	for _, a := range members {
 		found, err := p.Profile(ctx, a)
 		if err != nil {
-			return false, err
+			return nil, true, err
 		}
-		if found.Outsider {
+		if found.Outsider && !found.Bot {
+			guests = append(guests, a)
+		}
+	}
+	return guests, false, nil
+}
+
+// learnAll fills the cache with the workspace's people, a page a call instead of a person a call, and tells each; false if there
+// are too many.
+func (p *Platform) learnAll(ctx context.Context, tell func(bot.Profile)) (whole bool, err error) {
+	own, err := p.identity(ctx)
+	if err != nil {
+		return false, err
+	}
+	pages := p.api.GetUsersPaginated(api.GetUsersOptionLimit(1000))
+	for range mostPages {
+		pages, err = pages.Next(ctx)
+		if pages.Done(err) {
 			return true, nil
+		}
+		if err != nil {
+			return false, classify("users.list", err)
+		}
+		for _, u := range pages.Users {
+			found := profile(&u, own.team)
+			p.people.put(found)
+			tell(found)
 		}
 	}
 	return false, nil
-}
-
-// learnAll fills the cache with the workspace's people, a page a call instead of a person a call.
-func (p *Platform) learnAll(ctx context.Context) error {
-	own, err := p.identity(ctx)
-	if err != nil {
-		return err
-	}
-	pages := p.api.GetUsersPaginated(api.GetUsersOptionLimit(1000))
-	for range 20 {
-		pages, err = pages.Next(ctx)
-		if pages.Done(err) {
-			return nil
-		}
-		if err != nil {
-			return classify("users.list", err)
-		}
-		for _, u := range pages.Users {
-			p.people.put(profile(&u, own.team))
-		}
-	}
-	return nil
 }
 
 // OpenFile implements bot.Files. The bot token goes to Slack's own hosts and to that of the API only.

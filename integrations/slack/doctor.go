@@ -32,7 +32,29 @@ func (p *Platform) Examine(ctx context.Context) []bot.Check {
 	checks = append(checks, p.examineClock(who.Header)...)
 	checks = append(checks, examineScopes(who.Header)...)
 	checks = append(checks, p.examineTransport(ctx))
-	return append(checks, p.examineEvents(ctx, who)...)
+	subscribed := p.examineEvents(ctx, who)
+	return append(append(checks, subscribed...), examineHearing(granted(who.Header), subscribed))
+}
+
+// examineHearing tells whether golive is told of every message of a channel, or only of what mentions it.
+func examineHearing(scopes []string, subscribed []bot.Check) bot.Check {
+	deaf := func(scope, event string) bool {
+		return !slices.Contains(scopes, scope) ||
+			slices.ContainsFunc(subscribed, func(c bot.Check) bool { return c.Name == "slack.event."+event && !c.OK })
+	}
+	channels, private := deaf("channels:history", "message.channels"), deaf("groups:history", "message.groups")
+	c := bot.Check{Name: "slack.hears", OK: true, Warn: true}
+	switch {
+	case channels && private:
+		c.Text = "in channels golive hears only what mentions it: grant channels:history and groups:history and subscribe message.channels and message.groups if it shall hear all"
+	case channels:
+		c.Text = "in public channels golive hears only what mentions it: grant channels:history and subscribe message.channels if it shall hear all"
+	case private:
+		c.Text = "in private channels golive hears only what mentions it: grant groups:history and subscribe message.groups if it shall hear all"
+	default:
+		c.Warn, c.Text = false, "golive hears all messages of its channels"
+	}
+	return c
 }
 
 // advise says what is wrong with a token, and what to do.
@@ -69,12 +91,17 @@ func (p *Platform) examineClock(h http.Header) []bot.Check {
 	return []bot.Check{{Name: "slack.clock", Text: fmt.Sprintf("the clock differs from Slack's by %s: signed requests are refused from 5 minutes on; set the clock by NTP", skew)}}
 }
 
+// granted are the scopes of the token with which Slack was asked.
+func granted(h http.Header) []string {
+	return strings.FieldsFunc(h.Get("X-Oauth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // examineScopes compares what the token was granted with what the manifest asks for.
 func examineScopes(h http.Header) []bot.Check {
-	granted := strings.FieldsFunc(h.Get("X-Oauth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+	has := granted(h)
 	var checks []bot.Check
 	for _, scope := range Scopes() {
-		c := bot.Check{Name: "slack.scope." + scope, OK: slices.Contains(granted, scope), Text: "granted"}
+		c := bot.Check{Name: "slack.scope." + scope, OK: slices.Contains(has, scope), Text: "granted"}
 		if !c.OK {
 			c.Text = fmt.Sprintf("the scope %s is missing: golive cannot %s; add it under OAuth & Permissions and install the app again", scope, scopeUse[scope])
 		}

@@ -160,3 +160,30 @@ func TestManifest(t *testing.T) {
 		}
 	}
 }
+
+// TestDoctorTellsWhatIsHeard: every message of channels, or only what mentions golive; a room's profile says the same.
+func TestDoctorTellsWhatIsHeard(t *testing.T) {
+	for _, tt := range []struct {
+		scope, event string
+		want         string
+		hears        bool
+	}{
+		{"", "", "hears all messages", true},
+		{"channels:history", "", "in public channels golive hears only what mentions it", false},
+		{"groups:history", "", "in private channels golive hears only what mentions it", true},
+		{"", "message.channels", "in public channels golive hears only what mentions it", true}, // without doctor's token nobody knows
+	} {
+		w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, withConfigToken)
+		if tt.scope+tt.event != "" {
+			w.sim.Without(tt.scope, tt.event)
+		}
+		checks := w.platform.Examine(t.Context())
+		i := slices.IndexFunc(checks, func(c bot.Check) bool { return c.Name == "slack.hears" })
+		if i < 0 || !strings.Contains(checks[i].Text, tt.want) || checks[i].Warn != (tt.want != "hears all messages") {
+			t.Errorf("without %s%s: %+v", tt.scope, tt.event, checks[i])
+		}
+		if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.HearsAll != tt.hears {
+			t.Errorf("without %s%s the room hears all: %v (%v)", tt.scope, tt.event, r.HearsAll, err)
+		}
+	}
+}

@@ -43,12 +43,17 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 			if posted, err = p.lookUp(ctx, to, j.ID, j.Since); err != nil {
 				return bot.Receipt{}, err
 			}
+			if len(posted) < len(pages)-len(old) {
+				if err := p.settling(j); err != nil {
+					return bot.Receipt{}, err
+				}
+			}
 		}
 		if ts, ok := posted[i]; ok {
 			stamps[i] = ts
 			continue
 		}
-		_, ts, err := p.post(ctx, to, pg, marked(j.ID, i))
+		_, ts, err := p.post(ctx, to, pg, j, i)
 		if err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}

@@ -17,6 +17,10 @@ import (
 var (
 	// goneCodes: what was to be edited or answered is no longer there, or can no longer be changed.
 	goneCodes = []string{"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "cannot_reply_to_message"}
+	// closedCodes: nothing can be posted in the room any more.
+	closedCodes = []string{"is_archived", "channel_not_found", "not_in_channel", "channel_is_archived", "not_a_member"}
+	// strangerCodes: the person cannot be written to.
+	strangerCodes = []string{"user_not_found", "users_not_found", "user_not_visible", "user_disabled", "cannot_dm_bot", "messages_tab_disabled"}
 	// fixableCodes: nothing was done, and an operator can cure it.
 	fixableCodes = []string{"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
 		"not_allowed_token_type", "no_permission", "org_login_required", "ekm_access_denied", "access_denied", "team_access_not_granted", "accesslimited"}
@@ -78,6 +82,10 @@ func classifyCode(c string, err error) error {
 	switch {
 	case slices.Contains(goneCodes, c):
 		return bot.Gone(err)
+	case slices.Contains(strangerCodes, c):
+		return bot.Unreachable(err)
+	case slices.Contains(closedCodes, c):
+		return bot.Closed(err)
 	case slices.Contains(fixableCodes, c):
 		return bot.RetryAfter(err, fixableWait)
 	case slices.Contains(limitedCodes, c):

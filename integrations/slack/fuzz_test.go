@@ -37,7 +37,7 @@ func FuzzEvent(f *testing.F) {
 		if e.ID == "" || e.Lane == "" || o.Team == "" {
 			t.Fatalf("an event without ID or lane: %+v", e)
 		}
-		p.people.put(bot.Profile{Account: account(o.Team, string(o.Event.User)), Name: "N"}) // or Slack would be asked
+		p.people.put(bot.Profile{Account: account(o.Team, o.Event.User), Name: "N"}) // or Slack would be asked
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		out, ok, err := p.Translate(ctx, e)

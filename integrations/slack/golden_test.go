@@ -34,6 +34,7 @@ var cards = map[string]bot.Card{
 		bot.Words("**bold** _italic_ ~~struck~~ `code` [label](https://a.example/?a=1&b=2)\n- one\n- **two**\n> quoted\nlast " + mention(tom, "Tom") + " and " + bot.MentionOf(bot.Account{Platform: "feishu", Tenant: "t", ID: "ou_1"}, "王")),
 		bot.Words(bot.Escape("<!channel> <@U123> *b* _i_ ~s~ `c` [x](https://evil.example) & so on")),
 		bot.SmallPrint(bot.Escape("<!channel> *b* _i_") + " **bold**[字](https://a.example)"),
+		bot.ToCopy("您好：<!channel> *请* 查收\nhttps://a.example/s/1"),
 	}},
 	"table": {Title: "周报", Tone: bot.ToneWarn, Lang: "zh-CN", Parts: []bot.Part{
 		{Table: &bot.Table{Columns: []string{"阶段", "状态"}, Rows: [][]string{{"调研", "完成"}, {"数据", "**延期**"}, {"上线"}}}},

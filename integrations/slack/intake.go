@@ -1,9 +1,8 @@
 package slack
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,47 +10,39 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// outer is what golive reads of an Events API payload. What it means is told later, by Translate.
+// outer is what golive reads of an Events API payload; scan does. What it means is told later, by Translate.
 type outer struct {
-	Type           string `json:"type"`
-	Challenge      string `json:"challenge"`
-	Team           string `json:"team_id"`
-	App            string `json:"api_app_id"`
-	EventID        string `json:"event_id"`
-	EventTime      int64  `json:"event_time"`
-	Context        string `json:"context_team_id"`
-	Authorizations []struct {
-		Team string `json:"team_id"`
-		User string `json:"user_id"`
-		Bot  bool   `json:"is_bot"`
-	} `json:"authorizations"`
-	Event inner `json:"event"`
+	Type, Challenge string
+	Team, Context   string // IDs of workspaces
+	EventTime       int64
+	Authorizations  []authorization
+	Event           inner
+}
+
+// authorization is an installation of the app that sees the event.
+type authorization struct {
+	Team, User string
+	Bot        bool
 }
 
 // inner is the event itself, all kinds in one.
 type inner struct {
-	Type        string   `json:"type"`
-	Subtype     string   `json:"subtype"`
-	User        id       `json:"user"`
-	Channel     id       `json:"channel"`
-	ChannelType string   `json:"channel_type"`
-	TS          string   `json:"ts"`
-	EventTS     string   `json:"event_ts"`
-	ThreadTS    string   `json:"thread_ts"`
-	DeletedTS   string   `json:"deleted_ts"`
-	BotID       string   `json:"bot_id"`
-	Inviter     string   `json:"inviter"`
-	Reaction    string   `json:"reaction"`
-	Message     *changed `json:"message"`
-	Item        *item    `json:"item"`
-	ItemUser    string   `json:"item_user"`
-	// What follows is for Translate; reading it here costs less than reading the payload again.
-	Text     string      `json:"text"`
-	Files    []fileEvent `json:"files"`
-	Previous struct {
+	Type, Subtype            string
+	User, Channel            string
+	NewChannel               string // the channel has got another ID
+	ChannelType              string
+	TS, EventTS              string
+	ThreadTS, DeletedTS      string
+	BotID, Inviter, ItemUser string
+	Reaction                 string
+	Text                     string
+	Message                  *changed
+	Item                     *item
+	Files                    []fileEvent
+	Previous                 struct {
 		Text string `json:"text"`
 		User string `json:"user"`
-	} `json:"previous_message"`
+	}
 }
 
 type changed struct {
@@ -70,29 +61,6 @@ type changed struct {
 type item struct {
 	Channel string `json:"channel"`
 	TS      string `json:"ts"`
-}
-
-// id is an identifier that some events give alone and others within an object.
-type id string
-
-// UnmarshalJSON implements json.Unmarshaler; what is neither is no identifier.
-func (i *id) UnmarshalJSON(data []byte) error {
-	if n := len(data); n >= 2 && data[0] == '"' && bytes.IndexByte(data, '\\') < 0 { // as good as always
-		*i = id(data[1 : n-1])
-		return nil
-	}
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		*i = id(text)
-		return nil
-	}
-	var obj struct {
-		ID string `json:"id"`
-	}
-	if json.Unmarshal(data, &obj) == nil {
-		*i = id(obj.ID)
-	}
-	return nil
 }
 
 var errNoEvent = errors.New("no event of the Events API")
@@ -124,19 +92,25 @@ func (o *outer) tenant() string {
 // said are the subtypes of messages that somebody says; the others are Slack's own notices.
 var said = map[string]bool{"": true, "thread_broadcast": true, "file_share": true, "me_message": true, "message_changed": true, "message_deleted": true}
 
+// converted are the notices that a channel was made private or public.
+var converted = []string{"channel_convert_to_private", "channel_convert_to_public"}
+
 // useless reports whether golive has no use for the event whatever it says: what programs write, and notices.
 func (o *outer) useless() bool {
 	e := &o.Event
 	switch e.Type {
 	case "message":
+		if slices.Contains(converted, e.Subtype) {
+			return false
+		}
 		return !said[e.Subtype] || e.BotID != "" || e.Message != nil && (e.Message.BotID != "" || e.Message.Edited == nil && e.Subtype == "message_changed")
 	case "app_mention":
 		return e.BotID != ""
 	case "reaction_added", "reaction_removed":
-		return string(e.User) == o.self() || e.Item == nil
+		return e.User == o.self() || e.Item == nil
 	case "member_joined_channel", "member_left_channel", "channel_left", "group_left", "channel_deleted", "group_deleted", "channel_archive",
 		"channel_unarchive", "group_archive", "group_unarchive", "channel_rename", "group_rename", "channel_shared", "channel_unshared",
-		"user_change", "app_home_opened":
+		"channel_id_changed", "user_change", "app_home_opened":
 		return false
 	}
 	return true
@@ -144,9 +118,9 @@ func (o *outer) useless() bool {
 
 // read takes a payload as it came and makes the raw event of it. It is false where nothing is to be kept.
 func read(payload []byte) (outer, bot.Event, bool, error) {
-	var o outer
-	if err := json.Unmarshal(payload, &o); err != nil {
-		return o, bot.Event{}, false, errNoEvent
+	o, err := scan(payload)
+	if err != nil {
+		return o, bot.Event{}, false, err
 	}
 	if o.Type == "url_verification" || o.Type == "app_rate_limited" {
 		return o, bot.Event{}, false, nil
@@ -159,20 +133,30 @@ func read(payload []byte) (outer, bot.Event, bool, error) {
 		return o, bot.Event{}, false, nil
 	}
 	room := o.room()
-	e := bot.Event{ID: o.id(), Name: name + ".raw", Lane: room.Room().String(), Room: room, At: moment(o.Event.EventTS, o.EventTime), Data: payload}
+	e := bot.Event{ID: o.id(), Name: name + ".raw", Lane: room.Room().String(), Room: room, At: moment(o.Event.EventTS, o.EventTime), Data: payload,
+		Overheard: o.overheard()}
 	if o.Event.User != "" {
-		e.From = account(o.Team, string(o.Event.User))
+		e.From = account(o.Team, o.Event.User)
 	}
 	if e.Lane == "" {
-		e.Lane = name + "/" + o.Team + "/" + string(o.Event.User)
+		e.Lane = name + "/" + o.Team + "/" + o.Event.User
 	}
 	return o, e, true, nil
+}
+
+// spoken are the subtypes of what somebody says anew.
+var spoken = []string{"", "thread_broadcast", "file_share", "me_message"}
+
+// overheard reports whether it is a line in a room without golive's mention in it.
+func (o *outer) overheard() bool {
+	e, self := &o.Event, o.self()
+	return e.Type == "message" && slices.Contains(spoken, e.Subtype) && e.ChannelType != "im" && self != "" && !strings.Contains(e.Text, "<@"+self)
 }
 
 // room is where the event happened, with the thread; zero for what happened nowhere.
 func (o *outer) room() bot.Place {
 	e := &o.Event
-	channel, thread := string(e.Channel), e.ThreadTS
+	channel, thread := e.Channel, e.ThreadTS
 	switch {
 	case e.Item != nil:
 		channel = e.Item.Channel
@@ -195,7 +179,7 @@ func (o *outer) room() bot.Place {
 // and a message and the mention in it are one event.
 func (o *outer) id() string {
 	e := &o.Event
-	base := name + "/" + o.Team + "/" + string(e.Channel)
+	base := name + "/" + o.Team + "/" + e.Channel
 	switch e.Type {
 	case "message", "app_mention":
 		switch {
@@ -206,9 +190,9 @@ func (o *outer) id() string {
 		}
 		return base + "/" + e.TS
 	case "reaction_added", "reaction_removed":
-		return name + "/" + o.Team + "/" + e.Item.Channel + "/" + e.Item.TS + "/" + e.Type + "/" + string(e.User) + "/" + e.Reaction + "/" + e.EventTS
+		return name + "/" + o.Team + "/" + e.Item.Channel + "/" + e.Item.TS + "/" + e.Type + "/" + e.User + "/" + e.Reaction + "/" + e.EventTS
 	}
-	return strings.Join([]string{name, o.Team, e.Type, string(e.Channel), string(e.User), e.EventTS}, "/")
+	return strings.Join([]string{name, o.Team, e.Type, e.Channel, e.User, e.EventTS}, "/")
 }
 
 // moment reads a ts; where it is none, seconds tell the time.

@@ -1,13 +1,16 @@
 package slack
 
+import (
+	"bytes"
+	"encoding/json"
+)
+
 // act is an interaction payload, all kinds in one.
 type act struct {
 	Type      string    `json:"type"`
 	Trigger   string    `json:"trigger_id"`
 	Callback  string    `json:"callback_id"`
 	Response  string    `json:"response_url"`
-	MessageTS string    `json:"message_ts"`
-	ActionTS  string    `json:"action_ts"`
 	ActionID  string    `json:"action_id"` // of a block_suggestion
 	BlockID   string    `json:"block_id"`
 	Value     string    `json:"value"`
@@ -105,4 +108,27 @@ func (s state) chosen(team string) []string {
 		}
 	}
 	return out
+}
+
+// id is an identifier that some events give alone and others within an object.
+type id string
+
+// UnmarshalJSON implements json.Unmarshaler; what is neither is no identifier.
+func (i *id) UnmarshalJSON(data []byte) error {
+	if n := len(data); n >= 2 && data[0] == '"' && bytes.IndexByte(data, '\\') < 0 { // as good as always
+		*i = id(data[1 : n-1])
+		return nil
+	}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*i = id(text)
+		return nil
+	}
+	var obj struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(data, &obj) == nil {
+		*i = id(obj.ID)
+	}
+	return nil
 }

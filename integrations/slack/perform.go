@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 	api "github.com/slack-go/slack"
@@ -14,13 +13,21 @@ import (
 func (p *Platform) Perform(ctx context.Context, j bot.Job) (bot.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	r, err := p.perform(ctx, j)
+	if err == nil {
+		p.sent.forget(j.ID)
+	}
+	return r, err
+}
+
+func (p *Platform) perform(ctx context.Context, j bot.Job) (bot.Receipt, error) {
 	switch body := j.Body.(type) {
 	case bot.Card:
-		return p.say(ctx, j, func(how drawing) []page { return renderCard(body, how) })
+		return p.say(ctx, j, func(how drawing) []page { return toAll(j, renderCard(body, how)) })
 	case bot.Form:
-		return p.say(ctx, j, func(how drawing) []page { return renderCard(formCard(body), how) })
+		return p.say(ctx, j, func(how drawing) []page { return toAll(j, renderCard(formCard(body), how)) })
 	case bot.Text:
-		return p.say(ctx, j, func(drawing) []page { return renderText(body) })
+		return p.say(ctx, j, func(drawing) []page { return toAll(j, renderText(body)) })
 	case bot.File:
 		return p.file(ctx, j, body)
 	case bot.React:
@@ -40,6 +47,21 @@ func renderText(t bot.Text) []page {
 		out.blocks = []api.Block{richText(spans)}
 	}
 	return []page{out}
+}
+
+// toAll mentions everybody in the first message, where a lead has allowed that.
+func toAll(j bot.Job, pages []page) []page {
+	if j.Everyone == nil || j.Prior != nil {
+		return pages
+	}
+	first := &pages[0]
+	first.text = "<!channel> " + first.text
+	if len(first.blocks) > 0 {
+		call := &api.RichTextBlock{Type: api.MBTRichText, Elements: []api.RichTextElement{
+			api.NewRichTextSection(api.NewRichTextSectionBroadcastElement("channel"))}}
+		first.blocks = append([]api.Block{call}, first.blocks...)
+	}
+	return pages
 }
 
 // target is where a job goes: to a channel (or to a person's private chat, which Slack opens by their ID), maybe in a
@@ -80,8 +102,10 @@ func (p *Platform) send(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 		if posted, err = p.lookUp(ctx, to, j.ID, j.Since); err != nil {
 			return bot.Receipt{}, err
 		}
-		if age := p.clock.Now().Sub(j.Since); len(posted) == 0 && age >= 0 && age < settleTime {
-			return bot.Receipt{}, &bot.RetryError{Err: errors.New("not seen yet: it may still appear"), After: settleTime - age}
+		if len(posted) < len(pages) {
+			if err := p.settling(j); err != nil {
+				return bot.Receipt{}, err
+			}
 		}
 	}
 	stamps := make([]string, len(pages))
@@ -93,7 +117,7 @@ func (p *Platform) send(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 			stamps[i] = pg.stamp
 			continue
 		}
-		channel, ts, err := p.post(ctx, to, pg, marked(j.ID, i))
+		channel, ts, err := p.post(ctx, to, pg, j, i)
 		if err != nil {
 			return bot.Receipt{}, partly(err, i)
 		}
@@ -101,9 +125,6 @@ func (p *Platform) send(ctx context.Context, j bot.Job, pages []page) (bot.Recei
 	}
 	return p.receipt(to, stamps), nil
 }
-
-// settleTime is how long after an uncertain post its absence from the history proves nothing.
-const settleTime = 3 * time.Second
 
 // partly turns the refusal of a later page into an uncertain outcome: the pages before it are posted, so the next
 // try has to look.
@@ -118,8 +139,8 @@ func partly(err error, page int) error {
 	return err
 }
 
-// post sends one message.
-func (p *Platform) post(ctx context.Context, to target, pg page, meta *api.SlackMetadata) (channel, ts string, err error) {
+// post sends the i-th message of a job.
+func (p *Platform) post(ctx context.Context, to target, pg page, j bot.Job, i int) (channel, ts string, err error) {
 	if err := p.upload(ctx, &pg); err != nil {
 		return "", "", err
 	}
@@ -127,14 +148,17 @@ func (p *Platform) post(ctx context.Context, to target, pg page, meta *api.Slack
 	if to.thread != "" {
 		options = append(options, api.MsgOptionTS(to.thread))
 	}
-	if meta != nil {
+	if meta := marked(j.ID, i); meta != nil {
 		options = append(options, api.MsgOptionMetadata(*meta))
 	}
+	certain := p.sent.note(j.ID, p.clock.Now())
 	err = settled(ctx, pg, func() (err error) {
 		channel, ts, err = p.api.PostMessageContext(ctx, to.channel, options...)
 		return err
 	})
-	return channel, ts, classify("chat.postMessage", err)
+	err = classify("chat.postMessage", err)
+	certain(err)
+	return channel, ts, err
 }
 
 func message(pg page) []api.MsgOption {

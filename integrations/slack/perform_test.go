@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,10 @@ func kind(err error) string {
 		return "done"
 	case errors.As(err, &permanent) && permanent.Gone:
 		return "gone"
+	case errors.As(err, &permanent) && permanent.Unreachable:
+		return "unreachable"
+	case errors.As(err, &permanent) && permanent.Closed:
+		return "closed"
 	case errors.As(err, &permanent):
 		return "permanent"
 	case errors.As(err, &retry) && retry.Unsent && retry.After > 0:
@@ -44,8 +49,8 @@ func TestErrors(t *testing.T) {
 		{"429", "after 9s"}, {"500", "unknown"}, {"502", "unknown"}, {"drop_request", "unknown"}, {"drop_reply", "unknown"}, {"html", "unknown"}, {"truncated", "unknown"},
 		{"internal_error", "unknown"}, {"fatal_error", "unknown"}, {"service_unavailable", "unknown"},
 		{"invalid_auth", "after 1m0s"}, {"token_expired", "after 1m0s"}, {"missing_scope", "after 1m0s"}, {"message_limit_exceeded", "after 30s"},
-		{"channel_not_found", "permanent"}, {"is_archived", "permanent"}, {"not_in_channel", "permanent"}, {"msg_too_long", "permanent"}, {"something_new", "permanent"},
-		{"thread_not_found", "gone"},
+		{"channel_not_found", "closed"}, {"is_archived", "closed"}, {"not_in_channel", "closed"}, {"msg_too_long", "permanent"}, {"something_new", "permanent"},
+		{"thread_not_found", "gone"}, {"user_disabled", "unreachable"}, {"user_not_found", "unreachable"},
 	} {
 		t.Run(tt.fault, func(t *testing.T) {
 			w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: tt.fault, Count: 1, RetryAfter: 9})
@@ -145,6 +150,33 @@ func perform(t testing.TB, w *world, j bot.Job) bot.Receipt {
 	return bot.Receipt{}
 }
 
+// TestLateHistory: what an uncertain try posted is not posted again while Slack's history is behind, whether the try was the
+// first or a later one, of a message, a card that grows, or a file.
+func TestLateHistory(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	for _, method := range []string{"conversations.history", "conversations.replies"} {
+		w.sim.SetFault(slacksim.Fault{Method: method, Kind: "lag", DelayMS: 12_000})
+	}
+	seen := func() int { return len(w.Sees(t)) }
+	for name, first := range map[string]string{"after one": "drop_reply", "after two": "drop_request"} {
+		before := seen()
+		w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: first, Count: 1})
+		if first == "drop_request" {
+			w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: "drop_reply", Count: 1})
+		}
+		perform(t, w, job(name, bot.ToRoom(w.Room()), bot.Text{Text: name}))
+		if n := seen() - before; n != 1 {
+			t.Errorf("%s: seen %d times", name, n)
+		}
+	}
+	before := seen()
+	w.sim.SetFault(slacksim.Fault{Method: "files.completeUploadExternal", Kind: "drop_reply", Count: 1})
+	perform(t, w, job("file", bot.ToRoom(w.Room()), bot.File{Name: "plan.txt", Bytes: []byte("x")}))
+	if n := seen() - before; n != 1 {
+		t.Errorf("a file: seen %d times", n)
+	}
+}
+
 // TestSplitCard: a card of several messages is edited as a whole, and grows and shrinks.
 func TestSplitCard(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
@@ -188,12 +220,26 @@ func TestSplitCard(t *testing.T) {
 // TestBlocksRefused: what Slack does not take as blocks is sent as text, and the receipt says so.
 func TestBlocksRefused(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
-	w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: "invalid_blocks", Count: 1})
-	if r := perform(t, w, job("e2", bot.ToRoom(w.Room()), cards["task"])); r.Note == "" {
-		t.Error("blocks were refused and nobody is told")
+	for i, refusal := range []string{"invalid_blocks", "msg_blocks_too_long"} {
+		w.sim.SetFault(slacksim.Fault{Method: "chat.postMessage", Kind: refusal, Count: 1})
+		if r := perform(t, w, job(refusal, bot.ToRoom(w.Room()), cards["task"])); r.Note == "" {
+			t.Error("blocks were refused and nobody is told")
+		}
+		if seen := w.Sees(t); len(seen) != i+1 || !strings.Contains(seen[i].Text, "ERP-42") {
+			t.Errorf("the text is not seen: %+v", seen)
+		}
 	}
-	if seen := w.Sees(t)[0]; !strings.Contains(seen.Text, "ERP-42") {
-		t.Errorf("the text is not seen: %s", seen.Text)
+}
+
+// TestManyFacts: facts as long as they may be are sent as blocks, on as many messages as it takes.
+func TestManyFacts(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	c := bot.Card{Title: "facts"}
+	for range 6 {
+		c.Parts = append(c.Parts, bot.Part{Facts: []bot.Fact{{Label: "words", Value: strings.Repeat("word ", 1150)}}})
+	}
+	if r := perform(t, w, job("facts", bot.ToRoom(w.Room()), c)); r.Note != "" {
+		t.Errorf("note %q", r.Note)
 	}
 }
 
@@ -234,7 +280,7 @@ func TestFile(t *testing.T) {
 	w.sim.Grant(nil, nil)
 	w.sim.SetFault(slacksim.Fault{Method: "files.completeUploadExternal", Kind: "drop_reply", Count: 1})
 	perform(t, w, job("f1", bot.ToRoom(w.Room()), bot.File{Name: "report.txt", Bytes: []byte("hello"), Note: "**see**"}))
-	perform(t, w, job("f2", bot.ToAccount(w.Person()), bot.File{Name: "again.csv", From: &ref}))
+	perform(t, w, job("f2", bot.ToAccount(w.Person()), bot.File{Name: "again.csv", Bytes: []byte("a,b")}))
 	posted := 0
 	for _, room := range w.sim.State("", 0).Rooms {
 		for _, m := range room.Messages {
@@ -290,12 +336,16 @@ func TestNotItsBusiness(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{}, nil)
-	post := w.platform.Limits(bot.Effect{To: bot.ToRoom(w.Room()), Body: bot.Text{}})
+	post := w.platform.Limits(bot.Job{Effect: bot.Effect{To: bot.ToRoom(w.Room()), Body: bot.Text{}}})
 	if len(post) != 2 || post[0].Key != "slack/"+team+"/room/"+rollout || post[0].Count != 1 || post[1].Count != 50 {
 		t.Errorf("post %+v", post)
 	}
-	if react := w.platform.Limits(bot.Effect{Body: bot.React{Message: bot.MessageRef{Place: w.Room()}}}); len(react) != 1 || react[0].Count != 50 || react[0].Per != time.Minute {
+	if react := w.platform.Limits(bot.Job{Effect: bot.Effect{Body: bot.React{Message: bot.MessageRef{Place: w.Room()}}}}); len(react) != 1 || react[0].Count != 50 || react[0].Per != time.Minute {
 		t.Errorf("react %+v", react)
+	}
+	edit := w.platform.Limits(bot.Job{Effect: bot.Effect{To: bot.ToRoom(w.Room()), Body: bot.Card{}}, Prior: &bot.Receipt{}})
+	if len(edit) != 1 || edit[0].Count != 50 || edit[0].Per != time.Minute {
+		t.Errorf("edit %+v", edit)
 	}
 }
 
@@ -327,12 +377,58 @@ func TestReads(t *testing.T) {
 	if err != nil || len(history) != 2 || history[0].Ref.ID != root || history[1].Text != "second" {
 		t.Errorf("history %+v %v", history, err)
 	}
+	if !history[0].Replied.Equal(thread[1].At) || !history[1].Replied.IsZero() {
+		t.Errorf("last replies: %s, %s", history[0].Replied, history[1].Replied)
+	}
+	say("another reply", root)
+	replies, err := w.platform.History(t.Context(), w.Room().In(root), thread[1].At, 10)
+	if err != nil || len(replies) != 1 || replies[0].Text != "another reply" || replies[0].Ref.Place.Thread != root {
+		t.Errorf("thread since %s: %+v %v", thread[1].At, replies, err)
+	}
+	for i := range 450 {
+		say(fmt.Sprint(i), "")
+	}
+	if page, err := w.platform.History(t.Context(), w.Room(), history[1].At, 100); err != nil || len(page) != 100 || page[0].Text != "0" || page[99].Text != "99" {
+		t.Errorf("%d messages of the oldest 100 %v", len(page), err)
+	}
+	dm := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "dm"}).Room
+	if rooms, err := w.platform.PrivateRooms(t.Context()); err != nil || !slices.Contains(rooms, bot.Place{Platform: "slack", Tenant: team, ID: dm}) {
+		t.Errorf("private chats %v %v", rooms, err)
+	}
 	if link, err := w.platform.Permalink(t.Context(), ref); err != nil || !strings.Contains(link, "/archives/"+rollout) {
 		t.Errorf("permalink %q %v", link, err)
 	}
 	w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "invite", Room: rollout, User: wang})
-	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.Shared {
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.Shared || !slices.Equal(r.Outsiders, []bot.Account{person(wang)}) {
 		t.Errorf("a room with a guest: %+v %v", r, err)
+	}
+}
+
+// TestWhoeverDoesNotKnowThemselvesReadsNothing: what is read while Slack does not say who golive is would all seem to be
+// said to others, and be lost.
+func TestWhoeverDoesNotKnowThemselvesReadsNothing(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	before := w.clock.Now().Add(-time.Second)
+	ts := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "say", Room: rollout, Text: "@golive status"}).TS
+	ref := bot.MessageRef{Place: w.Room(), ID: ts}
+	reads := map[string]func() ([]bot.Message, error){
+		"history": func() ([]bot.Message, error) { return w.platform.History(t.Context(), w.Room(), before, 10) },
+		"thread":  func() ([]bot.Message, error) { return w.platform.Thread(t.Context(), ref, 10) },
+		"message": func() ([]bot.Message, error) {
+			m, err := w.platform.Message(t.Context(), ref)
+			return []bot.Message{m}, err
+		},
+	}
+	w.sim.SetFault(slacksim.Fault{Method: "auth.test", Kind: "503", Count: len(reads)})
+	for name, read := range reads {
+		if _, err := read(); err == nil {
+			t.Errorf("%s is read by whoever does not know themselves", name)
+		}
+	}
+	for name, read := range reads {
+		if all, err := read(); err != nil || len(all) != 1 || !all[0].ToBot {
+			t.Errorf("%s: %+v %v", name, all, err)
+		}
 	}
 }
 
@@ -350,11 +446,11 @@ func TestGuestInALargeRoom(t *testing.T) {
 		u := do(slacksim.Act{As: tom, Do: "add_user", Name: fmt.Sprintf("Person %d", i), Kind: "member"}).User
 		do(slacksim.Act{As: tom, Do: "invite", Room: rollout, User: u})
 	}
-	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.Shared {
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.WithOutsiders() {
 		t.Fatalf("without a guest: %+v %v", r, err)
 	}
 	do(slacksim.Act{As: tom, Do: "invite", Room: rollout, User: wang})
-	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.Shared {
+	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.WithOutsiders() {
 		t.Errorf("with a guest: %+v %v", r, err)
 	}
 	calls := w.sim.Calls().Methods
@@ -374,5 +470,24 @@ func TestARoomTooLargeToBeExaminedCountsAsShared(t *testing.T) {
 	}
 	if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !r.Shared {
 		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// TestWhatItCostsToAskAboutARoom: two calls, however many are in it, once their profiles are known.
+func TestWhatItCostsToAskAboutARoom(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	ask := func() (calls int64) {
+		before := w.sim.Calls().Methods
+		if _, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil {
+			t.Fatal(err)
+		}
+		for method, m := range w.sim.Calls().Methods {
+			calls += m.Calls - before[method].Calls
+		}
+		return calls
+	}
+	first := ask()
+	if again := ask(); again != 2 || first > 8 {
+		t.Errorf("%d calls at first, then %d", first, again)
 	}
 }

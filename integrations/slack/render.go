@@ -57,13 +57,7 @@ type renderer struct {
 	tables   int // of the page: Slack takes one
 }
 
-// renderCard draws a card for an answer, where no time is to upload pictures of charts; there is at least one page.
-func (p *Platform) renderCard(c bot.Card) []page {
-	how := p.refused.known(p.clock.Now())
-	how.noPicture = true
-	return renderCard(c, how)
-}
-
+// renderCard draws a card as messages; there is at least one page.
 func renderCard(c bot.Card, how drawing) []page {
 	r := renderer{lang: c.Lang, charts: how, fallback: cut(escape(c.Fallback()), maxFallback)}
 	if strings.TrimSpace(r.fallback) == "" {
@@ -136,6 +130,8 @@ func (r *renderer) render(part bot.Part) {
 	case part.Text != "":
 		spans := cutSpans(bot.ParseMarkup(part.Text), maxPart)
 		r.add(richText(spans), utf8.RuneCountInString(part.Text))
+	case part.Copy != "":
+		r.add(preformatted(part.Copy), utf8.RuneCountInString(part.Copy))
 	case part.Note != "":
 		r.add(r.note(part.Note), utf8.RuneCountInString(part.Note))
 	case len(part.Facts) > 0:
@@ -162,7 +158,7 @@ func plainText(s string) *api.TextBlockObject {
 	if strings.TrimSpace(s) == "" {
 		s = "…"
 	}
-	return api.NewTextBlockObject(api.PlainTextType, s, true, false)
+	return api.NewTextBlockObject(api.PlainTextType, bot.Calm(s), true, false)
 }
 
 // facts are lines of a bold label and its value: fields in two columns know no rich text.
@@ -175,7 +171,7 @@ func (r *renderer) facts(facts []bot.Fact) {
 		b.WriteString("**" + bot.Escape(f.Label) + "**  " + f.Value)
 	}
 	spans := bot.ParseMarkup(b.String())
-	r.add(richText(cutSpans(spans, maxPart)), b.Len()/2)
+	r.add(richText(cutSpans(spans, maxPart)), utf8.RuneCountInString(b.String()))
 }
 
 // table is a table block; a second one on a page, which Slack refuses, is lines.
@@ -242,7 +238,7 @@ func (r *renderer) tableLines(t *bot.Table) {
 }
 
 func (r *renderer) picture(pic *bot.Picture) {
-	alt := cut(pic.Alt, 2000)
+	alt := cut(bot.Calm(pic.Alt), 2000)
 	if strings.TrimSpace(alt) == "" {
 		alt = "…"
 	}

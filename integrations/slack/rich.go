@@ -47,6 +47,12 @@ func richText(spans []bot.Span) *api.RichTextBlock {
 	return block
 }
 
+// preformatted is the block of a text that is to be copied as it is.
+func preformatted(text string) *api.RichTextBlock {
+	return &api.RichTextBlock{Type: api.MBTRichText, Elements: []api.RichTextElement{&api.RichTextPreformatted{
+		Type: api.RTEPreformatted, Elements: []api.RichTextSectionElement{api.NewRichTextSectionTextElement(cut(harmless(text), maxPart), nil)}}}}
+}
+
 // richGroup is a run of lines of one kind.
 func richGroup(group []line) api.RichTextElement {
 	if group[0].item {
@@ -83,9 +89,9 @@ func richSpans(spans []bot.Span) []api.RichTextSectionElement {
 		case mentionable(s.Mention):
 			out = append(out, api.NewRichTextSectionUserElement(s.Mention.ID, style))
 		case s.Mention != (bot.Account{}):
-			out = append(out, api.NewRichTextSectionTextElement("@"+harmless(s.Text), style))
+			out = append(out, api.NewRichTextSectionTextElement(harmless("@"+s.Text), style))
 		case s.URL != "":
-			out = append(out, api.NewRichTextSectionLinkElement(s.URL, s.Text, style))
+			out = append(out, api.NewRichTextSectionLinkElement(s.URL, bot.Calm(s.Text), style))
 		case s.Text != "":
 			out = append(out, api.NewRichTextSectionTextElement(harmless(s.Text), style))
 		}
@@ -100,11 +106,11 @@ func mentionable(a bot.Account) bool { return a.Platform == name && userID.Match
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "](", "]\u200b(")
 
-// harmless parts what a client that reads Markdown would take for a link.
-func harmless(s string) string { return strings.ReplaceAll(s, "](", "]\u200b(") }
+// harmless parts what a client that reads Markdown would take for a link, and calms what would mention everybody.
+func harmless(s string) string { return strings.ReplaceAll(bot.Calm(s), "](", "]\u200b(") }
 
 // escape makes s mean itself in a text of Slack.
-func escape(s string) string { return escaper.Replace(s) }
+func escape(s string) string { return escaper.Replace(bot.Calm(s)) }
 
 // mrkdwn is a markup text for where Slack has no rich text. Marks stand off from what they touch by a space of no
 // width, because Slack sees them only at the ends of words.
@@ -132,7 +138,7 @@ func mrkdwnSpan(s bot.Span) string {
 	case mentionable(s.Mention):
 		return "<@" + s.Mention.ID + ">"
 	case s.Mention != (bot.Account{}):
-		return "@" + text
+		return defuse(escape("@" + s.Text))
 	case s.URL != "":
 		return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + strings.ReplaceAll(text, "|", "¦") + ">"
 	case text == "":

@@ -63,7 +63,7 @@ func (p *Platform) say(ctx context.Context, j bot.Job, draw func(drawing) []page
 			p.log.Warn("Slack refuses charts here: they are sent in another form for a while", "native", !how.noNative, "picture", !how.noPicture)
 		}
 		if !worse {
-			if code(err) != "invalid_blocks" {
+			if c := code(err); c != "invalid_blocks" && c != "msg_blocks_too_long" {
 				return r, err
 			}
 			return p.sayPlainly(ctx, j, pages, err)
@@ -132,12 +132,12 @@ func (p *Platform) sayPlainly(ctx context.Context, j bot.Job, pages []page, why 
 // settled does a call again while Slack, which refuses a picture that it still works on, may only need time: up to three
 // seconds in sum.
 func settled(ctx context.Context, pg page, call func() error) error {
-	const tries = 5
+	const tries = 4 // a response URL may be used five times, and the words instead want to be the last
 	for try := 1; ; try++ {
 		err := call()
 		if code(err) != "invalid_blocks" || len(pg.pictures) == 0 || try == tries || ctx.Err() != nil {
 			return err
 		}
-		wait(ctx, time.Duration(try)*settling)
+		wait(ctx, time.Duration(try)*time.Second/2)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,8 +37,8 @@ type Options struct {
 	PublicURL string       // golive's own address, for the manifest; without a slash at its end
 	Shortcuts []Shortcut   // entries of the message menu, for the manifest
 	Command   string       // the slash command; default "/golive"
-	// Files reads the files of other platforms, for File bodies that name one; may be nil.
-	Files bot.Files
+	// Called is told of every call that was made, for metrics: result is "http_<status>" or "error".
+	Called func(method, result string, took time.Duration)
 }
 
 // Shortcut is an entry of the message menu. Its ID is the Action of the event.
@@ -45,28 +46,45 @@ type Shortcut struct{ ID, Name string }
 
 // Platform is one installed app. It is safe for concurrent use.
 type Platform struct {
-	cfg    Config
-	opts   Options
-	clock  bot.Clock
-	log    *slog.Logger
-	http   *http.Client
-	api    *api.Client
-	road   atomic.Pointer[bot.Road]
-	people *people
-	socket socketState
+	cfg      Config
+	opts     Options
+	clock    bot.Clock
+	log      *slog.Logger
+	http     *http.Client
+	api      *api.Client
+	road     atomic.Pointer[bot.Road]
+	people   *people
+	overview overview
+	socket   socketState
 
 	patience time.Duration // see watch
 	refused  refusals      // of charts
+	began    time.Time     // when this process did, about
+	sent     sent          // when posts whose outcome is not known were
 
 	files *http.Client   // without a limit of time: files are streamed
 	later sync.WaitGroup // what goes on after an act was acknowledged; seconds at most
 
-	mu  sync.Mutex
-	own *identity
+	asking sync.Mutex // who the app is
+	own    atomic.Pointer[identity]
 }
 
-// identity is who the app is, as Slack says.
-type identity struct{ team, user, bot, url string }
+// identity is who the app is and what it may, as Slack says.
+type identity struct {
+	team, user, bot, url string
+	scopes               []string
+}
+
+// hears reports whether the app is told of every message: where it lacks the scope it hears only mentions.
+func (i identity) hears(im, private bool) bool {
+	switch {
+	case im:
+		return true
+	case private:
+		return slices.Contains(i.scopes, "groups:history")
+	}
+	return slices.Contains(i.scopes, "channels:history")
+}
 
 // New makes the adapter. It makes no call: Slack may be down while golive starts.
 func New(c Config, o Options) (*Platform, error) {
@@ -86,11 +104,17 @@ func New(c Config, o Options) (*Platform, error) {
 		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 256, 256
 		client = &http.Client{Transport: transport, Timeout: callTimeout}
 	}
-	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client, patience: patience}
+	if o.Called != nil {
+		counting := *client
+		counting.Transport = counted{next: client.Transport, called: o.Called}
+		client = &counting
+	}
+	p := &Platform{cfg: c, opts: o, clock: o.Clock, log: o.Log.With("platform", name), http: client, patience: patience, began: o.Clock.Now()}
 	posting := *client
 	posting.Transport = lean{next: client.Transport}
 	p.files = &http.Client{Transport: client.Transport}
 	p.people = newPeople(o.Clock)
+	p.overview.clock = o.Clock
 	p.api = api.New(c.BotToken, api.OptionAPIURL(c.apiURL()), api.OptionHTTPClient(&posting), api.OptionLog(quiet()))
 	return p, nil
 }
@@ -106,29 +130,29 @@ func (p *Platform) OpensForms() bool { return true }
 
 // identity asks Slack once who the app is.
 func (p *Platform) identity(ctx context.Context) (identity, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.own != nil {
-		return *p.own, nil
+	if own, ok := p.known(); ok {
+		return own, nil
+	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	if own, ok := p.known(); ok {
+		return own, nil
 	}
 	r, err := p.api.AuthTestContext(ctx)
 	if err != nil {
 		return identity{}, classify("auth.test", err)
 	}
-	p.own = &identity{team: r.TeamID, user: r.UserID, bot: r.BotID, url: strings.TrimRight(r.URL, "/")}
-	return *p.own, nil
+	own := identity{team: r.TeamID, user: r.UserID, bot: r.BotID, url: strings.TrimRight(r.URL, "/"), scopes: granted(r.Header)}
+	p.own.Store(&own)
+	return own, nil
 }
 
-// known is the identity if Slack was asked already.
+// known is the identity if Slack has told it already: for what does without it. Who must know whether golive was meant asks.
 func (p *Platform) known() (identity, bool) {
-	if !p.mu.TryLock() {
-		return identity{}, false
+	if own := p.own.Load(); own != nil {
+		return *own, true
 	}
-	defer p.mu.Unlock()
-	if p.own == nil {
-		return identity{}, false
-	}
-	return *p.own, true
+	return identity{}, false
 }
 
 // tenant is the own workspace, where it is known: that of an act may be the person's.

@@ -31,15 +31,15 @@ const (
 // Health is how the connection is doing.
 type Health struct {
 	Connected  bool
-	Last       time.Time // calendar time of the last bytes from Slack; zero before the first
+	Last       time.Time // of the last bytes from Slack, by the machine's clock; zero before the first
 	Reconnects int64     // connections opened so far, less the first
-	Detail     string    // in words, for /readyz and doctor
+	Detail     string    // in words, for whoever looks at /readyz or doctor
 }
 
 // socketState is what Health tells.
 type socketState struct {
 	connected atomic.Bool
-	last      atomic.Int64 // unix nanoseconds, calendar clock
+	last      atomic.Int64 // unix nanoseconds, machine's clock
 	opened    atomic.Int64
 	detail    atomic.Pointer[string]
 	recent    atomic.Int64           // connections opened within stormSpan
@@ -64,6 +64,22 @@ func (p *Platform) Health() Health {
 		h.Connected, h.Detail = false, "Slack refuses the bot token: "+*refused
 	}
 	return h
+}
+
+// alive notes a sign of life. Sockets are told by the machine's clock.
+func (s *socketState) alive() { s.last.Store(time.Now().UnixNano()) }
+
+// Vital implements bot.Vitals.
+func (p *Platform) Vital() bot.Vital {
+	h := p.Health()
+	v := bot.Vital{Door: bot.Socket, Open: h.Connected, Detail: h.Detail, Silence: -1}
+	if p.cfg.Transport == TransportHTTP {
+		v.Door = bot.Webhook
+	}
+	if !h.Last.IsZero() {
+		v.Silence = time.Since(h.Last)
+	}
+	return v
 }
 
 // introduce asks Slack who golive is until Slack has said so: a bot token that is refused would else be noticed only
@@ -195,7 +211,7 @@ type watched struct {
 func (w *watched) Read(b []byte) (int, error) {
 	n, err := w.Conn.Read(b)
 	if n > 0 {
-		w.p.socket.last.Store(w.p.clock.Now().UnixNano())
+		w.p.socket.alive()
 	}
 	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -33,6 +34,10 @@ func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, boo
 		return raw, false, nil
 	}
 	out := raw
+	if slices.Contains(converted, o.Event.Subtype) {
+		out.Name, out.Room.Thread, out.Data = bot.EventRoom, "", bot.Encode(bot.RoomChange{})
+		return out, true, nil
+	}
 	switch o.Event.Type {
 	case "message", "app_mention":
 		return p.translateMessage(ctx, out, &o)
@@ -74,7 +79,11 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 	default:
 		out.Name = bot.EventMessage
 	}
-	m.Text, m.Mentions, m.ToBot = plain(text, p.selfIn(ctx, o), o.Team, nameOf)
+	self, err := p.selfIn(ctx, o)
+	if err != nil {
+		return out, false, err
+	}
+	m.Text, m.Mentions, m.ToBot = plain(text, self, o.Team, nameOf)
 	m.ToBot = m.ToBot || m.Private || e.Type == "app_mention"
 	for _, file := range files {
 		m.Files = append(m.Files, bot.FileRef{Platform: name, Message: m.Ref.ID, ID: file.ID, Name: file.Name, Type: file.Type, Size: file.Size})
@@ -87,15 +96,15 @@ func (p *Platform) translateMessage(ctx context.Context, out bot.Event, o *outer
 }
 
 // selfIn is golive's own user: as the payload says, else as Slack says of the token.
-func (p *Platform) selfIn(ctx context.Context, o *outer) string {
+func (p *Platform) selfIn(ctx context.Context, o *outer) (string, error) {
 	if self := o.self(); self != "" {
-		return self
+		return self, nil
 	}
 	own, err := p.identity(ctx)
 	if err != nil {
-		p.log.Warn("own user is not known", "error", err)
+		return "", fmt.Errorf("whether golive was meant: %w", err)
 	}
-	return own.user
+	return own.user, nil
 }
 
 // translateChange reads what happened to rooms and people.
@@ -105,22 +114,25 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event
 		out.Name, out.Data = name, bot.Encode(payload)
 		return out, true, nil
 	}
+	if out.Room.ID != "" {
+		p.overview.forget(out.Room.ID)
+	}
 	yes, no := true, false
 	switch e.Type {
 	case "member_joined_channel":
-		if string(e.User) == o.self() {
+		if e.User == o.self() {
 			if out.From = (bot.Account{}); e.Inviter != "" {
 				out.From = account(o.Team, e.Inviter)
 			}
 			return change(bot.EventBotJoined, bot.RoomChange{})
 		}
-		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User))})
+		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, e.User)})
 	case "member_left_channel":
-		if string(e.User) == o.self() {
+		if e.User == o.self() {
 			out.From = bot.Account{}
 			return change(bot.EventBotLeft, bot.RoomChange{})
 		}
-		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, string(e.User)), Left: true})
+		return change(bot.EventMember, bot.MemberChange{Who: account(o.Team, e.User), Left: true})
 	case "channel_left", "group_left":
 		return change(bot.EventBotLeft, bot.RoomChange{})
 	case "channel_deleted", "group_deleted":
@@ -128,7 +140,10 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event
 	case "channel_archive", "group_archive":
 		return change(bot.EventRoom, bot.RoomChange{Archived: true})
 	case "channel_unarchive", "group_unarchive":
-		return change(bot.EventRoom, bot.RoomChange{})
+		return change(bot.EventRoom, bot.RoomChange{Opened: true})
+	case "channel_id_changed":
+		moved := place(o.Team, e.NewChannel, "")
+		return change(bot.EventRoom, bot.RoomChange{Moved: &moved})
 	case "channel_shared":
 		return change(bot.EventRoom, bot.RoomChange{Shared: &yes})
 	case "channel_unshared":
@@ -153,7 +168,7 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event
 			Deleted bool `json:"deleted"`
 		}
 		_ = json.Unmarshal(f.Event.Person, &person) // absent means still there
-		who := account(o.Team, string(e.User))
+		who := account(o.Team, e.User)
 		p.people.forget(who.ID)
 		out.From = bot.Account{}
 		return change(bot.EventPerson, bot.PersonChange{Who: who, Gone: person.Deleted})

@@ -5,16 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
 	"github.com/golive-bot/golive/bot"
 	api "github.com/slack-go/slack"
 )
-
-// maxUpload is the largest file that is passed on from another platform.
-const maxUpload = 50 << 20
 
 // upload brings the pictures of a page to Slack and shows them in their blocks.
 func (p *Platform) upload(ctx context.Context, pg *page) error {
@@ -98,19 +94,24 @@ func (p *Platform) file(ctx context.Context, j bot.Job, f bot.File) (bot.Receipt
 		if err != nil || found {
 			return r, err
 		}
+		if err := p.settling(j); err != nil {
+			return bot.Receipt{}, err
+		}
 	}
-	data, err := p.bytesOf(ctx, f)
+	if len(f.Bytes) == 0 {
+		return bot.Receipt{}, bot.Permanent(fmt.Errorf("post the file %q: it is empty", f.Name))
+	}
+	id, err := p.uploadBytes(ctx, f.Name, f.Name, f.Bytes)
 	if err != nil {
 		return bot.Receipt{}, err
 	}
-	id, err := p.uploadBytes(ctx, f.Name, f.Name, data)
-	if err != nil {
-		return bot.Receipt{}, err
-	}
+	certain := p.sent.note(j.ID, p.clock.Now())
 	done, err := p.api.CompleteUploadExternalContext(ctx, api.CompleteUploadExternalParameters{Files: []api.FileSummary{{ID: id, Title: f.Name}},
 		Channel: to.channel, ThreadTimestamp: to.thread, InitialComment: mrkdwn(bot.ParseMarkup(f.Note))})
 	if err != nil {
-		return bot.Receipt{}, classify("files.completeUploadExternal", err)
+		err = classify("files.completeUploadExternal", err)
+		certain(err)
+		return bot.Receipt{}, err
 	}
 	r := bot.Receipt{Platform: name, Place: place(to.tenant, to.channel, to.thread), ID: id}
 	if len(done.Files) > 0 {
@@ -132,36 +133,4 @@ func (p *Platform) findFile(ctx context.Context, to target, j bot.Job, file stri
 		}
 	})
 	return r, found, err
-}
-
-// bytesOf are the file's bytes, fetched from another platform where the effect names one.
-func (p *Platform) bytesOf(ctx context.Context, f bot.File) ([]byte, error) {
-	if f.From == nil {
-		if len(f.Bytes) == 0 {
-			return nil, bot.Permanent(fmt.Errorf("post the file %q: it is empty", f.Name))
-		}
-		return f.Bytes, nil
-	}
-	source := p.opts.Files
-	if f.From.Platform == name {
-		source = p
-	}
-	if source == nil {
-		return nil, bot.Permanent(fmt.Errorf("post a file of %s: its files cannot be read", f.From.Platform))
-	}
-	r, err := source.OpenFile(ctx, *f.From)
-	if err != nil {
-		return nil, sure(fmt.Errorf("read the file to post: %w", err))
-	}
-	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, maxUpload+1))
-	switch {
-	case err != nil:
-		return nil, bot.Unsent(fmt.Errorf("read the file to post: %w", err))
-	case len(data) > maxUpload:
-		return nil, bot.Permanent(fmt.Errorf("post a file: it has more than %d MiB", maxUpload>>20))
-	case len(data) == 0:
-		return nil, bot.Permanent(errors.New("post a file: it is empty"))
-	}
-	return data, nil
 }

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -36,7 +37,7 @@ func (p *Platform) Routes() map[string]http.Handler {
 // signed lets through what Slack signed not more than 5 minutes ago, with its raw body.
 func (p *Platform) signed(next func(w http.ResponseWriter, r *http.Request, road bot.Road, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		body, err := readBody(w, r)
 		var tooLarge *http.MaxBytesError
 		switch {
 		case errors.As(err, &tooLarge):
@@ -51,7 +52,7 @@ func (p *Platform) signed(next func(w http.ResponseWriter, r *http.Request, road
 			http.Error(w, "forged or stale", http.StatusUnauthorized)
 			return
 		}
-		p.socket.last.Store(p.clock.Now().UnixNano())
+		p.socket.alive()
 		road := p.road.Load()
 		if road == nil {
 			http.Error(w, "starting", http.StatusServiceUnavailable)
@@ -59,6 +60,19 @@ func (p *Platform) signed(next func(w http.ResponseWriter, r *http.Request, road
 		}
 		next(w, r, *road, body)
 	})
+}
+
+// usualBody is the memory taken beforehand for a body at most: its sender is not known yet.
+const usualBody = 64 << 10
+
+// readBody reads a body at once into what its sender says is its length.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	var body bytes.Buffer
+	if r.ContentLength > 0 {
+		body.Grow(int(min(r.ContentLength, usualBody)) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	return body.Bytes(), err
 }
 
 // genuine checks X-Slack-Signature over the raw body, in constant time, and the age of the request both ways.

@@ -24,6 +24,7 @@ type Act struct {
 	ActionID    string          `json:"action_id,omitempty"`
 	Value       json.RawMessage `json:"value,omitempty"`
 	Values      json.RawMessage `json:"values,omitempty"`
+	File        string          `json:"file,omitempty"`
 	Query       string          `json:"query,omitempty"`
 	All         bool            `json:"all,omitempty"`
 	Command     string          `json:"command,omitempty"`
@@ -66,10 +67,10 @@ func refusal(code string) Result { return Result{Error: code} }
 type verb func(s *Sim, u *user, a Act) Result
 
 var verbs = map[string]verb{
-	"say": doSay, "edit": doEdit, "delete": doDelete, "react": doReact, "unreact": doUnreact, "upload": doUpload,
+	"say": doSay, "edit": doEdit, "delete": doDelete, "react": doReact, "unreact": doUnreact, "upload": doUpload, "delete_file": doDeleteFile,
 	"join": doJoin, "leave": doLeave, "invite": doInvite, "kick": doKick,
 	"create_room": doCreateRoom, "rename_room": doRenameRoom, "archive_room": doArchive, "unarchive_room": doUnarchive,
-	"share_room": doShare, "unshare_room": doUnshare, "dm": doDM, "home": doHome, "add_user": doAddUser, "set_user": doSetUser,
+	"delete_room": doDeleteRoom, "convert_room": doConvert, "share_room": doShare, "unshare_room": doUnshare, "dm": doDM, "home": doHome, "add_user": doAddUser, "set_user": doSetUser,
 }
 
 // Do performs the act of a person as their client would. It waits for the app where a client does.
@@ -191,6 +192,19 @@ func doUpload(s *Sim, u *user, a Act) Result {
 	m.broadcast = false
 	s.publish(m, now)
 	return Result{OK: true, TS: formatTS(m.ts), File: f.id, Room: r.id}
+}
+
+// doDeleteFile removes one of the person's own files; where it was posted a tombstone stays.
+func doDeleteFile(s *Sim, u *user, a Act) Result {
+	f := s.world.files[a.File]
+	switch {
+	case f == nil || f.deleted:
+		return refusal("file_not_found")
+	case f.owner != u.id:
+		return refusal("cant_delete_file")
+	}
+	f.deleted, f.data = true, nil
+	return Result{OK: true, File: f.id}
 }
 
 func ms(d time.Duration) int64 { return max(1, d.Milliseconds()) }

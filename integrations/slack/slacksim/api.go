@@ -17,6 +17,7 @@ type call struct {
 	args   args
 	token  string
 	now    time.Time
+	lag    time.Duration // by which the history is behind
 
 	// What prepare found out for run.
 	post *post
@@ -88,6 +89,9 @@ func (s *Sim) answer(w http.ResponseWriter, r *http.Request, name string, m *met
 		err = fail(fault.code())
 	}
 	c := &call{sim: s, method: m, args: a, token: token, now: s.now()}
+	if fault != nil && fault.Kind == "lag" {
+		c.lag = fault.delay()
+	}
 	var body []byte
 	if err == nil {
 		body, err = s.perform(w, c)

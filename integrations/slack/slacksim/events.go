@@ -197,6 +197,9 @@ func (s *Sim) shareRoom(r *room, team string, shared bool, now time.Time) {
 		r.sharedTeams, kind = []string{team}, "channel_shared"
 	}
 	s.changed()
+	if shared && r.kind == kindGroup {
+		s.reID(r, now)
+	}
 	if s.heard(r) == "" {
 		return
 	}
@@ -207,6 +210,19 @@ func (s *Sim) shareRoom(r *room, team string, shared bool, now time.Time) {
 		o.str("previously_connected_team_id", team).flag("is_ext_shared", false)
 	}
 	s.emit(kind, r, o.ts("event_ts", r.nextTS(now)).end())
+}
+
+// reID gives a private channel another ID, as happens when it is shared with another organisation.
+func (s *Sim) reID(r *room, now time.Time) {
+	old := r.id
+	s.world.dropRoom(r)
+	r.id = s.world.id("C")
+	s.world.addRoom(r)
+	if s.heard(r) == "" {
+		return
+	}
+	s.emit("channel_id_changed", r, newObject(nil).str("type", "channel_id_changed").str("old_channel_id", old).str("new_channel_id", r.id).
+		ts("event_ts", r.nextTS(now)).end())
 }
 
 func (s *Sim) emitUser(kind string, u *user) {

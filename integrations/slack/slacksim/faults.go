@@ -98,7 +98,7 @@ func (fs *faults) draw(match func(*Fault) bool) *Fault {
 // code is the error that the fault answers with, for kinds that are no misbehaviour of the transport.
 func (f *Fault) code() string {
 	switch f.Kind {
-	case "429", "500", "502", "503", "drop_request", "drop_reply", "reply_500", "slow", "slow_reply", "hang", "html", "truncated":
+	case "429", "500", "502", "503", "drop_request", "drop_reply", "reply_500", "slow", "slow_reply", "hang", "html", "truncated", "lag":
 		return ""
 	}
 	return f.Kind

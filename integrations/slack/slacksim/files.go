@@ -25,6 +25,9 @@ func newFile(s *Sim, name, owner string, size int, now time.Time) *file {
 }
 
 func (s *Sim) appendFile(b []byte, f *file) []byte {
+	if f.deleted {
+		return newObject(b).str("id", f.id).num("created", f.created).num("timestamp", f.created).str("mode", "tombstone").end()
+	}
 	own := s.base() + "/files/" + f.id + "/" + url.PathEscape(f.name)
 	kind := strings.TrimPrefix(path.Ext(f.name), ".")
 	o := newObject(b).str("id", f.id).num("created", f.created).num("timestamp", f.created).str("name", f.name).str("title", f.title)
@@ -223,6 +226,9 @@ func (s *Sim) sleep(d time.Duration) bool {
 
 func filesInfo(c *call, o *object) *apiError {
 	f := c.sim.world.files[c.args["file"]]
+	if f != nil && f.deleted {
+		return fail("file_deleted")
+	}
 	if f == nil || !f.complete {
 		return fail("file_not_found")
 	}
@@ -245,7 +251,20 @@ func filesDelete(c *call, _ *object) *apiError {
 }
 
 // serveDownload gives a file to who has the token; others get a sign-in page with status 200, as from Slack.
+// Download is what a fault calls the download of a file, which is no method of the API.
+const Download = "files.download"
+
+// serveDownload sends the bytes of a file; a lost reply breaks off half-way.
 func (s *Sim) serveDownload(w http.ResponseWriter, r *http.Request) {
+	counter := s.calls.of(Download, true)
+	counter.calls.Add(1)
+	fault := s.faults.forCall(Download)
+	if fault != nil {
+		counter.fault(fault.Kind)
+		if fault.before(s, w, r) {
+			return
+		}
+	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	s.mu.Lock()
 	f := s.world.files[r.PathValue("id")]
@@ -255,6 +274,12 @@ func (s *Sim) serveDownload(w http.ResponseWriter, r *http.Request) {
 		writePage(w, http.StatusOK, "<!DOCTYPE html><title>Slack</title><p>Sign in")
 		return
 	}
+	if fault != nil && fault.Kind == "drop_reply" && f != nil {
+		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
+		_, _ = w.Write(f.data[:len(f.data)/2])
+		panic(http.ErrAbortHandler)
+	}
+	counter.ok.Add(1)
 	s.writeFile(w, r, f)
 }
 

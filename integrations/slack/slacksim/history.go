@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// span reads oldest, latest and inclusive.
+// span reads oldest, latest and inclusive. What a fault lets the history lag behind is not yet there.
 func (c *call) span() (oldest, latest int64, err *apiError) {
 	latest = int64(1) << 62
 	if s := c.args["oldest"]; s != "" && s != "0" {
@@ -25,6 +25,9 @@ func (c *call) span() (oldest, latest int64, err *apiError) {
 		if latest = at; !c.args.truth("inclusive") {
 			latest--
 		}
+	}
+	if c.lag > 0 {
+		latest = min(latest, c.now.Add(-c.lag).UnixMicro())
 	}
 	return oldest, latest, nil
 }

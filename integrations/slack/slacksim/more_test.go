@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -251,6 +252,29 @@ func TestInputs(t *testing.T) {
 	}
 	_ = sm.Ack(*e.Request)
 	waitFor(t, func() bool { return len(sim.State("", 1).Modals) == 0 })
+}
+
+// TestModalDoesNotStayOverDays: a client that is opened the next day shows no modal of yesterday.
+func TestModalDoesNotStayOverDays(t *testing.T) {
+	clock := bot.FrozenClock(time.Now())
+	sim := serve(t, slacksim.Config{NoLimits: true, Clock: clock})
+	sm, _ := connect(t, sim)
+	go sim.Do(context.Background(), slacksim.Act{As: "tom", Do: "shortcut", CallbackID: "new"})
+	e := next(t, sm, socketmode.EventTypeInteractive)
+	view := `{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[{"type":"section","text":{"type":"plain_text","text":"x"}}]}`
+	form := url.Values{"trigger_id": {e.Data.(slack.InteractionCallback).TriggerID}, "view": {view}}.Encode()
+	if _, answer := call(t, sim, "views.open", form); answer["ok"] != true {
+		t.Fatal(answer)
+	}
+	_ = sm.Ack(*e.Request)
+	clock.Advance(23 * time.Hour)
+	if n := len(sim.State("", 1).Modals); n != 1 {
+		t.Errorf("%d modals after 23 hours", n)
+	}
+	clock.Advance(9 * 24 * time.Hour)
+	if n := len(sim.State("", 1).Modals); n != 0 {
+		t.Errorf("%d modals after days", n)
+	}
 }
 
 func in(block, element string) string {

@@ -14,18 +14,19 @@ func (s *Sim) acked(d *delivery, a answer) {
 	s.calls.pending.Add(-1)
 }
 
-// refused ends a delivery badly: who waits is told, an event is repeated.
+// refused ends a delivery badly: who waits is told, an event is repeated. It is counted last, so that who sees the count
+// may move the clock: the time of the repeat is set.
 func (s *Sim) refused(d *delivery, code, reason string) {
+	if d.done != nil {
+		d.done <- answer{code: code}
+	} else {
+		s.retry(d, reason)
+	}
 	if reason == "http_timeout" || reason == "timeout" {
 		s.calls.timeout.Add(1)
 	} else {
 		s.calls.failed.Add(1)
 	}
-	if d.done != nil {
-		d.done <- answer{code: code}
-		return
-	}
-	s.retry(d, reason)
 }
 
 // retry repeats an event at once, after a minute and after five, by the calendar clock.

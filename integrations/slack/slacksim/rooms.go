@@ -98,6 +98,32 @@ func doUnarchive(s *Sim, u *user, a Act) Result {
 	return Result{OK: true, Room: r.id}
 }
 
+func doDeleteRoom(s *Sim, u *user, a Act) Result {
+	r, bad := s.in(u, a)
+	if bad != "" {
+		return refusal(bad)
+	}
+	s.emitRoom("channel_deleted", r, "", s.now())
+	s.world.dropRoom(r)
+	s.changed()
+	return Result{OK: true, Room: r.id}
+}
+
+// doConvert makes a channel private, or public: the other of the two.
+func doConvert(s *Sim, u *user, a Act) Result {
+	r, bad := s.in(u, a)
+	if bad != "" {
+		return refusal(bad)
+	}
+	subtype := "channel_convert_to_private"
+	if r.kind == kindGroup {
+		subtype = "channel_convert_to_public"
+	}
+	r.kind = map[string]string{kindChannel: kindGroup, kindGroup: kindChannel}[r.kind]
+	s.notice(r, subtype, u.id, "", s.now(), nil)
+	return Result{OK: true, Room: r.id}
+}
+
 func doShare(s *Sim, u *user, a Act) Result   { return share(s, u, a, true) }
 func doUnshare(s *Sim, u *user, a Act) Result { return share(s, u, a, false) }
 

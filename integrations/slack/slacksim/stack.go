@@ -68,12 +68,24 @@ func (s *Sim) show(v *view, user string, previous *view) *apiError {
 	} else {
 		v.root, v.previous = previous.root, previous.id
 	}
-	v.state = initialState(v.blocks, nil)
+	v.state, v.opened = initialState(v.blocks, nil), s.now()
 	s.stamp(v)
 	s.world.views[v.id] = v
 	s.world.modals[user] = append(s.world.modals[user], v)
 	s.changed()
 	return nil
+}
+
+// modalLife is how long a modal stays on the screen, in calendar time: nobody's client shows it a day later.
+const modalLife = 24 * time.Hour
+
+// dropOld closes what people have had open for too long. Slack tells the app nothing of it.
+func (s *Sim) dropOld() {
+	for user, stack := range s.world.modals {
+		if s.now().Sub(stack[len(stack)-1].opened) >= modalLife {
+			s.dropViews(user)
+		}
+	}
 }
 
 // dropViews closes all modals of a person.

@@ -116,9 +116,10 @@ type HomeState struct {
 
 // State gives what people see: the newest keep messages of each room (0: all), or of only one room if it is named.
 func (s *Sim) State(only string, keep int) State {
-	version := s.version.Load()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.dropOld()
+	version := s.version.Load()
 	w := &s.world
 	st := State{Version: version, Now: s.now(), Team: TeamState{s.cfg.TeamID, s.cfg.TeamName, s.cfg.TeamDomain}, Bot: s.botState(),
 		Commands: s.cfg.Commands, Shortcuts: append([]Shortcut{}, s.cfg.Shortcuts...), Toasts: append([]Toast{}, w.toasts...),

@@ -39,6 +39,7 @@ type view struct {
 	state              stateValues
 	errors             map[string]string
 	files              []string
+	opened             time.Time
 }
 
 // viewArg is the view argument as the app writes it.
@@ -207,7 +208,7 @@ func (s *Sim) replace(v, next *view) *apiError {
 	if err := s.takeExternalID(next); err != nil {
 		return err
 	}
-	next.root, next.previous, next.user = v.root, v.previous, v.user
+	next.root, next.previous, next.user, next.opened = v.root, v.previous, v.user, v.opened
 	next.state = initialState(next.blocks, v.state)
 	*v = *next
 	s.stamp(v)

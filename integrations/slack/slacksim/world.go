@@ -105,6 +105,7 @@ type file struct {
 	data                      []byte
 	created                   int64
 	uploaded, complete        bool
+	deleted                   bool      // by its owner: a tombstone stays
 	readyAt                   time.Time // machine time from which blocks may show it
 	rooms                     []string
 }
@@ -131,6 +132,11 @@ func (w *world) addUser(u *user) {
 func (w *world) addRoom(r *room) {
 	w.rooms[r.id] = r
 	w.roomList = append(w.roomList, r)
+}
+
+func (w *world) dropRoom(r *room) {
+	delete(w.rooms, r.id)
+	w.roomList = slices.DeleteFunc(w.roomList, func(x *room) bool { return x == r })
 }
 
 // findUser takes an id, a handle or a name, with or without @.
