@@ -24,20 +24,30 @@ const (
 	codeChatRate     = 230020
 	codeNoPermission = 230027
 	codeTooOld       = 230031
+	codeBlocked      = 230035
 	codeCrossTenant  = 230038
 	codeBeingSent    = 230049
 	codeInvisible    = 230050
 	codeNoThreads    = 230071
+	codeTooLong      = 230025
 	codeBadCard      = 230099
 	codeDeleted      = 230110
+	codeNoFile       = 234003
 	codeBadMessageID = 99992354
 	codeInternal     = 2200
+	codeNoChat       = 232006
+	codeDissolved    = 232009
+	codeNotMember    = 232011
 )
 
 var (
 	badTokens = []int{99991663, 99991664, 99991671}
 	// goneCodes: what was to be edited or answered is gone or can no longer be changed.
 	goneCodes = []int{codeRecalled, codeDeleted, codeTooOld, codeInvisible, codeBadMessageID}
+	// closedCodes: nothing can be sent to the room any more.
+	closedCodes = []int{codeBotNotInChat, codeDissolved, codeNotMember, codeNoChat}
+	// strangerCodes: the person cannot be written to.
+	strangerCodes = []int{codeUnavailable, codeCrossTenant, codeBlocked}
 	// ambiguous: the service may have acted.
 	ambiguous = []int{codeInternal, codeBeingSent}
 )
@@ -72,9 +82,9 @@ var meanings = map[int]string{
 	10003: "app_id is wrong", 10014: "app_secret is wrong", codeNoScope: "the app lacks a scope: run golive doctor",
 	codeQuota: "this month's calls of the free edition are used up", codeBotNotInChat: "the bot is not in the room",
 	codeUnavailable: "the person is outside the app's availability, or has left", codeNoPermission: "no permission, or an external group",
-	230035: "no right to send: muted or blocked", codeCrossTenant: "a person of another organisation cannot be written to in private",
-	230022: "held back as sensitive content", 230028: "held back by the organisation's data protection", 232009: "the room was dissolved",
-	230006: "the app has no bot: switch it on in its console", codeBadCard: "the card was refused",
+	codeBlocked: "no right to send: muted or blocked", codeCrossTenant: "a person of another organisation cannot be written to in private",
+	230022: "held back as sensitive content", 230028: "held back by the organisation's data protection", codeDissolved: "the room was dissolved", codeNotMember: "the bot is not in the room",
+	230006: "the app has no bot: switch it on in its console", codeBadCard: "the card was refused", codeTooLong: "the message is too long",
 }
 
 var cardErrCode = regexp.MustCompile(`ErrCode: (\d+)`)
@@ -106,6 +116,10 @@ func judge(err error) error {
 		return err
 	case slices.Contains(goneCodes, e.Code):
 		return bot.Gone(err)
+	case slices.Contains(strangerCodes, e.Code):
+		return bot.Unreachable(err)
+	case slices.Contains(closedCodes, e.Code):
+		return bot.Closed(err)
 	}
 	return bot.Permanent(err)
 }

@@ -116,7 +116,8 @@ func (p *Platform) picture(ctx context.Context, c *bot.Chart) (key string, err e
 
 // chart is drawn by the client; one that it cannot draw is a picture, or said in words where there is none.
 func (r *renderer) chart(c *bot.Chart) *element {
-	if e, ok := drawChart(c); ok {
+	calm := c.Worded(words)
+	if e, ok := drawChart(&calm); ok {
 		return e
 	}
 	if key := r.charts[c]; key != "" {

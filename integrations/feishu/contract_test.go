@@ -35,6 +35,7 @@ func newWorld(t testing.TB, transport string, change func(*feishusim.Config, *fe
 	fc.Transport = transport
 	if change != nil {
 		change(&sc, &fc)
+		clock = sc.Clock.(*bot.MovableClock)
 	}
 	sim := feishusim.New(sc)
 	srv := httptest.NewServer(sim)
@@ -133,7 +134,7 @@ func (w *world) connected(t testing.TB) {
 		st := w.sim.State().App
 		return w.platform.Health().Connected && (st.Transport == "webhook" || st.Connections > 0)
 	}
-	for end := time.Now().Add(8 * time.Second); !there(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !there(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the adapter does not connect")
 		}

@@ -35,7 +35,7 @@ func (r *renderer) control(c bot.Control) *element {
 	back := behavior{Type: "callback", Value: &carried{Action: c.Action, Value: c.Value}}
 	choices := c.Choices
 	if c.Source != "" {
-		choices = r.choices[c.Source]
+		choices = r.choices[lookupKey(c.Source, "")]
 	}
 	switch {
 	case c.Date:
@@ -51,6 +51,7 @@ func (r *renderer) control(c bot.Control) *element {
 		} else if chosen := offered(e.Options, c.Initial); len(chosen) > 0 {
 			e.InitialOption = chosen[0]
 		}
+		e.Confirm = confirmed(c.Confirm)
 		return e
 	}
 	return button(c, back)
@@ -70,10 +71,15 @@ func button(c bot.Control, back behavior) *element {
 	if c.Action != "" {
 		e.Behaviors = append(e.Behaviors, back)
 	}
-	if c.Confirm != nil {
-		e.Confirm = &confirm{label(c.Confirm.Title), label(c.Confirm.Text)}
-	}
+	e.Confirm = confirmed(c.Confirm)
 	return e
+}
+
+func confirmed(c *bot.Confirm) *confirm {
+	if c == nil {
+		return nil
+	}
+	return &confirm{label(c.Title), label(c.Text)}
 }
 
 // options are the choices of a select, each value once.

@@ -52,7 +52,7 @@ func (p *Platform) Profile(ctx context.Context, a bot.Account) (bot.Profile, err
 
 // notFound tells refusals that mean that there is nobody or nothing of that name.
 func notFound(err error, what string) error {
-	if has(err, 41050, 41012, 40003, 232006, 230110, 230001, 99992351, 99992354) {
+	if has(err, 41050, 41012, 40003, codeNoChat, codeDissolved, codeNotMember, codeBotNotInChat, 230110, 230001, 99992351, 99992354) {
 		return fmt.Errorf("%s: %w", what, bot.ErrNotFound)
 	}
 	return fmt.Errorf("look up %s: %w", what, err)
@@ -157,10 +157,7 @@ func (p *Platform) Members(ctx context.Context, room bot.Place) ([]bot.Account, 
 
 // RoomProfile implements bot.Directory.
 func (p *Platform) RoomProfile(ctx context.Context, room bot.Place) (bot.RoomProfile, error) {
-	room, now := room.Room(), p.clock.Now()
-	if v, ok := lookup(&p.known, &p.known.rooms, room, now); ok {
-		return v, nil
-	}
+	room = room.Room()
 	var out struct {
 		Name       string `json:"name"`
 		ChatMode   string `json:"chat_mode"`
@@ -171,13 +168,29 @@ func (p *Platform) RoomProfile(ctx context.Context, room bot.Place) (bot.RoomPro
 	if err != nil {
 		return bot.RoomProfile{}, notFound(err, "room")
 	}
-	granted, err := p.scopes(ctx)
+	p.known.mode(room.ID, out.ChatMode == "p2p")
 	prof := bot.RoomProfile{
 		Place: room, Name: out.Name, Private: out.ChatMode == "p2p", Shared: out.External,
-		Archived: strings.HasPrefix(out.ChatStatus, "dissolved"), HearsAll: out.ChatMode == "p2p" || err == nil && granted[scopeGroupAll],
+		Archived: strings.HasPrefix(out.ChatStatus, "dissolved"), HearsAll: out.ChatMode == "p2p" || p.hearsGroups(ctx),
 	}
-	keep(&p.known, &p.known.rooms, room, prof, now)
+	if prof.Private {
+		prof.Peer = p.known.peer(room)
+	}
 	return prof, nil
+}
+
+// hearsGroups reports whether golive is told of every message of a group.
+func (p *Platform) hearsGroups(ctx context.Context) bool {
+	now := p.clock.Now()
+	if all, ok := lookup(&p.known, &p.known.hears, "groups", now); ok {
+		return all
+	}
+	granted, err := p.scopes(ctx)
+	if err != nil {
+		return false
+	}
+	keep(&p.known, &p.known.hears, "groups", granted[scopeGroupAll], now)
+	return granted[scopeGroupAll]
 }
 
 // Permalink implements bot.Directory: Feishu links to rooms, not to messages.

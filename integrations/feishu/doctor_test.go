@@ -201,14 +201,15 @@ func TestConfig(t *testing.T) {
 
 // TestPacedSendsMeetNoRefusal sends as the engine does: each in its booked slot.
 func TestPacedSendsMeetNoRefusal(t *testing.T) {
-	w := newWorld(t, feishu.TransportSocket, nil)
+	// The clock stands still between the slots, so that no slow machine sends later than it booked.
+	w := newWorld(t, feishu.TransportSocket, func(s *feishusim.Config, _ *feishu.Config) { s.Clock = bot.FrozenClock(time.Now()) })
 	pacer := pace.New(w.clock)
 	for i := range 40 {
 		j := job("e"+strings.Repeat("x", i)+"#1", bot.ToRoom(w.Room()), bot.Text{Text: "x"})
 		if i%2 == 0 {
 			j.To = bot.ToAccount(w.Person())
 		}
-		limits := w.platform.Limits(j.Effect)
+		limits := w.platform.Limits(j)
 		at, err := pacer.Reserve(t.Context(), limits, w.Now(), false)
 		if err != nil {
 			t.Fatal(err)

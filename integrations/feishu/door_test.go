@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,7 +132,10 @@ func TestWebhookDoor(t *testing.T) {
 		"from the future": {func(w *world) post {
 			return post{body: w.envelope("im.message.receive_v1", "", someMessage), age: -6 * time.Minute}
 		}, 401, 0},
-		"not JSON": {func(*world) post { return post{body: "{", plain: true} }, 400, 0},
+		"not signed, and not to be decrypted": {func(*world) post { return post{body: `{"encrypt":"AAAA"}`, plain: true, noSign: true} }, 401, 0},
+		"not signed, decrypted to no JSON":    {func(*world) post { return post{body: "no JSON", noSign: true} }, 401, 0},
+		"signed, decrypted to no JSON":        {func(*world) post { return post{body: "no JSON"} }, 400, 0},
+		"not JSON":                            {func(*world) post { return post{body: "{", plain: true} }, 400, 0},
 		"no message id": {func(w *world) post {
 			return post{body: w.envelope("im.message.receive_v1", "", `{"message":{"chat_id":"oc_1"}}`)}
 		}, 400, 0},
@@ -184,7 +188,7 @@ func TestWhatIsNotAcceptedComesAgain(t *testing.T) {
 
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(8 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for: %s", what)
 		}
@@ -379,6 +383,7 @@ func TestAnswers(t *testing.T) {
 		"errors":         {bot.Answer{Errors: map[string]string{"b": "no", "a": "bad"}}, true, "a: bad; b: no", 0},
 		"short reply":    {bot.Answer{Reply: &bot.Card{Parts: []bot.Part{bot.Words("**Not** allowed")}}}, true, "Not allowed", 0},
 		"reply to use":   {bot.Answer{Reply: &bot.Card{Parts: []bot.Part{bot.Words("Open it"), bot.Row(bot.Button("Open", "a.b", ""))}}}, true, "Open it", 1},
+		"long reply":     {bot.Answer{Reply: &bot.Card{Title: "All commands", Parts: []bot.Part{bot.Words(strings.Repeat("word ", 100))}}}, true, "All commands", 1},
 		"a card of yore": {bot.Answer{Card: &bot.Card{Parts: []bot.Part{{Picture: &bot.Picture{Bytes: []byte("unknown"), Alt: "p"}}}}}, true, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -405,6 +410,29 @@ func TestAnswers(t *testing.T) {
 			eventually(t, "the reply", func() bool { return len(w.Sees(t)) == 1+c.posts })
 		})
 	}
+}
+
+// TestAReplyToAClickReachesEverybody: in a thread nothing can be shown to one person, and somebody of another organisation has
+// no private chat, so that the thread must do.
+func TestAReplyToAClickReachesEverybody(t *testing.T) {
+	w := newWorld(t, feishu.TransportSocket, nil)
+	road := bottest.NewRoad()
+	road.Reply = func(bot.Event) (bot.Answer, bool) {
+		return bot.Answer{Reply: &bot.Card{Title: "All commands", Parts: []bot.Part{bot.Words(strings.Repeat("word ", 100))}}}, true
+	}
+	w.runOn(t, road)
+	root := w.act(t, feishusim.Act{Do: "say", Room: sharedRoom, Text: "root"}).Message
+	receipt, err := w.platform.Perform(t.Context(), bot.Job{Effect: bot.Effect{ID: "c#1", To: bot.ToRoom(w.Shared().In(root)), Body: bot.Card{
+		Title: "T", Parts: []bot.Part{bot.Row(bot.Button("Go", "a.go", "1"))}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.act(t, feishusim.Act{As: w.user("王经理").ID, Do: "click", Message: receipt.Message, Text: "Go"})
+	eventually(t, "the reply in the room", func() bool {
+		return slices.ContainsFunc(w.Sees(t), func(s bottest.Seen) bool {
+			return s.Room.Room() == w.Shared() && strings.Contains(s.Text, "All commands")
+		})
+	})
 }
 
 func TestClicksInThreadsStayThere(t *testing.T) {

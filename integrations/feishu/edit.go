@@ -38,7 +38,7 @@ func (p *Platform) edit(ctx context.Context, j bot.Job, pieces []outgoing) (bot.
 // patch replaces a card. To do it twice changes nothing, so it needs no look-up.
 func (p *Platform) patch(ctx context.Context, id string, o outgoing) (note string, err error) {
 	err = p.patchOnce(ctx, id, o.content)
-	if has(err, codeBadCard) {
+	if has(err, codeBadCard, codeTooLong) {
 		p.log.Error("card refused, words shown instead", "error", err)
 		note = "the card was refused: words shown instead"
 		err = p.patchOnce(ctx, id, plainCard(o.plain))
@@ -88,7 +88,10 @@ func (p *Platform) remove(ctx context.Context, j bot.Job) (bot.Receipt, error) {
 // whisperCard shows a card to one person in a room. Feishu has neither key nor look-up for it, so it is tried once; where
 // it cannot be shown there, it goes to the private chat.
 func (p *Platform) whisperCard(ctx context.Context, j bot.Job, pieces []outgoing) (bot.Receipt, error) {
-	if j.Since.IsZero() && j.To.Room.Thread == "" {
+	if j.To.Room.Thread == "" {
+		if !j.Since.IsZero() {
+			return bot.Receipt{Platform: platformName, Place: j.To.Room, Note: "for one person: tried once, not repeated"}, nil
+		}
 		receipt, err := p.ephemeral(ctx, j, pieces[0])
 		if err == nil || !isPermanent(judge(err)) {
 			return receipt, err
@@ -155,11 +158,7 @@ func (p *Platform) postFile(ctx context.Context, j bot.Job, f bot.File) (bot.Rec
 	if j.Prior != nil {
 		j.Prior = nil // Feishu edits no files: a new one is posted
 	}
-	b, err := p.fileBytes(ctx, f)
-	if err != nil {
-		return bot.Receipt{}, err
-	}
-	name := orElse(f.Name, "file")
+	b, name := f.Bytes, orElse(f.Name, "file")
 	var o outgoing
 	if key, isImage, err := p.asImage(ctx, name, f.Type, b); err != nil {
 		return bot.Receipt{}, err

@@ -2,11 +2,10 @@ package feishu_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"image"
 	"image/png"
-	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,6 +50,10 @@ func fate(err error) string {
 	switch {
 	case err == nil:
 		return "done"
+	case errors.As(err, &p) && p.Unreachable:
+		return "unreachable"
+	case errors.As(err, &p) && p.Closed:
+		return "closed"
 	case errors.As(err, &p) && p.Gone:
 		return "gone"
 	case errors.As(err, &p):
@@ -259,10 +262,13 @@ func TestOldCardsAreGone(t *testing.T) {
 func TestPlacesThatRefuse(t *testing.T) {
 	w := newWorld(t, feishu.TransportSocket, nil)
 	w.act(t, feishusim.Act{Do: "leave", Room: sharedRoom, Bot: ptr(true)})
-	for name, to := range map[string]bot.Target{
-		"not in the room": bot.ToRoom(w.Shared()), "another organisation": bot.ToAccount(w.Outsider()), "nowhere": {},
+	for name, c := range map[string]struct {
+		to   bot.Target
+		fate string
+	}{
+		"not in the room": {bot.ToRoom(w.Shared()), "closed"}, "another organisation": {bot.ToAccount(w.Outsider()), "unreachable"}, "nowhere": {fate: "permanent"},
 	} {
-		if _, err := w.platform.Perform(t.Context(), job(name+"#1", to, bot.Text{Text: "x"})); fate(err) != "permanent" {
+		if _, err := w.platform.Perform(t.Context(), job(name+"#1", c.to, bot.Text{Text: "x"})); fate(err) != c.fate {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -312,35 +318,49 @@ func TestFilesReactionsAndWhispers(t *testing.T) {
 	}
 	again := job("w#1", alone, bot.Card{Title: "psst"})
 	again.Since = w.Now()
-	if r := w.perform(t, again); r.Place.Room() == w.Room() || r.Note == "" {
-		t.Errorf("an uncertain whisper goes to the private chat: %+v", r)
+	before := len(w.live())
+	if r := w.perform(t, again); r.Note == "" || len(w.live()) != before {
+		t.Errorf("an uncertain whisper is not repeated, nor sent to the private chat: %+v", r)
 	}
 	outsider := job("w#3", bot.Target{Room: w.Room(), Account: w.account("王经理")}, bot.Card{Title: "x"}) // not in this room
-	if _, err := w.platform.Perform(t.Context(), outsider); fate(err) != "permanent" {
+	if _, err := w.platform.Perform(t.Context(), outsider); fate(err) != "unreachable" {
 		t.Errorf("somebody who is not here: %v", err)
 	}
 }
 
-// elsewhere holds the files of all other platforms.
-type elsewhere struct{}
-
-func (elsewhere) OpenFile(_ context.Context, f bot.FileRef) (io.ReadCloser, error) {
-	return io.NopCloser(strings.NewReader("from " + f.Platform)), nil
+// TestWhoCannotBeWrittenTo: an external contact has no private chat with the bot.
+func TestWhoCannotBeWrittenTo(t *testing.T) {
+	w := newWorld(t, feishu.TransportSocket, nil)
+	st := w.sim.State()
+	i := slices.IndexFunc(st.Users, func(u feishusim.StateUser) bool { return u.TenantKey != st.App.TenantKey })
+	if i < 0 {
+		t.Fatal("nobody is of another organisation")
+	}
+	_, err := w.platform.Perform(t.Context(), job("e#1", bot.ToAccount(bot.Account{Platform: "feishu", Tenant: w.Room().Tenant, ID: st.Users[i].ID}), bot.Text{Text: "x"}))
+	if got := fate(err); got != "unreachable" {
+		t.Errorf("%v is %s", err, got)
+	}
 }
 
-func TestFilesOfOtherPlatforms(t *testing.T) {
-	w := newWorld(t, feishu.TransportSocket, nil)
-	st := w.sim.Status()
-	c := feishu.Defaults()
-	c.AppID, c.AppSecret, c.BaseURL = st.AppID, st.AppSecret, st.URL
-	p, err := feishu.New(c, feishu.Options{Files: elsewhere{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.Perform(t.Context(), job("f#1", bot.ToRoom(w.Room()), bot.File{Name: "a.txt", From: &bot.FileRef{Platform: "slack", ID: "F1"}})); err != nil {
-		t.Fatal(err)
-	}
-	if f := w.live()[0].Files; len(f) != 1 || f[0].Size != len("from slack") {
-		t.Errorf("%+v", f)
+// TestNothingIsSentToAClosedRoom: a room that was dissolved, or that golive was removed from, is closed for good.
+func TestNothingIsSentToAClosedRoom(t *testing.T) {
+	for _, act := range []feishusim.Act{{Do: "archive_room", Room: teamRoom}, {Do: "leave", Room: teamRoom, Bot: ptr(true)}} {
+		w := newWorld(t, feishu.TransportSocket, nil)
+		receipt, err := w.platform.Perform(t.Context(), job("m#1", bot.ToRoom(w.Room()), bot.Card{Title: "x"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.act(t, act)
+		if _, err := w.platform.Perform(t.Context(), job("m#2", bot.ToRoom(w.Room()), bot.Card{Title: "y"})); fate(err) != "closed" {
+			t.Errorf("%s: a message: %v", act.Do, err)
+		}
+		edit := job("m#3", bot.ToRoom(w.Room()), bot.Card{Title: "z"})
+		edit.Prior = &receipt
+		if _, err := w.platform.Perform(t.Context(), edit); fate(err) != "closed" {
+			t.Errorf("%s: an edit: %v", act.Do, err)
+		}
+		if _, err := w.platform.RoomProfile(t.Context(), w.Room()); act.Do == "leave" && !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("%s: the room: %v", act.Do, err)
+		}
 	}
 }

@@ -161,7 +161,7 @@ type cardBody struct {
 }
 
 func plainText(s string) *element {
-	return &element{Tag: "plain_text", Content: clean(s)}
+	return &element{Tag: "plain_text", Content: words(clean(s))}
 }
 
 // label is plain text on a control, cut where it would not fit anyway.

@@ -189,6 +189,7 @@ func (p *Platform) memberEvents(h *header, e bot.Event, payload []byte) ([]bot.E
 		Event struct {
 			OperatorID        openID `json:"operator_id"`
 			OperatorTenantKey string `json:"operator_tenant_key"`
+			External          bool   `json:"external"`
 			Users             []struct {
 				TenantKey string `json:"tenant_key"`
 				UserID    openID `json:"user_id"`
@@ -209,6 +210,13 @@ func (p *Platform) memberEvents(h *header, e bot.Event, payload []byte) ([]bot.E
 		one.From = account(body.Event.OperatorTenantKey, body.Event.OperatorID.OpenID)
 		one.Data = bot.Encode(bot.MemberChange{Who: account(u.TenantKey, u.UserID.OpenID), Left: h.kind() != eventUserAdded})
 		events = append(events, one)
+	}
+	if body.Event.External && h.kind() == eventUserAdded { // nothing else says that a group has become external
+		room, yes := e, true
+		room.Name, room.Lane = bot.EventRoom, e.Room.String()
+		room.ID = platformName + "/" + h.tenant() + "/event/" + h.eventID()
+		room.Data = bot.Encode(bot.RoomChange{Shared: &yes})
+		events = append(events, room)
 	}
 	return events, nil
 }

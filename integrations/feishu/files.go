@@ -33,6 +33,9 @@ func (p *Platform) OpenFile(ctx context.Context, f bot.FileRef) (io.ReadCloser, 
 			p.api.tokens.forget(token)
 			continue
 		}
+		if has(err, codeNoFile, codeRecalled, codeDeleted) {
+			return nil, fmt.Errorf("open file: %w", bot.ErrNotFound)
+		}
 		return body, judge(err)
 	}
 }

@@ -114,7 +114,9 @@ func (r *renderer) field(f bot.Field, budget int) (e *element, left int) {
 func (r *renderer) choice(e *element, f bot.Field, budget int) (*element, int) {
 	choices := f.Choices
 	if f.Source != "" {
-		choices = r.choices[f.Source]
+		if choices = r.choices[lookupKey(f.Source, f.Name)]; len(choices) == 0 || len(choices) > min(budget, maxOptions) {
+			return r.writeChoice(e, f, choices)
+		}
 	}
 	e.Tag, e.Options = "select_static", options(choices, min(budget, maxOptions))
 	if f.Kind == bot.FieldChoices {
@@ -123,6 +125,29 @@ func (r *renderer) choice(e *element, f bot.Field, budget int) (*element, int) {
 		e.InitialOption = chosen[0]
 	}
 	return e, max(0, len(options(choices, len(choices)))-len(e.Options))
+}
+
+// writeChoice lets a person write what a list cannot show: Feishu's selects cannot ask for choices as one types.
+func (r *renderer) writeChoice(e *element, f bot.Field, choices []bot.Choice) (*element, int) {
+	e.Tag, e.InputType, e.MaxLength = "input", "text", maxInput
+	if e.Placeholder == nil {
+		hint := r.word("请输入名称", "Type the name")
+		if f.Kind == bot.FieldChoices {
+			hint = r.word("请输入名称，多个用逗号分隔", "Type the names, separated by commas")
+		}
+		e.Placeholder = label(hint)
+	}
+	names := make([]string, len(f.Initial))
+	for i, v := range f.Initial {
+		names[i] = v
+		for _, c := range choices {
+			if c.Value == v {
+				names[i] = orElse(c.Label, v)
+			}
+		}
+	}
+	e.DefaultValue = shorten(strings.Join(names, ", "), maxInput)
+	return e, 0
 }
 
 // personID is the open_id of an account of Feishu, or "".

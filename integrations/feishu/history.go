@@ -88,7 +88,20 @@ func (p *Platform) Message(ctx context.Context, ref bot.MessageRef) (bot.Message
 	if err != nil {
 		return m, notFound(err, "message")
 	}
+	if m.Private, err = p.isPrivate(ctx, m.Ref.Place); err != nil {
+		return m, err
+	}
+	m.ToBot = m.ToBot || m.Private
 	return m, nil
+}
+
+// isPrivate reports whether a room is a private chat. The API does not say it with a message; a push does.
+func (p *Platform) isPrivate(ctx context.Context, room bot.Place) (bool, error) {
+	if private, ok := p.known.modeOf(room.ID); ok {
+		return private, nil
+	}
+	profile, err := p.RoomProfile(ctx, room)
+	return profile.Private, err
 }
 
 // list reads messages of a room or thread, oldest first, until do answers false.
@@ -122,17 +135,18 @@ func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) (
 		self, err := p.who.bot(ctx, p.api)
 		return []bot.Message{p.tell(root.Place.Tenant, self, m)}, err
 	}
-	return p.messages(ctx, url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}}, root.Place.Tenant, limit)
+	return p.messages(ctx, url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}}, root.Place.Tenant, time.Time{}, limit)
 }
 
-func (p *Platform) messages(ctx context.Context, q url.Values, tenant string, limit int) ([]bot.Message, error) {
+// messages reads what was said after a time.
+func (p *Platform) messages(ctx context.Context, q url.Values, tenant string, since time.Time, limit int) ([]bot.Message, error) {
 	var all []bot.Message
 	self, err := p.who.bot(ctx, p.api)
 	if err != nil {
 		return nil, fmt.Errorf("who am I: %w", err)
 	}
 	err = p.list(ctx, q, func(m apiMessage) bool {
-		if !m.Deleted {
+		if !m.Deleted && millis(m.CreateTime).After(since) {
 			all = append(all, p.tell(tenant, self, m))
 		}
 		return len(all) < limit
@@ -152,9 +166,18 @@ func (p *Platform) History(ctx context.Context, room bot.Place, since time.Time,
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.messages(ctx, url.Values{
-		"container_id_type": {"chat"}, "container_id": {room.ID}, "start_time": {strconv.FormatInt(since.Unix(), 10)}, "sort_type": {"ByCreateTimeAsc"},
-	}, room.Tenant, limit)
+	q := url.Values{"container_id_type": {"chat"}, "container_id": {room.ID}, "start_time": {strconv.FormatInt(since.Unix(), 10)}, "sort_type": {"ByCreateTimeAsc"}}
+	if room.Thread != "" { // of a thread Feishu takes no time
+		root, err := p.one(ctx, room.Thread)
+		if err != nil {
+			return nil, notFound(err, "thread")
+		}
+		if root.ThreadID == "" {
+			return nil, nil
+		}
+		q = url.Values{"container_id_type": {"thread"}, "container_id": {root.ThreadID}}
+	}
+	all, err := p.messages(ctx, q, room.Tenant, since, limit)
 	for i := range all {
 		all[i].Private = prof.Private
 		all[i].ToBot = all[i].ToBot || prof.Private

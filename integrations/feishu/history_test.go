@@ -51,6 +51,10 @@ func TestThreadsAreReadFromTheirRoot(t *testing.T) {
 	if err != nil || len(list) != 3 || list[0].Ref.ID != root || list[2].Text != "second" || list[2].Ref.Place.Thread != root {
 		t.Errorf("%+v, %v", list, err)
 	}
+	since, err := w.platform.History(t.Context(), w.Room().In(root), list[0].At, 1)
+	if err != nil || len(since) != 1 || since[0].Text != "first" {
+		t.Errorf("since the root: %+v, %v", since, err)
+	}
 	w.act(t, feishusim.Act{Do: "delete", Message: root})
 	if _, err := w.platform.Message(t.Context(), ref); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("a recalled message: %v", err)
@@ -61,5 +65,25 @@ func TestHistoryWithoutTheScopeIsEmpty(t *testing.T) {
 	w := newWorld(t, feishu.TransportSocket, func(s *feishusim.Config, _ *feishu.Config) { s.Scopes = feishusim.AllScopes() })
 	if _, err := w.platform.History(t.Context(), w.Room(), w.Now(), 10); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestAMessageOfAPrivateChatIsKnownAsSuch: also after a restart, when nothing was heard there yet.
+func TestAMessageOfAPrivateChatIsKnownAsSuch(t *testing.T) {
+	w := newWorld(t, feishu.TransportSocket, nil)
+	chat := w.act(t, feishusim.Act{Do: "dm"}).Room
+	in := bot.Place{Platform: "feishu", Tenant: w.tenant(), ID: chat}
+	for _, c := range []struct {
+		ref     bot.MessageRef
+		private bool
+	}{
+		{bot.MessageRef{Place: in, ID: w.act(t, feishusim.Act{Do: "say", Room: chat, Text: "one"}).Message}, true},
+		{bot.MessageRef{Place: w.Room(), ID: w.act(t, feishusim.Act{Do: "say", Room: teamRoom, Text: "two"}).Message}, false},
+	} {
+		for range 2 { // asked, then remembered
+			if m, err := w.platform.Message(t.Context(), c.ref); err != nil || m.Private != c.private || m.Ref.Place.Room() != c.ref.Place.Room() {
+				t.Errorf("private %v, want %v; %v, %v", m.Private, c.private, m.Ref, err)
+			}
+		}
 	}
 }

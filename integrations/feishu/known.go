@@ -73,8 +73,9 @@ func (i *identity) tenant(ctx context.Context, a *api) (string, error) {
 type directoryCache struct {
 	mu       sync.Mutex
 	people   map[bot.Account]cached[bot.Profile]
-	rooms    map[bot.Place]cached[bot.RoomProfile]
+	hears    map[string]cached[bool]
 	privates map[bot.Account]bot.Place // private chats that were seen
+	modes    map[string]bool           // whether a chat is private, which never changes
 	threads  map[string]string         // roots of the threads of golive's own messages, "" for none
 }
 
@@ -109,11 +110,40 @@ func (c *directoryCache) private(who bot.Account, room bot.Place) {
 	c.privates[who] = room
 }
 
+// mode notes whether a chat is private.
+func (c *directoryCache) mode(chat string, private bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.modes == nil || len(c.modes) >= cacheLimit {
+		c.modes = map[string]bool{}
+	}
+	c.modes[chat] = private
+}
+
+func (c *directoryCache) modeOf(chat string) (private, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	private, ok = c.modes[chat]
+	return private, ok
+}
+
 func (c *directoryCache) privateOf(who bot.Account) (bot.Place, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, ok := c.privates[who]
 	return p, ok
+}
+
+// peer is whose private chat a room is, as far as it was seen.
+func (c *directoryCache) peer(room bot.Place) bot.Account {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for who, at := range c.privates {
+		if at == room {
+			return who
+		}
+	}
+	return bot.Account{}
 }
 
 // thread notes in which thread a message of golive stands.
@@ -131,12 +161,6 @@ func (c *directoryCache) threadOf(message string) (root string, ok bool) {
 	defer c.mu.Unlock()
 	root, ok = c.threads[message]
 	return root, ok
-}
-
-func (c *directoryCache) forgetRoom(p bot.Place) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.rooms, p.Room())
 }
 
 func (c *directoryCache) forgetPerson(a bot.Account) {

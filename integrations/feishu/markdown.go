@@ -32,7 +32,7 @@ func clean(s string) string {
 
 // escapeMarkdown makes a text mean itself. lineStart tells that it begins a line, where more characters mean something.
 func escapeMarkdown(s string, lineStart bool) string {
-	s = clean(s)
+	s = bot.Calm(clean(s))
 	if strings.Contains(s, "&") {
 		s = entity.ReplaceAllString(s, "&#38;$1")
 	}
@@ -85,7 +85,7 @@ func span(s bot.Span, lineStart bool) string {
 		return mentionOf(s)
 	}
 	if s.Code {
-		return "`" + strings.ReplaceAll(clean(s.Text), "`", "'") + "`"
+		return "`" + words(strings.ReplaceAll(clean(s.Text), "`", "'")) + "`"
 	}
 	text := escapeMarkdown(s.Text, lineStart)
 	if s.URL != "" {
@@ -110,7 +110,7 @@ func span(s bot.Span, lineStart bool) string {
 // mentionOf mentions a person of Feishu; somebody of another platform is named.
 func mentionOf(s bot.Span) string {
 	if s.Mention.Platform != platformName || !openIDForm.MatchString(s.Mention.ID) {
-		return "@" + escapeMarkdown(s.Text, false)
+		return escapeMarkdown("@"+s.Text, false)
 	}
 	return "<at id=" + s.Mention.ID + "></at>"
 }
@@ -133,16 +133,19 @@ func textContent(spans []bot.Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		if s.Mention.Platform == platformName && openIDForm.MatchString(s.Mention.ID) {
-			b.WriteString(`<at user_id="` + s.Mention.ID + `">` + angles.Replace(s.Text) + "</at>")
+			b.WriteString(`<at user_id="` + s.Mention.ID + `">` + words(s.Text) + "</at>")
 			continue
 		}
-		b.WriteString(angles.Replace(bot.PlainText([]bot.Span{s})))
+		b.WriteString(words(bot.PlainText([]bot.Span{s})))
 	}
 	return b.String()
 }
 
-// angles takes the tag out of <at ...> in what people typed: text messages know no escape, so a wide bracket stands in.
-var angles = strings.NewReplacer("<at", "＜at", "</at", "＜/at")
+// at is the beginning of a tag that mentions, however it is written.
+var at = regexp.MustCompile(`(?i)<(\s*/?\s*at)`)
+
+// words takes the mentions out of what people typed: text messages know no escape, so a wide bracket stands in.
+func words(s string) string { return at.ReplaceAllString(bot.Calm(s), "＜$1") }
 
 // postRows renders markup as the rows of a post.
 func postRows(spans []bot.Span) [][]postItem {
@@ -163,11 +166,11 @@ func postRows(spans []bot.Span) [][]postItem {
 		case s.Mention.Platform == platformName && openIDForm.MatchString(s.Mention.ID):
 			add(postItem{Tag: "at", UserID: s.Mention.ID})
 		case s.Mention != (bot.Account{}):
-			add(postItem{Tag: "text", Text: "@" + s.Text})
+			add(postItem{Tag: "text", Text: words("@" + s.Text)})
 		case s.URL != "":
-			add(postItem{Tag: "a", Text: s.Text, Href: s.URL, Style: styles(s)})
+			add(postItem{Tag: "a", Text: words(s.Text), Href: s.URL, Style: styles(s)})
 		case s.Text != "":
-			add(postItem{Tag: "text", Text: s.Text, Style: styles(s)})
+			add(postItem{Tag: "text", Text: words(s.Text), Style: styles(s)})
 		}
 	}
 	return rows

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -21,7 +20,7 @@ const (
 	maxImage  = 10 << 20
 	maxFile   = 30 << 20
 	keptKeys  = 512
-	maxLookup = 60 // choices that are asked for a select
+	maxLookup = maxOptions + 1 // choices that are asked for a select: one more than it shows, so that a form knows that there are more
 )
 
 // imageCache remembers the keys of pictures that were uploaded, by content. The zero value is ready.
@@ -109,34 +108,10 @@ func fileType(name string) string {
 	return "stream"
 }
 
-// fileBytes are the bytes of a file that is to be posted: here, or on whatever platform it lies.
-func (p *Platform) fileBytes(ctx context.Context, f bot.File) ([]byte, error) {
-	if f.From == nil {
-		return f.Bytes, nil
-	}
-	source := p.files
-	if f.From.Platform == platformName {
-		source = p
-	}
-	if source == nil {
-		return nil, bot.Permanent(fmt.Errorf("file of %s cannot be read from here", f.From.Platform))
-	}
-	rc, err := source.OpenFile(ctx, *f.From)
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", harmless(err))
-	}
-	defer rc.Close()
-	b, err := io.ReadAll(io.LimitReader(rc, maxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", bot.Unsent(err))
-	}
-	return b, nil
-}
-
 // prepare makes a renderer for a body: pictures are uploaded, choices looked up. A picture that cannot be uploaded for
 // good is named instead: a send never fails for it.
 func (p *Platform) prepare(ctx context.Context, j bot.Job) (*renderer, error) {
-	r := &renderer{images: map[*bot.Picture]string{}, charts: map[*bot.Chart]string{}, choices: map[string][]bot.Choice{}, marker: marker(j.ID)}
+	r := &renderer{images: map[*bot.Picture]string{}, charts: map[*bot.Chart]string{}, choices: map[string][]bot.Choice{}, marker: marker(j.ID), everyone: j.Everyone != nil && j.Prior == nil}
 	switch b := j.Body.(type) {
 	case bot.Card:
 		for _, part := range b.Parts {
@@ -155,34 +130,37 @@ func (p *Platform) prepare(ctx context.Context, j bot.Job) (*renderer, error) {
 				r.charts[part.Chart] = key
 			}
 			for _, c := range part.Controls {
-				p.lookUp(ctx, r, c.Source, j, b.Lang, "")
+				p.lookUp(ctx, r, bot.OptionsQuery{Source: c.Source, Lang: b.Lang}, j)
 			}
 		}
 	case bot.Form:
 		for _, f := range b.Fields {
-			p.lookUp(ctx, r, f.Source, j, b.Lang, b.Value)
+			p.lookUp(ctx, r, bot.OptionsQuery{Source: f.Source, Field: f.Name, Lang: b.Lang, Value: b.Value}, j)
 		}
 	}
 	return r, nil
 }
 
 // lookUp asks for the choices of a source: Feishu's selects cannot ask for them as one types.
-func (p *Platform) lookUp(ctx context.Context, r *renderer, source string, j bot.Job, lang, value string) {
-	road := p.theRoad()
-	if source == "" || road == nil || r.choices[source] != nil {
+func (p *Platform) lookUp(ctx context.Context, r *renderer, q bot.OptionsQuery, j bot.Job) {
+	road, key := p.theRoad(), lookupKey(q.Source, q.Field)
+	if q.Source == "" || road == nil || r.choices[key] != nil {
 		return
 	}
-	from := j.To.Account
-	if from.ID == "" {
-		from = j.From
+	q.Room, q.From = j.To.Room, j.To.Account
+	if q.From.ID == "" {
+		q.From = j.From
 	}
-	list, err := road.Options(ctx, bot.OptionsQuery{Source: source, From: from, Room: j.To.Room, Value: value, Lang: lang})
+	list, err := road.Options(ctx, q)
 	if err != nil {
-		p.log.Warn("choices not known", "source", source, "error", err)
+		p.log.Warn("choices not known", "source", q.Source, "error", err)
 		return
 	}
-	r.choices[source] = list[:min(len(list), maxLookup)]
+	r.choices[key] = list[:min(len(list), maxLookup)]
 }
+
+// lookupKey names the choices of a select that were looked up; a field's may differ from another's of the same source.
+func lookupKey(source, field string) string { return source + " " + field }
 
 // answerCard renders a card that is the answer to a click. There is no time to upload pictures: those that are not known
 // are named.

@@ -39,7 +39,7 @@ func (p *Platform) perform(ctx context.Context, j bot.Job) (bot.Receipt, error) 
 	case bot.File:
 		return p.postFile(ctx, j, b)
 	case bot.Text:
-		if j.Prior == nil && j.Handle == "" && !private(j) {
+		if j.Prior == nil && j.Handle == "" && !private(j) && j.Everyone == nil {
 			return p.post(ctx, j, []outgoing{textMessage(b)})
 		}
 		j.Body = bot.Card{Parts: []bot.Part{bot.Words(b.Text)}} // only cards can be edited at will, or be seen by one alone
@@ -237,12 +237,12 @@ func (p *Platform) send(ctx context.Context, to target, o outgoing, uuid string)
 		to.root = ""
 		m, err = p.sendOnce(ctx, to, o, uuid, true)
 	}
-	if o.kind == "interactive" && has(err, codeBadCard) {
+	if o.kind == "interactive" && has(err, codeBadCard, codeTooLong) {
 		p.log.Error("card refused, words sent instead", "error", err)
 		note = "the card was refused: words sent instead"
 		m, err = p.sendOnce(ctx, to, outgoing{kind: "interactive", content: plainCard(o.plain)}, uuid, true)
-		if has(err, codeBadCard) {
-			m, err = p.sendOnce(ctx, to, outgoing{kind: "text", content: compact(map[string]string{"text": angles.Replace(o.plain)})}, uuid, true)
+		if has(err, codeBadCard, codeTooLong) {
+			m, err = p.sendOnce(ctx, to, outgoing{kind: "text", content: compact(map[string]string{"text": words(o.plain)})}, uuid, true)
 		}
 	}
 	return m, note, err

@@ -25,8 +25,6 @@ type Options struct {
 	// CallsThisMonth tells how many calls of the app were made in this calendar month, where somebody keeps count
 	// over restarts; doctor warns by it. Nil: the calls since the start are counted.
 	CallsThisMonth func(context.Context) (int, error)
-	// Files reads the files of other platforms, for File bodies that name one; may be nil.
-	Files bot.Files
 }
 
 // Platform is Feishu as golive sees it. It is safe for concurrent use.
@@ -36,7 +34,6 @@ type Platform struct {
 	log    *slog.Logger
 	api    *api
 	secret decrypter
-	files  bot.Files
 	month  func(context.Context) (int, error)
 
 	images imageCache
@@ -57,6 +54,7 @@ var (
 	_ bot.Directory  = (*Platform)(nil)
 	_ bot.Doctor     = (*Platform)(nil)
 	_ bot.Manifest   = (*Platform)(nil)
+	_ bot.Vitals     = (*Platform)(nil)
 )
 
 // New makes the platform. It makes no call: a Feishu that is out of reach must not hinder the start.
@@ -76,7 +74,7 @@ func New(c Config, o Options) (*Platform, error) {
 		}}
 	}
 	p := &Platform{
-		config: c, clock: o.Clock, log: o.Log.With("platform", platformName), files: o.Files, month: o.CallsThisMonth,
+		config: c, clock: o.Clock, log: o.Log.With("platform", platformName), month: o.CallsThisMonth,
 	}
 	p.api, p.secret = newAPI(c, o), newDecrypter(c.EncryptKey)
 	return p, nil
@@ -151,23 +149,36 @@ func (p *Platform) Health() Health {
 	return h
 }
 
+// Vital implements bot.Vitals.
+func (p *Platform) Vital() bot.Vital {
+	h := p.Health()
+	v := bot.Vital{Door: bot.Socket, Open: h.Connected, Detail: h.Detail, Silence: -1, PerMonth: p.config.Limits.CallsPerMonth}
+	if p.config.Transport == TransportHTTP {
+		v.Door = bot.Webhook
+	}
+	if !h.Last.IsZero() {
+		v.Silence = time.Since(h.Last)
+	}
+	return v
+}
+
 // Limits implements bot.Paced. The spans are a little longer than Feishu's: calls do not arrive as evenly as they are sent.
-func (p *Platform) Limits(e bot.Effect) []bot.Limit {
+func (p *Platform) Limits(j bot.Job) []bot.Limit {
 	const second, minute = time.Second + 15*time.Millisecond, time.Minute + 300*time.Millisecond
 	l, app := p.config.Limits, platformName+"/"+p.config.AppID
 	limits := []bot.Limit{
 		{Key: app + "/second", Count: l.AppPerSecond, Per: second},
 		{Key: app + "/minute", Count: l.AppPerMinute, Per: minute, Burst: l.AppPerMinute},
 	}
-	where := e.To.Room.Room().String()
+	where := j.To.Room.Room().String()
 	if where == "" {
-		where = e.To.Account.String()
+		where = j.To.Account.String()
 	}
 	if where != "" {
 		limits = append(limits, bot.Limit{Key: app + "/chat/" + where, Count: l.ChatPerSecond, Per: second, Burst: l.ChatPerSecond})
 	}
-	if e.Handle != "" && l.MessagePerSecond < l.ChatPerSecond {
-		limits = append(limits, bot.Limit{Key: app + "/message/" + e.Handle, Count: l.MessagePerSecond, Per: second})
+	if j.Handle != "" && l.MessagePerSecond < l.ChatPerSecond {
+		limits = append(limits, bot.Limit{Key: app + "/message/" + j.Handle, Count: l.MessagePerSecond, Per: second})
 	}
 	return limits
 }

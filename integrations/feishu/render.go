@@ -29,11 +29,12 @@ var templates = map[bot.Tone]string{
 
 // renderer turns the neutral model into card JSON 2.0. It makes no call: pictures are uploaded before, and named by key.
 type renderer struct {
-	images  map[*bot.Picture]string // keys of uploaded pictures
-	charts  map[*bot.Chart]string   // keys of uploaded pictures of charts that Feishu cannot draw
-	choices map[string][]bot.Choice // by source, looked up before
-	lang    string
-	marker  string // element_id of the first element: by it a sent card is found again
+	images   map[*bot.Picture]string // keys of uploaded pictures
+	charts   map[*bot.Chart]string   // keys of uploaded pictures of charts that Feishu cannot draw
+	choices  map[string][]bot.Choice // by source, looked up before
+	lang     string
+	everyone bool   // everybody is mentioned: a lead has allowed it
+	marker   string // element_id of the first element: by it a sent card is found again
 }
 
 // block is one part of a card on its way into a message.
@@ -67,6 +68,9 @@ func (r *renderer) card(c bot.Card, most int) [][]byte {
 		r.lang = c.Lang
 	}
 	var blocks []block
+	if r.everyone {
+		blocks = append(blocks, newBlock(markdownText("<at id=all></at>")))
+	}
 	for _, part := range c.Parts {
 		blocks = append(blocks, r.part(part)...)
 	}
@@ -118,7 +122,10 @@ func (r *renderer) message(title, tag string, tone bot.Tone, summary string, ele
 	}
 	c := cardJSON{Schema: "2.0", Config: cardConfig{UpdateMulti: true}, Body: cardBody{elements}}
 	if s := shorten(strings.ReplaceAll(summary, "\n", " "), maxSummary); s != "" {
-		c.Config.Summary = &cardSummary{angles.Replace(s)}
+		c.Config.Summary = &cardSummary{words(s)}
+	}
+	if title == "" {
+		title, tag = tag, ""
 	}
 	if nth > 0 && title != "" {
 		title = fmt.Sprintf("%s (%d)", title, nth+1)
@@ -143,6 +150,8 @@ func (r *renderer) part(p bot.Part) []block {
 		return r.words(p.Text, "")
 	case p.Note != "":
 		return r.words(p.Note, "notation")
+	case p.Copy != "":
+		return []block{newBlock(&element{Tag: "markdown", Content: fenced(shortenBytes(p.Copy, maxPieceBytes))})}
 	case len(p.Facts) > 0:
 		return r.facts(p.Facts)
 	case p.Table != nil:
@@ -157,6 +166,11 @@ func (r *renderer) part(p bot.Part) []block {
 		return []block{newBlock(&element{Tag: "hr"})}
 	}
 	return nil
+}
+
+// fenced is a text in a block of code, from which it can be copied as it is. Nothing in it ends the block or mentions anybody.
+func fenced(text string) string {
+	return "```\n" + strings.ReplaceAll(words(text), "```", "'''") + "\n```"
 }
 
 // words renders a text; one that is longer than a message is cut into pieces at ends of lines.
@@ -235,7 +249,7 @@ func (r *renderer) facts(facts []bot.Fact) []block {
 func (r *renderer) table(t *bot.Table) []*element {
 	e := &element{Tag: "table", PageSize: tablePage}
 	for i, name := range t.Columns {
-		e.Columns = append(e.Columns, tableColumn{Name: fmt.Sprintf("c%d", i), DisplayName: shorten(clean(name), maxLabel), DataType: "lark_md", Width: "auto"})
+		e.Columns = append(e.Columns, tableColumn{Name: fmt.Sprintf("c%d", i), DisplayName: shorten(words(clean(name)), maxLabel), DataType: "lark_md", Width: "auto"})
 	}
 	if len(t.Columns) == 0 {
 		return []*element{markdownText(" ")}

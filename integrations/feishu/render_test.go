@@ -52,6 +52,7 @@ var bodies = map[string]bot.Body{
 		bot.Words(bot.Escape("<at id=all></at> **b** [x](https://evil.example) `c` &#60; :OK: ~~s~~\n# head\n- item\n1. one\n> q ![p](img_x)")),
 		bot.Words(bot.MentionOf(bot.Account{Platform: "feishu", Tenant: "t", ID: "all></at><at id=x"}, "nobody")),
 		bot.FactsOf(bot.Fact{Label: "<at id=all></at>", Value: bot.Escape("<font color='red'>x</font>")}),
+		bot.ToCopy("<at id=all></at> **b**\n```\nhttps://a.example/s/1"),
 	}},
 	"form": bot.Form{Name: "task.new", Value: "om_1", Title: "新建任务", Tag: "ERP", Submit: "提交", Lang: "zh-CN", Intro: "来自 **李雷** 的消息", Fields: []bot.Field{
 		{Name: "summary", Label: "标题", Kind: bot.FieldText, Required: true, Max: 200, Initial: []string{"物料导入失败"}, Placeholder: "一句话"},
@@ -70,7 +71,7 @@ var bodies = map[string]bot.Body{
 
 func render(body bot.Body, most int) [][]byte {
 	r := &renderer{marker: "gmark", images: map[*bot.Picture]string{picture: "img_v3_1"},
-		choices: map[string][]bot.Choice{"task.issues": {{Label: "ERP-1", Value: "ERP-1"}}}}
+		choices: map[string][]bot.Choice{lookupKey("task.issues", ""): {{Label: "ERP-1", Value: "ERP-1"}}, lookupKey("task.issues", "epic"): {{Label: "ERP-1", Value: "ERP-1"}}}}
 	if f, ok := body.(bot.Form); ok {
 		return [][]byte{r.form(f)}
 	}
@@ -183,4 +184,23 @@ func FuzzText(f *testing.F) {
 			t.Fatal("a mention got into a text message")
 		}
 	})
+}
+
+// A list that a select cannot show is written by hand: Feishu cannot ask for choices as one types.
+func TestLongListsAreWritten(t *testing.T) {
+	var many []bot.Choice
+	for i := range maxLookup {
+		many = append(many, bot.Choice{Label: fmt.Sprintf("Plant %d", i), Value: fmt.Sprint(i)})
+	}
+	r := &renderer{lang: "zh-CN", choices: map[string][]bot.Choice{lookupKey("task.choices", "plant"): many, lookupKey("task.choices", "few"): many[:maxOptions]}}
+	plant, _ := r.field(bot.Field{Name: "plant", Kind: bot.FieldChoices, Source: "task.choices", Initial: []string{"3", "4"}}, maxFormOpts)
+	if plant.Tag != "input" || plant.DefaultValue != "Plant 3, Plant 4" || !strings.Contains(plant.Placeholder.Content, "逗号") {
+		t.Errorf("too many: %+v", plant)
+	}
+	if few, _ := r.field(bot.Field{Name: "few", Kind: bot.FieldChoice, Source: "task.choices"}, maxFormOpts); few.Tag != "select_static" || len(few.Options) != maxOptions {
+		t.Errorf("as many as it shows: %s with %d", few.Tag, len(few.Options))
+	}
+	if late, _ := r.field(bot.Field{Name: "few", Kind: bot.FieldChoice, Source: "task.choices"}, 30); late.Tag != "input" {
+		t.Errorf("no room left in the card: %s", late.Tag)
+	}
 }

@@ -94,6 +94,7 @@ func (p *Platform) translateMessage(ctx context.Context, e bot.Event, h *header)
 	if m.ThreadID == "" {
 		msg.Quotes = m.ParentID
 	}
+	p.known.mode(m.ChatID, m.ChatType == "p2p")
 	if m.ChatType == "p2p" {
 		msg.Private, msg.ToBot = true, true
 		p.known.private(e.From, e.Room.Room())
@@ -239,8 +240,7 @@ func (p *Platform) translateRoom(e bot.Event, h *header, data json.RawMessage) (
 			OperatorTenantKey string `json:"operator_tenant_key"`
 			External          *bool  `json:"external"`
 			AfterChange       struct {
-				Name     string `json:"name"`
-				External *bool  `json:"external"`
+				Name string `json:"name"`
 			} `json:"after_change"`
 			Name string `json:"name"`
 		} `json:"event"`
@@ -249,7 +249,6 @@ func (p *Platform) translateRoom(e bot.Event, h *header, data json.RawMessage) (
 		return e, false, nil
 	}
 	e.From = account(orElse(r.Event.OperatorTenantKey, h.tenant()), r.Event.OperatorID.OpenID)
-	p.known.forgetRoom(e.Room)
 	change := bot.RoomChange{}
 	switch h.kind() {
 	case eventP2PEntered:
@@ -265,7 +264,7 @@ func (p *Platform) translateRoom(e bot.Event, h *header, data json.RawMessage) (
 		e.Name, change.Archived = bot.EventBotLeft, true
 	case eventChatUpdated:
 		e.Name = bot.EventRoom
-		change.Name, change.Shared = r.Event.AfterChange.Name, r.Event.AfterChange.External
+		change.Name, change.Shared = r.Event.AfterChange.Name, r.Event.External
 		if change.Name == "" && change.Shared == nil {
 			return e, false, nil
 		}

@@ -21,12 +21,24 @@ func (p *Platform) serveWebhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "unreadable", http.StatusBadRequest)
 		return
 	}
+	// Whoever cannot sign is told nothing of what the Encrypt Key makes of their bytes.
+	signed := r.Header.Get("X-Lark-Signature") != ""
+	if signed {
+		if err := verify(r.Header, raw, p.config.EncryptKey, p.clock.Now()); err != nil {
+			p.refuse(w, r, err)
+			return
+		}
+	}
 	payload, err := p.unpack(raw)
 	if err != nil {
 		p.refuse(w, r, err)
 		return
 	}
 	head, err := peek(payload)
+	if err != nil && !signed {
+		p.refuse(w, r, errForged)
+		return
+	}
 	if err != nil {
 		p.log.Warn("malformed post", "bytes", len(raw))
 		http.Error(w, "malformed", http.StatusBadRequest)
@@ -43,8 +55,8 @@ func (p *Platform) serveWebhook(w http.ResponseWriter, r *http.Request) {
 		}{head.Challenge})
 		return
 	}
-	if err := verify(r.Header, raw, p.config.EncryptKey, p.clock.Now()); err != nil {
-		p.refuse(w, r, err)
+	if !signed {
+		p.refuse(w, r, errForged)
 		return
 	}
 	p.health.alive()

@@ -103,7 +103,7 @@ func (s *Sim) Act(a Act) Result {
 // verbs run with Sim.mu held.
 var verbs = map[string]func(*Sim, *user, Act) (Result, error){
 	"say": (*Sim).say, "edit": (*Sim).edit, "delete": (*Sim).recall, "react": (*Sim).addReaction, "unreact": (*Sim).dropReaction,
-	"dm": (*Sim).openDM, "join": (*Sim).join, "leave": (*Sim).leave, "upload": (*Sim).upload, "read": (*Sim).readMessage,
+	"dm": (*Sim).openDM, "join": (*Sim).join, "leave": (*Sim).leave, "upload": (*Sim).upload, "expire_file": (*Sim).expireFile, "read": (*Sim).readMessage,
 	"create_room": (*Sim).createRoom, "rename_room": (*Sim).renameRoom, "archive_room": (*Sim).archiveRoom, "share_room": (*Sim).join,
 	"update_user": (*Sim).updateUser, "remove_user": (*Sim).removeUser,
 }
@@ -336,9 +336,18 @@ func (s *Sim) upload(u *user, a Act) (Result, error) {
 			FileName string `json:"file_name"`
 		}{md.key, md.name}))
 	}
-	res, err := s.store(r, m, to, a.Thread != "")
+	res, err := s.store(r, m, to, a.InThread || a.Thread != "")
 	res.Key = md.key
 	return res, err
+}
+
+// expireFile makes a file unreadable, as files become when their time is over.
+func (s *Sim) expireFile(_ *user, a Act) (Result, error) {
+	if s.world.media[a.Name] == nil {
+		return Result{}, errors.New("no such file")
+	}
+	delete(s.world.media, a.Name)
+	return Result{Key: a.Name}, nil
 }
 
 func (s *Sim) readMessage(u *user, a Act) (Result, error) {

@@ -65,7 +65,12 @@ func (s *Sim) ask(ctx context.Context, kind, id string, payload []byte, sent fun
 	case <-late.C:
 		return nil, errLate
 	case <-c.gone:
-		return nil, errLost
+		select {
+		case f := <-ch: // it came before the end
+			return f.Payload, nil
+		default:
+			return nil, errLost
+		}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

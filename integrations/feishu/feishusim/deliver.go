@@ -68,8 +68,8 @@ func (s *Sim) deliver(lane, id, kind string, body []byte) {
 	}()
 }
 
-// turnTime is how long an event holds back those behind it in its lane, at most.
-const turnTime = 500 * time.Millisecond
+// turnTime is how long an event holds back those behind it in its lane, at most: as long as an acknowledgement may take.
+const turnTime = 3 * time.Second
 
 func (s *Sim) awaitTurn(before <-chan struct{}) {
 	if before == nil {

@@ -139,8 +139,7 @@ func (s *Sim) memberChange(kind string, r *room, by *user, who ...*user) string 
 }
 
 type chatChange struct {
-	Name     string `json:"name,omitempty"`
-	External *bool  `json:"external,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 type chatUpdatedEvent struct {

@@ -97,7 +97,7 @@ func node(t *testing.T, dir string, s *feishusim.Sim, transport string) func(wha
 				t.Fatalf("node said %+v, want %s", l, what)
 			}
 			return l
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("node did not say %s", what)
 		}
 		return nodeLine{}

@@ -39,15 +39,10 @@ func (s *Sim) join(u *user, a Act) (Result, error) {
 		return Result{}, fmt.Errorf("%s is already in the room", w.name)
 	}
 	r.members = append(r.members, w.id)
-	before := r.shared
-	r.shared = r.shared || w.external
+	r.shared = r.shared || w.external // and stays so: no event tells of it but those that say external
 	res := Result{Room: r.id}
-	if !r.bot {
-		return res, nil
-	}
-	res.Event = s.memberChange(eventUserAdded, r, u, w)
-	if r.shared != before {
-		s.chatUpdated(r, u, chatChange{External: &before}, chatChange{External: &r.shared})
+	if r.bot {
+		res.Event = s.memberChange(eventUserAdded, r, u, w)
 	}
 	return res, nil
 }

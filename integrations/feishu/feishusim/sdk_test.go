@@ -198,7 +198,7 @@ func listen(t *testing.T, s *feishusim.Sim, d *dispatcher.EventDispatcher) {
 
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(8 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for: %s", what)
 		}
@@ -210,7 +210,7 @@ func hear(t *testing.T, heard <-chan string) string {
 	select {
 	case h := <-heard:
 		return h
-	case <-time.After(8 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the bot heard nothing")
 		return ""
 	}
