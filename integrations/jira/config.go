@@ -18,9 +18,12 @@ type Config struct {
 	URL           string `koanf:"url" doc:"root of the site, such as https://acme.atlassian.net; empty: no tracker"`
 	User          string `koanf:"user" doc:"e-mail of golive's account on Cloud; its name on Data Center, or empty where the token is a personal access token"`
 	Token         string `koanf:"token" doc:"API token (Cloud), password or personal access token (Data Center)" secret:"true"`
-	WebhookSecret string `koanf:"webhook_secret" doc:"secret of the webhook that Jira calls at /jira/webhook; empty: golive hears nothing of changes" secret:"true"`
+	WebhookSecret string `koanf:"webhook_secret" doc:"secret of the webhook that Jira calls at /jira/webhook; empty: golive asks Jira what changed, see poll" secret:"true"`
 	Deployment    string `koanf:"deployment" doc:"cloud or datacenter; empty: golive asks the site"`
-	Limits        Limits `koanf:"limits"`
+	UndoStatus    string `koanf:"undo_status" doc:"status to which a task is moved that is undone in chat, such as Won't Do; a project may choose its own; empty: the first of category done that is named so"`
+	// Poll is how often Jira is asked what changed.
+	Poll   time.Duration `koanf:"poll" doc:"how often Jira is asked what changed, where webhooks cannot reach golive; 0: every 2m if there is no webhook_secret or no public address, else never; below 0: never"`
+	Limits Limits        `koanf:"limits"`
 }
 
 // Limits are what Jira allows, and how long golive waits. Atlassian publishes few of these numbers.

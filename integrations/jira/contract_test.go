@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -44,6 +45,20 @@ func (w world) Comments(t testing.TB, issue string) []string {
 			}
 		}
 	}
+	return out
+}
+
+func (w world) Files(t testing.TB, issue string) []string {
+	t.Helper()
+	var out []string
+	for _, i := range w.sim.State().Issues {
+		for _, f := range i.Attachments {
+			if i.Key == issue {
+				out = append(out, f.Name)
+			}
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

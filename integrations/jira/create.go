@@ -42,14 +42,14 @@ func (p *Platform) create(ctx context.Context, j bot.Job, b bot.NewIssue) (bot.R
 			return bot.Receipt{}, err
 		}
 		if made != nil {
-			return p.created(ctx, b, in, *made, nil), nil
+			return p.created(ctx, b, in, *made, nil, nil), nil
 		}
 	}
-	draft, notes, err := p.draft(ctx, b, in)
+	draft, left, err := p.draft(ctx, b, in)
 	if err != nil {
 		return bot.Receipt{}, looked(err)
 	}
-	made, left, err := p.post(ctx, in, draft)
+	made, refused, err := p.post(ctx, in, draft)
 	if answered(err, http.StatusBadRequest) {
 		p.forgetScreens(b.Project) // they may have changed, and the next form should know
 	}
@@ -57,11 +57,19 @@ func (p *Platform) create(ctx context.Context, j bot.Job, b bot.NewIssue) (bot.R
 		return bot.Receipt{}, fmt.Errorf("create issue: %w", err)
 	}
 	p.heard(in.label(), made.Key)
-	return p.created(ctx, b, in, made, append(notes, left...)), nil
+	return p.created(ctx, b, in, made, left, refused), nil
 }
 
-// created links the issue to its message. A link that fails does not undo the issue; the receipt's note tells of it.
-func (p *Platform) created(ctx context.Context, b bot.NewIssue, in intent, made createdIssue, notes []string) bot.Receipt {
+// created links the issue to its message. A link that fails does not undo the issue; the receipt's note tells of it, and of
+// the fields that were left out because Jira knows no such user, or because it refused them.
+func (p *Platform) created(ctx context.Context, b bot.NewIssue, in intent, made createdIssue, unknown, refused []string) bot.Receipt {
+	var notes []string
+	for _, f := range unknown {
+		notes = append(notes, "jira knows no user for the "+f)
+	}
+	for _, f := range refused {
+		notes = append(notes, "jira refused the field "+f)
+	}
 	if b.Link != nil {
 		if _, err := p.linkBack(ctx, bot.LinkBack{Issue: made.Key, Link: *b.Link, Global: in.global()}); err != nil {
 			p.log.WarnContext(ctx, "link issue to its message", "issue", made.Key, "error", err)
@@ -69,7 +77,7 @@ func (p *Platform) created(ctx context.Context, b bot.NewIssue, in intent, made 
 		}
 	}
 	r := p.receipt(made.Key, made.ID)
-	r.Note = strings.Join(notes, "; ")
+	r.Note, r.Left = strings.Join(notes, "; "), append(slices.Clone(unknown), refused...)
 	return r
 }
 
@@ -101,7 +109,7 @@ func (p *Platform) post(ctx context.Context, in intent, draft newIssue) (created
 		draft.Fields = maps.Clone(draft.Fields)
 		for _, f := range drop {
 			delete(draft.Fields, f)
-			left = append(left, "jira refused the field "+f)
+			left = append(left, f)
 		}
 	}
 }
@@ -130,7 +138,7 @@ func certain(err error) bool {
 	return errors.As(err, &r) && r.status < 500 || errors.As(err, &retry) && retry.Unsent
 }
 
-// draft writes the request. Notes tell what was left out.
+// draft writes the request, and names the fields that were left out because Jira knows no such user.
 func (p *Platform) draft(ctx context.Context, b bot.NewIssue, in intent) (newIssue, []string, error) {
 	s, err := p.here(ctx)
 	if err != nil {
@@ -151,7 +159,7 @@ func (p *Platform) draft(ctx context.Context, b bot.NewIssue, in intent) (newIss
 	if b.Priority != "" {
 		fields["priority"] = meta["priority"].refTo("priority", b.Priority)
 	}
-	var notes []string
+	var unknown []string
 	for field, u := range map[string]*bot.TrackerUser{"assignee": b.Assignee, "reporter": b.Reporter} {
 		if u == nil || *u == (bot.TrackerUser{}) {
 			continue
@@ -159,7 +167,7 @@ func (p *Platform) draft(ctx context.Context, b bot.NewIssue, in intent) (newIss
 		id, err := p.userID(ctx, *u)
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
-			notes = append(notes, "jira knows no user for the "+field)
+			unknown = append(unknown, field)
 		case err != nil:
 			return newIssue{}, nil, err
 		default:
@@ -175,8 +183,8 @@ func (p *Platform) draft(ctx context.Context, b bot.NewIssue, in intent) (newIss
 	if err := p.encodeAll(ctx, out.Fields, meta, b.Fields); err != nil {
 		return newIssue{}, nil, err
 	}
-	slices.Sort(notes)
-	return out, notes, nil
+	slices.Sort(unknown)
+	return out, unknown, nil
 }
 
 // encodeAll writes further fields as their types demand. A field that is unknown is sent as text, so that Jira can say

@@ -152,9 +152,17 @@ type wireWebhook struct {
 	IsSigned *bool    `json:"isSigned"`
 }
 
+// follow is how cards in chat follow what changes in Jira where no webhook tells golive.
+func (p *Platform) follow() string {
+	if every := p.every(); every > 0 {
+		return fmt.Sprintf("and cards in chat follow within %.0f s, as often as golive asks", every.Seconds())
+	}
+	return "but cards in chat do not follow, since jira.poll is below 0"
+}
+
 func (p *Platform) examineWebhook(ctx context.Context) []bot.Check {
 	if p.cfg.WebhookSecret == "" {
-		return []bot.Check{warn("jira.webhook_secret", "jira.webhook_secret is empty, so golive hears nothing of what changes in Jira and cards in chat grow old.")}
+		return []bot.Check{warn("jira.webhook_secret", "jira.webhook_secret is empty, so Jira cannot tell golive what changes: tasks are filed, %s.", p.follow())}
 	}
 	var all []wireWebhook
 	if err := p.request(ctx, http.MethodGet, "rest/webhooks/1.0/webhook", nil, &all); err != nil {
@@ -164,6 +172,9 @@ func (p *Platform) examineWebhook(ctx context.Context) []bot.Check {
 		u, err := url.Parse(h.URL)
 		return err == nil && strings.HasSuffix(u.Path, "/jira/webhook")
 	})
+	if n < 0 && p.own == "" {
+		return []bot.Check{warn("jira.webhook", "No webhook of Jira leads to /jira/webhook: tasks are filed, %s. For changes at once, set server.public_url to an address that Jira reaches, and create a webhook to it under System, WebHooks.", p.follow())}
+	}
 	if n < 0 {
 		return []bot.Check{bad("jira.webhook", "No webhook of Jira leads to /jira/webhook. Create one under System, WebHooks, for the events %s, with the secret of jira.webhook_secret.", strings.Join(hookEvents, ", "))}
 	}

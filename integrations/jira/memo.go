@@ -34,13 +34,18 @@ func (m *memo[K, V]) get(now time.Time, key K, ask func() (V, error)) (V, error)
 	if err != nil {
 		return v, err
 	}
+	m.put(now, key, v)
+	return v, nil
+}
+
+// put remembers an answer that came by another way.
+func (m *memo[K, V]) put(now time.Time, key K, v V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.seen == nil || len(m.seen) >= maxMemo {
 		m.seen = map[K]memory[V]{}
 	}
 	m.seen[key] = memory[V]{v, now}
-	return v, nil
 }
 
 // forget drops what is remembered of the keys that fit.

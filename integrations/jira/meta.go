@@ -3,9 +3,10 @@ package jira
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -51,6 +52,33 @@ func (f fieldMeta) kind() string {
 	return f.Schema.Type
 }
 
+// asks is how a form asks for the field, "" where none can: cascading choices, files, what apps add.
+func (f fieldMeta) asks() bot.FieldKind {
+	kind := asked[f.kind()]
+	switch {
+	case f.ofIssues():
+		return bot.FieldChoice
+	case f.kind() == "array:string" && f.Schema.System != "labels" && !strings.HasSuffix(f.Schema.Custom, ":labels"):
+		return ""
+	case (kind == bot.FieldChoice || kind == bot.FieldChoices) && len(f.Allowed) == 0:
+		return "" // nothing to choose from: somebody has to add it there
+	}
+	return kind
+}
+
+// asked are the kinds of fields in forms, by Jira's types.
+var asked = map[string]bot.FieldKind{
+	"string": bot.FieldText, "text": bot.FieldLines, "number": bot.FieldNumber, "date": bot.FieldDate, "datetime": bot.FieldDateTime,
+	"user": bot.FieldPerson, "array:user": bot.FieldPeople, "array:string": bot.FieldText,
+	"option": bot.FieldChoice, "version": bot.FieldChoice, "component": bot.FieldChoice, "priority": bot.FieldChoice, "resolution": bot.FieldChoice, "securitylevel": bot.FieldChoice,
+	"array:option": bot.FieldChoices, "array:version": bot.FieldChoices, "array:component": bot.FieldChoices,
+}
+
+// ofIssues reports whether the field names an issue one level above: the parent, or the epic of sites that have no parents.
+func (f fieldMeta) ofIssues() bool {
+	return f.Schema.System == "parent" || strings.HasSuffix(f.Schema.Custom, ":gh-epic-link")
+}
+
 // id is the field's name in requests.
 func (f fieldMeta) id() string {
 	if f.ID != "" {
@@ -61,7 +89,7 @@ func (f fieldMeta) id() string {
 
 // field is what a form needs to know of it. Priorities are named, as bot.NewIssue names them; all else goes by ID.
 func (f fieldMeta) field() bot.IssueField {
-	out := bot.IssueField{ID: f.id(), Name: f.Name, Type: f.kind(), Required: f.Required, Default: f.Default}
+	out := bot.IssueField{ID: f.id(), Name: f.Name, Type: f.kind(), Kind: f.asks(), Issues: f.ofIssues(), Required: f.Required, Default: f.Default}
 	for _, a := range f.Allowed {
 		c := bot.Choice{Label: a.label(), Value: a.ID}
 		if f.Schema.Type == "priority" || a.ID == "" {
@@ -102,71 +130,6 @@ func pages[T any](ctx context.Context, read func(context.Context, int) (metaPage
 		}
 	}
 	return all, nil
-}
-
-type wireType struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Subtask bool   `json:"subtask"`
-}
-
-// Types implements bot.Tracker. Sub-tasks are left out: they need a parent that a chat does not know.
-func (p *Platform) Types(ctx context.Context, project string) ([]bot.IssueType, error) {
-	out, err := p.types.get(p.clock.Now(), project, func() ([]bot.IssueType, error) {
-		types, err := pages(ctx, func(ctx context.Context, at int) (metaPage[wireType], error) {
-			var one metaPage[wireType]
-			path := "issue/createmeta/" + seg(project) + "/issuetypes" + query("startAt", fmt.Sprint(at), "maxResults", "50")
-			return one, p.call(ctx, http.MethodGet, path, nil, &one)
-		})
-		if err != nil {
-			return nil, err
-		}
-		var out []bot.IssueType
-		for _, t := range types {
-			if t.Subtask {
-				continue
-			}
-			fields, err := p.fieldsOf(ctx, project, t.ID)
-			if err != nil {
-				return nil, err
-			}
-			one := bot.IssueType{ID: t.ID, Name: t.Name}
-			for _, f := range fields {
-				if id := f.id(); id != "project" && id != "issuetype" {
-					one.Fields = append(one.Fields, f.field())
-				}
-			}
-			out = append(out, one)
-		}
-		return out, nil
-	})
-	if err != nil {
-		if answered(err, http.StatusBadRequest) { // Data Center's 404
-			err = bot.ErrNotFound
-		}
-		return nil, fmt.Errorf("read issue types: %w", found(err))
-	}
-	return out, nil
-}
-
-// fieldsOf reads the create screen of a project and type.
-func (p *Platform) fieldsOf(ctx context.Context, project, typeID string) ([]fieldMeta, error) {
-	return p.meta.get(p.clock.Now(), project+"/"+typeID, func() ([]fieldMeta, error) {
-		return pages(ctx, func(ctx context.Context, at int) (metaPage[fieldMeta], error) {
-			var one metaPage[fieldMeta]
-			path := "issue/createmeta/" + seg(project) + "/issuetypes/" + seg(typeID) + query("startAt", fmt.Sprint(at), "maxResults", "50")
-			return one, p.call(ctx, http.MethodGet, path, nil, &one)
-		})
-	})
-}
-
-func typeNamed(types []bot.IssueType, ref string) (bot.IssueType, bool) {
-	for _, t := range types {
-		if t.ID == ref || strings.EqualFold(t.Name, ref) {
-			return t, true
-		}
-	}
-	return bot.IssueType{}, false
 }
 
 // refValue is how requests name a thing.
@@ -237,6 +200,13 @@ func (p *Platform) encodeOne(ctx context.Context, f fieldMeta, kind, v string) (
 		return json.Marshal(one)
 	case "issuelink":
 		return json.Marshal(refValue{Key: v})
+	case "datetime":
+		if at, err := time.Parse(time.RFC3339, v); err == nil {
+			v = at.Format(timeLayout)
+		}
+	}
+	if f.kind() == "array:string" { // labels
+		v = strings.Join(strings.Fields(v), "_")
 	}
 	return json.Marshal(v)
 }
@@ -261,6 +231,9 @@ func (p *Platform) encodeUser(ctx context.Context, f fieldMeta, v string) (json.
 	}
 	if strings.Contains(v, "@") {
 		u, err := p.User(ctx, v)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil, &bot.PermanentError{Err: err, Fields: map[string]string{f.id(): "User '" + v + "' does not exist."}}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", f.id(), err)
 		}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +16,7 @@ import (
 const timeLayout = "2006-01-02T15:04:05.000-0700"
 
 // issueFields are those that an issue is read with.
-var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "created", "updated"}
+var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated"}
 
 // wireIssue is an issue as both products write it on REST v2 and in webhooks.
 type wireIssue struct {
@@ -31,20 +31,26 @@ type wireIssue struct {
 				Key string `json:"key"`
 			} `json:"statusCategory"`
 		} `json:"status"`
-		Type     struct{ Name string }  `json:"issuetype"`
-		Project  struct{ Key string }   `json:"project"`
-		Priority *struct{ Name string } `json:"priority"`
-		Assignee *wireUser              `json:"assignee"`
-		Reporter *wireUser              `json:"reporter"`
-		Due      string                 `json:"duedate"`
-		Labels   []string               `json:"labels"`
-		Created  string                 `json:"created"`
-		Updated  string                 `json:"updated"`
-		Files    []struct {
-			ID       string `json:"id"`
-			Filename string `json:"filename"`
-			Size     int64  `json:"size"`
+		Type       struct{ Name string }   `json:"issuetype"`
+		Project    struct{ Key string }    `json:"project"`
+		Priority   *struct{ Name string }  `json:"priority"`
+		Assignee   *wireUser               `json:"assignee"`
+		Reporter   *wireUser               `json:"reporter"`
+		Due        string                  `json:"duedate"`
+		Labels     []string                `json:"labels"`
+		Components []struct{ Name string } `json:"components"`
+		Created    string                  `json:"created"`
+		Updated    string                  `json:"updated"`
+		Files      []struct {
+			ID       string   `json:"id"`
+			Filename string   `json:"filename"`
+			Size     int64    `json:"size"`
+			Created  string   `json:"created"`
+			Author   wireUser `json:"author"`
 		} `json:"attachment"`
+		Comments struct {
+			List []wireComment `json:"comments"`
+		} `json:"comment"`
 	} `json:"fields"`
 	Properties map[string]intent `json:"properties"`
 }
@@ -76,6 +82,9 @@ func (p *Platform) issue(w wireIssue) bot.Issue {
 		Category: f.Status.Category.Key, Assignee: f.Assignee.user(), Reporter: f.Reporter.user(), Due: f.Due, Labels: f.Labels, Link: p.link(w.Key)}
 	if f.Priority != nil {
 		out.Priority = f.Priority.Name
+	}
+	for _, c := range f.Components {
+		out.Components = append(out.Components, c.Name)
 	}
 	out.Created, _ = time.Parse(timeLayout, f.Created)
 	out.Updated, _ = time.Parse(timeLayout, f.Updated)
@@ -124,6 +133,27 @@ func (p *Platform) Project(ctx context.Context, key string) (bot.TrackerProject,
 	return one, nil
 }
 
+// Statuses implements bot.Tracker. It is not remembered: whoever asks has perhaps just made one.
+func (p *Platform) Statuses(ctx context.Context, project string) ([]string, error) {
+	var types []struct {
+		Statuses []struct {
+			Name string `json:"name"`
+		} `json:"statuses"`
+	}
+	if err := p.call(ctx, http.MethodGet, "project/"+seg(project)+"/statuses", nil, &types); err != nil {
+		return nil, fmt.Errorf("read statuses: %w", found(err))
+	}
+	var out []string
+	for _, t := range types {
+		for _, s := range t.Statuses {
+			if !slices.Contains(out, s.Name) {
+				out = append(out, s.Name)
+			}
+		}
+	}
+	return out, nil
+}
+
 // Issue implements bot.Tracker.
 func (p *Platform) Issue(ctx context.Context, key string) (bot.Issue, error) {
 	var w wireIssue
@@ -137,7 +167,7 @@ func (p *Platform) Issue(ctx context.Context, key string) (bot.Issue, error) {
 func (p *Platform) Search(ctx context.Context, jql string, limit int) ([]bot.Issue, error) {
 	all, err := p.search(ctx, jql, issueFields, limit)
 	if err != nil {
-		return nil, fmt.Errorf("search issues: %w", err)
+		return nil, fmt.Errorf("search issues: %w", looked(err))
 	}
 	out := make([]bot.Issue, 0, len(all))
 	for _, w := range all {
@@ -185,6 +215,25 @@ func (p *Platform) search(ctx context.Context, jql string, fields []string, limi
 		}
 	}
 	return all[:min(limit, len(all))], nil
+}
+
+// Count implements bot.Tracker: on Cloud by the count that Atlassian calls approximate, since a search tells no total there.
+func (p *Platform) Count(ctx context.Context, jql string) (int, error) {
+	s, err := p.here(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if s.cloud {
+		var out struct {
+			Count int `json:"count"`
+		}
+		err := p.call(ctx, http.MethodPost, "search/approximate-count", map[string]string{"jql": jql}, &out)
+		return out.Count, err
+	}
+	var page searchPage
+	// Data Center takes no maxResults of 0 for "none" in every version, so one issue is read along.
+	err = p.call(ctx, http.MethodPost, "search", searchBody{JQL: jql, MaxResults: 1, Fields: []string{"status"}}, &page)
+	return page.Total, err
 }
 
 // User implements bot.Tracker. On Cloud an e-mail that its owner hides is found only if a single account matches.
@@ -265,6 +314,17 @@ type wireTransition struct {
 	Fields map[string]fieldMeta `json:"fields"`
 }
 
+// fields are those of the transition's screen, each with its ID.
+func (t wireTransition) fields() []fieldMeta {
+	out := make([]fieldMeta, 0, len(t.Fields))
+	for id, f := range t.Fields {
+		f.ID = id
+		out = append(out, f)
+	}
+	sortFields(out)
+	return out
+}
+
 func (p *Platform) transitionsOf(ctx context.Context, issue string) ([]wireTransition, error) {
 	var out struct {
 		Transitions []wireTransition `json:"transitions"`
@@ -280,28 +340,25 @@ func (p *Platform) Transitions(ctx context.Context, issue string) ([]bot.IssueTr
 		return nil, fmt.Errorf("read transitions: %w", found(err))
 	}
 	out := make([]bot.IssueTransition, 0, len(all))
+	chosen := false // the configured status is among them
 	for _, t := range all {
-		out = append(out, bot.IssueTransition{ID: t.ID, Name: t.Name, To: t.To.Name, Category: t.To.Category.Key})
+		chosen = chosen || p.undoes(t.To.Name)
+		out = append(out, bot.IssueTransition{ID: t.ID, Name: t.Name, To: t.To.Name, Category: t.To.Category.Key, Fields: screen(t.fields())})
+	}
+	for i := range out {
+		t := &out[i]
+		t.Cancels = p.undoes(t.To) || !chosen && t.Category == "done" && unwanted.MatchString(t.To)
 	}
 	return out, nil
 }
 
-// CreatePage implements bot.Tracker. It makes no call: where the project's or the type's ID is not known yet, the
-// page opens less filled in.
-func (p *Platform) CreatePage(project, issueType, summary string) string {
-	v := url.Values{"summary": {summary}}
-	for _, m := range p.projects.remembered() {
-		if n := slices.IndexFunc(m, func(t bot.TrackerProject) bool { return t.Key == project }); n >= 0 {
-			v.Set("pid", m[n].ID)
-		}
-	}
-	if types, known := p.types.recall(project); known {
-		if t, ok := typeNamed(types, issueType); ok {
-			v.Set("issuetype", t.ID)
-		}
-	}
-	return p.cfg.URL + "/secure/CreateIssueDetails!init.jspa?" + v.Encode()
+// undoes reports whether a status is the configured one for what is taken back.
+func (p *Platform) undoes(status string) bool {
+	return p.cfg.UndoStatus != "" && strings.EqualFold(p.cfg.UndoStatus, status)
 }
+
+// unwanted are the names by which sites call a status for what is not to be done after all.
+var unwanted = regexp.MustCompile(`(?i)cancel|won.?t|will not|wont|declin|reject|withdraw|abandon|discard|drop|obsolete|invalid|取消|不做|不处理|不修复|撤销|撤回|废弃|作废|放弃|拒绝|无效`)
 
 // errMissing says that Jira does not know what was named.
 var errMissing = errors.New("jira knows no such thing")

@@ -56,11 +56,12 @@ func TestReads(t *testing.T) {
 			t.Errorf("unknown issue: %v", err)
 		}
 		moves, err := r.Transitions(ctx, "ERP-1")
-		if err != nil || len(moves) != 3 || moves[2].To != "Done" || moves[2].Category != "done" {
+		if err != nil || len(moves) != 4 || moves[2].To != "Done" || moves[2].Category != "done" || moves[2].Cancels || !moves[3].Cancels {
 			t.Errorf("transitions %v %+v", err, moves)
 		}
-		page := r.CreatePage("CRM", "Bug", "价格 & more")
-		if u, err := url.Parse(page); err != nil || u.Query().Get("pid") == "" || u.Query().Get("issuetype") != "10002" || u.Query().Get("summary") != "价格 & more" {
+		page := r.CreatePage(bot.NewIssue{Project: "CRM", Type: "Bug", Summary: "价格 & more", Description: bot.ParseMarkup(strings.Repeat("长", 5000)), Priority: "high", Due: "2026-12-01"})
+		if u, err := url.Parse(page); err != nil || u.Query().Get("pid") == "" || u.Query().Get("issuetype") != "10002" || u.Query().Get("summary") != "价格 & more" ||
+			u.Query().Get("priority") != "2" || u.Query().Get("duedate") != "2026-12-01" || !strings.HasPrefix(u.Query().Get("description"), "长长") || len(page) > maxPage {
 			t.Errorf("create page %s", page)
 		}
 	})
@@ -197,6 +198,22 @@ func TestDoctorFinds(t *testing.T) {
 	}
 }
 
+// TestTheWebhookIsOptionalWithoutAnAddress: who gave golive no address of its own does without it, and hears what that costs.
+func TestTheWebhookIsOptionalWithoutAnAddress(t *testing.T) {
+	r := start(t, jirasim.Config{})
+	find := func() bot.Check {
+		checks := r.Examine(t.Context())
+		return checks[len(checks)-1]
+	}
+	if c := find(); c.Name != "jira.webhook" || c.OK {
+		t.Errorf("with an address, but without the webhook: %+v", c)
+	}
+	r.own = ""
+	if c := find(); c.Name != "jira.webhook" || !c.OK || !c.Warn || !strings.Contains(c.Text, "follow within 120 s") {
+		t.Errorf("without an address: %+v", c)
+	}
+}
+
 func TestConfig(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*Config)
@@ -263,12 +280,12 @@ func FuzzWiki(f *testing.F) {
 
 func TestLimits(t *testing.T) {
 	r := start(t, jirasim.Config{})
-	for _, l := range r.Limits(bot.Effect{Body: bot.Comment{Issue: "ERP-1"}}) {
+	for _, l := range r.Limits(bot.Job{Effect: bot.Effect{Body: bot.Comment{Issue: "ERP-1"}}}) {
 		if l.Count <= 0 || l.Per <= 0 || !strings.HasPrefix(l.Key, "jira/") {
 			t.Errorf("limit %+v", l)
 		}
 	}
-	if n := len(r.Limits(bot.Effect{Body: bot.NewIssue{}})); n != 1 {
+	if n := len(r.Limits(bot.Job{Effect: bot.Effect{Body: bot.NewIssue{}}})); n != 1 {
 		t.Errorf("%d limits on creating", n)
 	}
 	_, err := r.Perform(context.Background(), job("e1#0", bot.Text{Text: "x"}))

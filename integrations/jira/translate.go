@@ -62,7 +62,7 @@ func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, boo
 	change := bot.IssueChange{Kind: kind, Issue: p.issue(h.Issue), By: by.user(), Changes: h.changes(), Order: h.order()}
 	change.Own = change.By.ID != "" && change.By.ID == s.self.id()
 	if h.Comment != nil && kind == "commented" {
-		change.Comment = h.Comment.comment()
+		change.Comment = p.readComment(ctx, h.Comment)
 	}
 	out := raw
 	out.Name, out.Data = bot.EventIssue, bot.Encode(change)

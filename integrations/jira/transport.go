@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -25,11 +26,13 @@ var (
 )
 
 // transport signs requests and takes replies whole: go-jira leaves bodies unread and unclosed on many paths, which
-// costs a connection each. A 429, and a 503 that names a time, become bot.RetryAfter, whatever their body is.
+// costs a connection each. A 429 becomes bot.RetryAfter, whatever its body is; a 503 that names a time is waited for as well, but
+// whether a gateway answered it before or after Jira had acted is not known.
 type transport struct {
-	base  http.RoundTripper
-	cfg   Config
-	clock bot.Clock
+	base   http.RoundTripper
+	cfg    Config
+	clock  bot.Clock
+	called func(method, result string, took time.Duration) // may be nil
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -41,7 +44,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.SetBasicAuth(t.cfg.User, t.cfg.Token)
 	}
 	req.Header.Set("Accept", "application/json")
-	resp, err := t.base.RoundTrip(req)
+	resp, err := t.send(req)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +60,35 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		return nil, bot.RetryAfter(limited(resp), wait)
 	case resp.StatusCode == http.StatusServiceUnavailable && stated:
-		return nil, bot.RetryAfter(errBusy, wait)
+		return nil, &bot.RetryError{Err: errBusy, After: wait}
 	case int64(len(body)) > t.cfg.Limits.Reply:
 		return nil, errTooLarge
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	return resp, nil
+}
+
+// send makes the call and tells of it.
+func (t *transport) send(req *http.Request) (*http.Response, error) {
+	began := time.Now()
+	resp, err := t.base.RoundTrip(req)
+	if t.called == nil {
+		return resp, err
+	}
+	result := "error"
+	if err == nil {
+		result = "http_" + strconv.Itoa(resp.StatusCode)
+	}
+	t.called(methodOf(req), result, time.Since(began))
+	return resp, err
+}
+
+// methodOf is what a call does and to what, without its key: "POST issue". There must be few of them.
+func methodOf(req *http.Request) string {
+	_, route, _ := strings.Cut(req.URL.Path, "/rest/api/2/")
+	what, _, _ := strings.Cut(route, "/")
+	return strings.TrimSpace(req.Method + " " + what)
 }
 
 func limited(resp *http.Response) error {

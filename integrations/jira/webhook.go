@@ -63,6 +63,7 @@ func (p *Platform) serveWebhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "stale", http.StatusUnauthorized)
 		return
 	}
+	p.alive.Store(time.Now().UnixNano())
 	if !isKey(head.Issue.Key) {
 		w.WriteHeader(http.StatusOK) // of no issue: nothing that golive listens to
 		return

@@ -220,7 +220,7 @@ func TestFromSiteToRoad(t *testing.T) {
 						t.Fatalf("%v %+v", err, e)
 					}
 					return c
-				case <-time.After(5 * time.Second):
+				case <-time.After(time.Minute):
 					t.Fatal("no event came")
 				}
 			}
@@ -242,6 +242,11 @@ func TestFromSiteToRoad(t *testing.T) {
 		said := next()
 		if said.Kind != "commented" || said.Comment == nil || said.Comment.Text != "on it" || said.Comment.Internal || said.Order < moved.Order {
 			t.Errorf("said: %+v", said)
+		}
+		lucy := map[bool]string{true: "[~accountid:5b10a2844c20165700ede21c]", false: "[~lucy]"}[r.sim.Status().Deployment == jirasim.Cloud]
+		r.sim.Act(jirasim.Act{As: "tom", Do: "comment", Issue: "ERP-1", Text: lucy + ", and " + lucy + ", ask [~accountid:nobody] or [~whoever]"})
+		if said := next(); said.Comment == nil || said.Comment.Text != "@Lucy, and @Lucy, ask @… or @whoever" {
+			t.Errorf("mentioned: %+v", said.Comment)
 		}
 	})
 }

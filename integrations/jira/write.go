@@ -166,6 +166,21 @@ func (p *Platform) comment(ctx context.Context, j bot.Job, b bot.Comment) (bot.R
 	return p.receipt(b.Issue, id), nil
 }
 
+// editComment makes the comment that a handle added say something else. If somebody removed it, that is told as gone.
+func (p *Platform) editComment(ctx context.Context, before bot.Receipt, b bot.Comment) (bot.Receipt, error) {
+	body := struct {
+		Body string `json:"body"`
+	}{shorten(wiki(b.Text), maxDescription)}
+	err := p.call(ctx, http.MethodPut, "issue/"+seg(b.Issue)+"/comment/"+seg(before.ID), body, nil)
+	switch {
+	case absent(err):
+		return bot.Receipt{}, bot.Gone(fmt.Errorf("edit comment: %w", err))
+	case err != nil:
+		return bot.Receipt{}, fmt.Errorf("edit comment: %w", err)
+	}
+	return p.receipt(b.Issue, before.ID), nil
+}
+
 // findComment looks among golive's own comments since the first try; they are read by issue, not from the index.
 func (p *Platform) findComment(ctx context.Context, issue string, in intent, since time.Time) (string, error) {
 	s, err := p.here(ctx)
@@ -202,11 +217,17 @@ type transitionBody struct {
 	Fields     map[string]json.RawMessage `json:"fields,omitempty"`
 }
 
-// transition moves an issue to a status. An issue that is there already is done.
+// transition moves an issue to a status. An issue that is there already is done, and so is one that an earlier try moved there:
+// who moved it on since then knows better.
 func (p *Platform) transition(ctx context.Context, j bot.Job, b bot.Transition) (bot.Receipt, error) {
 	there, err := p.isIn(ctx, b.Issue, b.Status)
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("read status: %w", looked(err))
+	}
+	if !there && !j.Since.IsZero() {
+		if there, err = p.wasMoved(ctx, b, j.Since); err != nil {
+			return bot.Receipt{}, fmt.Errorf("read history: %w", looked(err))
+		}
 	}
 	if !there {
 		if err := p.move(ctx, b); err != nil {
@@ -231,6 +252,42 @@ func (p *Platform) isIn(ctx context.Context, issue, status string) (bool, error)
 	return err == nil && (w.Fields.Status.ID == status || strings.EqualFold(w.Fields.Status.Name, status)), err
 }
 
+// wasMoved reports whether golive moved the issue to the status since the first try; the history tells, not the index.
+func (p *Platform) wasMoved(ctx context.Context, b bot.Transition, since time.Time) (bool, error) {
+	s, err := p.here(ctx)
+	if err != nil {
+		return false, err
+	}
+	var w struct {
+		Changelog struct {
+			Histories []struct {
+				Author  wireUser `json:"author"`
+				Created string   `json:"created"`
+				Items   []struct {
+					Field string `json:"field"`
+					To    string `json:"to"`
+					Name  string `json:"toString"`
+				} `json:"items"`
+			} `json:"histories"`
+		} `json:"changelog"`
+	}
+	if err := p.call(ctx, http.MethodGet, "issue/"+seg(b.Issue)+query("fields", "status", "expand", "changelog"), nil, &w); err != nil {
+		return false, err
+	}
+	for _, h := range w.Changelog.Histories {
+		at, err := time.Parse(timeLayout, h.Created)
+		if h.Author.user().ID != s.self.id() || err != nil || at.Before(since.Truncate(time.Second)) {
+			continue
+		}
+		for _, i := range h.Items {
+			if i.Field == "status" && (i.To == b.Status || strings.EqualFold(i.Name, b.Status)) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
 // move takes the transition that leads to the status; among several the one that asks for the fewest fields.
 func (p *Platform) move(ctx context.Context, b bot.Transition) error {
 	all, err := p.transitionsOf(ctx, b.Issue)
@@ -247,12 +304,12 @@ func (p *Platform) move(ctx context.Context, b bot.Transition) error {
 		return bot.Permanent(fmt.Errorf("no transition leads to that status: %w", errMissing))
 	}
 	slices.SortStableFunc(fit, func(a, b wireTransition) int { return a.asks() - b.asks() })
-	body := transitionBody{Transition: refValue{ID: fit[0].ID}, Fields: map[string]json.RawMessage{}}
-	for id, f := range fit[0].Fields {
-		f.ID = id
-		fit[0].Fields[id] = f
+	one := fit[0]
+	if n := slices.IndexFunc(fit, func(t wireTransition) bool { return t.ID == b.ID }); n >= 0 {
+		one = fit[n]
 	}
-	if err := p.encodeAll(ctx, body.Fields, fit[0].Fields, b.Fields); err != nil {
+	body := transitionBody{Transition: refValue{ID: one.ID}, Fields: map[string]json.RawMessage{}}
+	if err := p.encodeAll(ctx, body.Fields, byID(one.fields()), b.Fields); err != nil {
 		return looked(err)
 	}
 	return p.call(ctx, http.MethodPost, "issue/"+seg(b.Issue)+"/transitions", body, nil)

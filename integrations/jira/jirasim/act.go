@@ -57,7 +57,7 @@ var verbs = map[string]verb{
 	"comment": (*Sim).actComment, "edit_comment": (*Sim).actEditComment, "delete_comment": (*Sim).actDeleteComment,
 	"delete": (*Sim).actDelete, "upload": (*Sim).actUpload, "link": (*Sim).actLink, "watch": (*Sim).actWatch, "unwatch": (*Sim).actWatch,
 	"archive_project": (*Sim).actArchive, "restore_project": (*Sim).actArchive, "permission": (*Sim).actPermission,
-	"create_project": (*Sim).actCreateProject, "create_user": (*Sim).actCreateUser, "deactivate_user": (*Sim).actDeactivate,
+	"create_project": (*Sim).actCreateProject, "create_user": (*Sim).actCreateUser, "screen": (*Sim).actScreen, "deactivate_user": (*Sim).actDeactivate,
 }
 
 // Act lets a person do something, with the effect that it has in a browser.
@@ -360,6 +360,20 @@ func (s *Sim) actDeactivate(_ *call, a Act) (ActResult, error) {
 		return ActResult{}, fmt.Errorf("unknown user %q", a.User)
 	}
 	u.active = false
+	s.touch()
+	return ActResult{}, nil
+}
+
+// actScreen changes how a field appears on the create screens of a project: of one type, or of all.
+func (s *Sim) actScreen(_ *call, a Act) (ActResult, error) {
+	p := s.w.project(a.Project)
+	if p == nil || a.Type != "" && p.issueType(a.Type) == nil || s.w.field(a.Name) == nil && systemName(a.Name) == "" {
+		return ActResult{}, fail(http.StatusNotFound, "There is no such project, type or field.")
+	}
+	if !slices.Contains([]string{"hidden", "optional", "required"}, a.To) {
+		return ActResult{}, fail(http.StatusBadRequest, "A field is hidden, optional or required.")
+	}
+	s.w.rules = append(s.w.rules, screenRule{p.key, a.Type, a.Name, a.To})
 	s.touch()
 	return ActResult{}, nil
 }

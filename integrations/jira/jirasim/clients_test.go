@@ -106,7 +106,7 @@ func TestGoJira(t *testing.T) {
 				t.Errorf("comment by %q", comment.Author.DisplayName)
 			}
 			transitions := must[[]gojira.Transition](t)(c.Issue.GetTransitions(created.Key))
-			if len(transitions) != 3 {
+			if len(transitions) != 4 {
 				t.Fatalf("%d transitions", len(transitions))
 			}
 			if resp, err := c.Issue.DoTransition(created.Key, "31"); err != nil {

@@ -44,6 +44,8 @@ func (f *Field) parts() (kind, items, plugin string) {
 		return "array", "component", "components"
 	case "labels":
 		return "array", "string", "labels"
+	case "cascade":
+		return "option-with-child", "", "cascadingselect"
 	default:
 		return "any", "", "gh-epic-link"
 	}
@@ -173,7 +175,7 @@ func (f *form) customList(cf *Field, raw rawJSON) (value, string) {
 // single resolves one option, user, version, component or issue to what is stored for it.
 func (f *form) single(cf *Field, r ref) (string, string) {
 	switch strings.TrimSuffix(cf.Type, "s") {
-	case "option":
+	case "option", "cascade":
 		return cf.option(r)
 	case "user":
 		if u := f.s.account(r); u != nil {
@@ -217,7 +219,7 @@ func (s *Sim) customJSON(cf *Field, i *issue, api int) any {
 			out = append(out, s.singleJSON(cf, i.project, id, api))
 		}
 		return out
-	case "option", "user", "version", "component":
+	case "option", "cascade", "user", "version", "component":
 		return s.singleJSON(cf, i.project, v.s, api)
 	default:
 		return v.s
@@ -226,7 +228,7 @@ func (s *Sim) customJSON(cf *Field, i *issue, api int) any {
 
 func (s *Sim) singleJSON(cf *Field, p *project, id string, api int) any {
 	switch strings.TrimSuffix(cf.Type, "s") {
-	case "option":
+	case "option", "cascade":
 		n := slices.Index(cf.Options, id)
 		return optionJSON{Self: s.self(api, "customFieldOption/%s", cf.optionID(n)), Value: id, ID: cf.optionID(n)}
 	case "user":

@@ -36,9 +36,11 @@ type form struct {
 	p      *project
 	t      *issueType
 	screen []string // the only fields allowed, on a transition's screen; nil for the project's screens
-	errs   map[string]string
-	sets   []setter
-	given  map[string]bool // fields with a value
+	// creating: the create screen counts, with what the caller may set there.
+	creating bool
+	errs     map[string]string
+	sets     []setter
+	given    map[string]bool // fields with a value
 }
 
 func (s *Sim) form(c *call, p *project, t *issueType) *form {
@@ -116,6 +118,9 @@ func (f *form) field(id string, raw rawJSON) (setter, string) {
 		return nil, f.offScreen(id)
 	}
 	w := f.s.w
+	if f.screen == nil && w.how(f.p, f.t, id) == "hidden" {
+		return nil, f.offScreen(id)
+	}
 	if cf := w.field(id); cf != nil {
 		if !cf.on(f.p, f.t) {
 			return nil, f.offScreen(id)
@@ -301,6 +306,9 @@ func (f *form) person(id string, raw rawJSON) (setter, string) {
 			return nil, "Reporter is required."
 		}
 		return func(i *issue) { i.reporter = u }, ""
+	}
+	if f.creating && !f.p.may(f.user, "ASSIGN_ISSUES") {
+		return nil, f.offScreen(id)
 	}
 	if u != nil && !f.p.assignable(u) {
 		return nil, fmt.Sprintf("User '%s' cannot be assigned issues.", f.s.userKey(u))

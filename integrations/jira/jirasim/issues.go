@@ -113,6 +113,7 @@ func (s *Sim) create(c *call, req issueRequest) (*issue, error) {
 		return nil, err
 	}
 	f := s.form(c, p, t)
+	f.creating = true
 	f.set(req.Fields)
 	f.update(req.Update, nil)
 	f.require(req.Fields)

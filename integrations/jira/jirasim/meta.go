@@ -21,7 +21,7 @@ type metaJSON struct {
 	Schema     schemaJSON `json:"schema"`
 	Name       string     `json:"name"`
 	Key        string     `json:"key"`
-	FieldID    string     `json:"fieldId"`
+	FieldID    string     `json:"fieldId,omitempty"`
 	AutoURL    string     `json:"autoCompleteUrl,omitempty"`
 	HasDefault bool       `json:"hasDefaultValue"`
 	Operations []string   `json:"operations"`
@@ -92,7 +92,7 @@ func (s *Sim) fieldMeta(p *project, t *issueType, id string, required bool, c *c
 func (s *Sim) allowed(p *project, kind string, f *Field, c *call) []any {
 	out := []any{}
 	switch kind {
-	case "option":
+	case "option", "cascade":
 		for n, o := range f.Options {
 			out = append(out, optionJSON{s.self(c.api, "customFieldOption/%s", f.optionID(n)), o, f.optionID(n)})
 		}
@@ -117,21 +117,73 @@ func (s *Sim) screen(p *project, t *issueType, c *call) []metaJSON {
 		if f.id == "resolution" || f.id == "parent" && t.level > 0 || f.id == "reporter" && !p.may(c.user, "MODIFY_REPORTER") {
 			continue
 		}
+		how := s.w.how(p, t, f.id)
+		if how == "hidden" || f.id == "assignee" && !p.may(c.user, "ASSIGN_ISSUES") {
+			continue
+		}
 		required := f.id == "summary" || f.id == "issuetype" || f.id == "project" || f.id == "reporter" || f.id == "parent" && t.subtask
-		out = append(out, s.fieldMeta(p, t, f.id, required, c))
+		one := s.fieldMeta(p, t, f.id, required || how == "required", c)
+		if how == "required" {
+			one.HasDefault, one.Default = false, nil
+		}
+		out = append(out, one)
 	}
 	for _, f := range s.w.fieldsOf(p, t) {
-		out = append(out, s.fieldMeta(p, t, f.ID, false, c))
+		one := s.fieldMeta(p, t, f.ID, s.w.how(p, t, f.ID) == "required", c)
+		one.Required = one.Required && s.w.how(p, t, f.ID) != "optional"
+		out = append(out, one)
 	}
 	return out
 }
 
 // oldCreateMeta is the resource that both products have removed.
 func (s *Sim) oldCreateMeta(c *call) (reply, error) {
+	if s.cfg.Legacy {
+		return s.wholeCreateMeta(c)
+	}
 	if s.cloud() {
 		return reply{}, fail(http.StatusGone, "The requested API has been removed. Please migrate to the /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-1304")
 	}
 	return reply{}, fail(http.StatusNotFound, "Issue Does Not Exist")
+}
+
+// wholeCreateMeta tells of projects, types and fields at once, as sites did before 8.4.
+func (s *Sim) wholeCreateMeta(c *call) (reply, error) {
+	type wholeType struct {
+		issueTypeJSON
+		Fields map[string]metaJSON `json:"fields,omitempty"`
+	}
+	type wholeProject struct {
+		ID    string      `json:"id"`
+		Key   string      `json:"key"`
+		Name  string      `json:"name"`
+		Types []wholeType `json:"issuetypes"`
+	}
+	out := struct {
+		Expand   string         `json:"expand"`
+		Projects []wholeProject `json:"projects"`
+	}{"projects", []wholeProject{}}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, p := range s.w.projects {
+		if p.archived || !p.may(c.user, "CREATE_ISSUES") || !slices.Contains(c.list("projectKeys"), p.key) {
+			continue
+		}
+		one := wholeProject{ID: p.id, Key: p.key, Name: p.name}
+		for _, t := range p.types {
+			whole := wholeType{issueTypeJSON: s.issueTypeJSON(t, c.api)}
+			if slices.Contains(c.list("expand"), "projects.issuetypes.fields") {
+				whole.Fields = map[string]metaJSON{}
+				for _, m := range s.screen(p, t, c) {
+					m.FieldID = "" // is the key of the map alone
+					whole.Fields[m.Key] = m
+				}
+			}
+			one.Types = append(one.Types, whole)
+		}
+		out.Projects = append(out.Projects, one)
+	}
+	return ok(out)
 }
 
 func (s *Sim) creatable(c *call) (*project, error) {
@@ -172,6 +224,9 @@ func metaReply[T any](s *Sim, c *call, all []T, types bool) (reply, error) {
 }
 
 func (s *Sim) createMetaTypes(c *call) (reply, error) {
+	if s.cfg.Legacy {
+		return reply{}, fail(http.StatusNotFound, "null for uri: %s", c.r.URL.Path)
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	p, err := s.creatable(c)

@@ -14,7 +14,7 @@ func seed(s *Sim) {
 	w.types = []*issueType{{id: "10001", name: "Task"}, {id: "10002", name: "Bug"}, {id: "10003", name: "Story"},
 		{id: "10000", name: "Epic", level: 1}, {id: "10004", name: "Sub-task", subtask: true, level: -1}}
 	w.statuses = []*status{{"10000", "To Do", "new"}, {"3", "In Progress", "indeterminate"},
-		{"10002", "In Review", "indeterminate"}, {"10001", "Done", "done"}}
+		{"10002", "In Review", "indeterminate"}, {"10001", "Done", "done"}, {"10003", "Won't Do", "done"}}
 	w.priorities = []*named{{"1", "Highest"}, {"2", "High"}, {"3", "Medium"}, {"4", "Low"}, {"5", "Lowest"}}
 	w.solutions = []*named{{"10000", "Done"}, {"10001", "Won't Do"}, {"10002", "Duplicate"}, {"10003", "Cannot Reproduce"}}
 	w.linkTypes = []*linkType{{"10000", "Blocks", "is blocked by", "blocks"}, {"10001", "Cloners", "is cloned by", "clones"},
@@ -67,7 +67,7 @@ func seedUsers(cfg Config) []*user {
 func (s *Sim) addProject(key, name string) *project {
 	w := s.w
 	p := &project{id: w.id("project"), key: key, name: name, lead: w.users[1], types: slices.Clone(w.types), denied: map[string]bool{}}
-	p.flow = []*transition{{id: "11", name: "To Do", to: w.statuses[0]}, {id: "21", name: "In Progress", to: w.statuses[1]}, {id: "31", name: "Done", to: w.statuses[3]}}
+	p.flow = []*transition{{id: "11", name: "To Do", to: w.statuses[0]}, {id: "21", name: "In Progress", to: w.statuses[1]}, {id: "31", name: "Done", to: w.statuses[3]}, {id: "51", name: "Won't Do", to: w.statuses[4]}}
 	w.projects = append(w.projects, p)
 	return p
 }

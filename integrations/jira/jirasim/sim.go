@@ -1,7 +1,7 @@
 // Package jirasim imitates Jira Cloud and Jira Data Center over HTTP, in memory: their REST API as far as a chat bot and
 // the clients jira.js and go-jira use it, JQL, webhooks, rate limits and the ways in which they go wrong.
 //
-// It is not a Jira: there are no screens to configure, no boards, no service desk, and nothing survives the process.
+// It is not a Jira: there are few screens to configure, no boards, no service desk, and nothing survives the process.
 // README.md describes its control plane.
 package jirasim
 
@@ -50,6 +50,8 @@ type Config struct {
 	Limits Limits
 	// Attachment is the largest attachment in bytes; 10 MiB if zero.
 	Attachment int64
+	// Legacy is a Data Center before 8.4, which tells of create screens by the older address alone.
+	Legacy bool
 	// Empty leaves out the sample issues.
 	Empty bool
 }
@@ -67,7 +69,7 @@ type Limits struct {
 type Field struct {
 	ID, Name string
 	// Type is one of string, textarea, number, date, datetime, option, options, user, users, version, versions,
-	// component, components, labels, parent, url.
+	// component, components, labels, parent, url, cascade.
 	Type     string
 	Options  []string
 	Project  string   // key
@@ -168,6 +170,8 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveControl(w, r)
 	case strings.HasPrefix(path, "/browse/"):
 		s.servePage(w, r)
+	case path == createPath:
+		s.serveCreate(w, r)
 	case strings.HasPrefix(path, "/secure/attachment/"):
 		s.serveAttachment(w, r)
 	case path == "/" || path == "":

@@ -16,8 +16,13 @@ func (f *form) require(fields map[string]rawJSON) {
 		missing("parent", "Issue type is a sub-task but parent issue key or id not specified.")
 	}
 	for _, cf := range f.s.w.fieldsOf(f.p, f.t) {
-		if cf.Required {
+		if cf.Required && f.s.w.how(f.p, f.t, cf.ID) != "optional" {
 			missing(cf.ID, cf.Name+" is required.")
+		}
+	}
+	for _, r := range f.s.w.rules {
+		if f.s.w.how(f.p, f.t, r.field) == "required" {
+			missing(r.field, f.s.fieldName(r.field)+" is required.")
 		}
 	}
 }

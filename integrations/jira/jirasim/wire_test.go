@@ -235,7 +235,7 @@ func next(t testing.TB, got <-chan hook) hook {
 	select {
 	case h := <-got:
 		return h
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no webhook came")
 		return hook{}
 	}
@@ -280,7 +280,7 @@ func TestWebhookRetries(t *testing.T) {
 	first := next(t, got)
 	wait := func(until func(busy int, due time.Time) bool) {
 		t.Helper()
-		for end := time.Now().Add(5 * time.Second); !until(sim.Pending()); time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(time.Minute); !until(sim.Pending()); time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatal("the deliveries never came to that")
 			}

@@ -18,6 +18,7 @@ type world struct {
 	solutions  []*named // resolutions
 	linkTypes  []*linkType
 	fields     []*Field
+	rules      []screenRule
 	issues     map[string]*issue // by id
 	byKey      map[string]*issue
 	order      []*issue            // by creation
@@ -295,11 +296,26 @@ func (i *issue) transitions() []*transition {
 func (w *world) fieldsOf(p *project, t *issueType) []*Field {
 	var out []*Field
 	for _, f := range w.fields {
-		if f.on(p, t) {
+		if f.on(p, t) && w.how(p, t, f.ID) != "hidden" {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// screenRule says how a field appears on the create screens of a project's type.
+type screenRule struct {
+	project, kind, field, how string // kind: name of a type, empty for all; how: hidden, optional, required
+}
+
+// how tells how a field appears on a screen, "" if nothing was said of it. The last word counts.
+func (w *world) how(p *project, t *issueType, field string) string {
+	for _, r := range slices.Backward(w.rules) {
+		if r.project == p.key && r.field == field && (r.kind == "" || r.kind == t.name) {
+			return r.how
+		}
+	}
+	return ""
 }
 
 func (f *Field) on(p *project, t *issueType) bool {

@@ -1,0 +1,103 @@
+package jira
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// Where no webhook reaches golive it asks Jira from time to time what changed. Each look goes further back than the time since
+// the last one, since search lags behind; what is seen twice has the same event IDs, or is not newer than what is known.
+
+const (
+	pollEvery   = 2 * time.Minute // where no webhook can come and nothing else is configured
+	pollOverlap = 5 * time.Minute
+	pollBack    = 24 * time.Hour // the first look of a process: finished events are known as long
+	pollMost    = 5000           // issues of one look; what is over is seen by the next one
+)
+
+// pollFields are those that an issue is polled with.
+var pollFields = append([]string{"comment"}, issueFields...)
+
+// every is how often Jira is asked, 0 if never.
+func (p *Platform) every() time.Duration {
+	switch {
+	case p.cfg.Poll < 0:
+		return 0
+	case p.cfg.Poll == 0 && (p.own == "" || p.cfg.WebhookSecret == ""):
+		return pollEvery
+	}
+	return p.cfg.Poll
+}
+
+// poll asks until ctx ends.
+func (p *Platform) poll(ctx context.Context, road bot.Road) {
+	every := p.every()
+	if every == 0 {
+		return
+	}
+	from := p.clock.Now().Add(-pollBack)
+	for {
+		began := p.clock.Now()
+		next, err := p.look(ctx, road, from.Add(-pollOverlap))
+		switch {
+		case err == nil:
+			from = next
+		case ctx.Err() == nil:
+			p.log.WarnContext(ctx, "ask what changed", "error", err)
+		}
+		if p.clock.Wait(ctx, began.Add(every)) != nil {
+			return
+		}
+	}
+}
+
+// look accepts what changed since a time. It answers from when on the next look has to go.
+func (p *Platform) look(ctx context.Context, road bot.Road, from time.Time) (next time.Time, err error) {
+	next = p.clock.Now()
+	minutes := int(next.Sub(from)/time.Minute) + 1
+	found, err := p.search(ctx, fmt.Sprintf("updated >= -%dm ORDER BY updated ASC", minutes), pollFields, pollMost)
+	if err != nil {
+		return next, fmt.Errorf("search what changed: %w", looked(err))
+	}
+	s, err := p.here(ctx)
+	if err != nil {
+		return next, err
+	}
+	for _, w := range found {
+		if err := road.Accept(ctx, p.polled(ctx, w, s.self, from)...); err != nil {
+			return next, fmt.Errorf("accept what changed: %w", err)
+		}
+	}
+	if len(found) == pollMost { // there is more
+		if last := p.issue(found[pollMost-1]).Updated; last.After(from.Add(pollOverlap)) {
+			next = last
+		}
+	}
+	return next, nil
+}
+
+// polled are the events of an issue that was updated: how it is now, and its comments since a time. Who changed it is not told.
+func (p *Platform) polled(ctx context.Context, w wireIssue, self selfUser, from time.Time) []bot.Event {
+	i := p.issue(w)
+	if !isKey(i.Key) || i.Updated.IsZero() {
+		return nil
+	}
+	stamp := i.Updated.UnixMilli()
+	event := func(id string, at time.Time, c bot.IssueChange) bot.Event {
+		return bot.Event{ID: "jira/poll/" + id, Name: bot.EventIssue, Lane: "jira/" + i.Key, At: at, Data: bot.Encode(c)}
+	}
+	all := []bot.Event{event(fmt.Sprintf("%s/%d", i.ID, stamp), i.Updated, bot.IssueChange{Kind: "updated", Issue: i, Order: fmt.Sprintf("%015d/%015d", stamp, 0)})}
+	for _, c := range w.Fields.Comments.List {
+		at, err := time.Parse(timeLayout, c.Created)
+		if err != nil || at.Before(from) {
+			continue
+		}
+		by := c.Author.user()
+		all = append(all, event("comment/"+c.ID, at, bot.IssueChange{Kind: "commented",
+			Issue: bot.Issue{Key: i.Key, ID: i.ID, Project: i.Project, Link: i.Link}, By: by, Own: by.ID != "" && by.ID == self.id(), Comment: p.readComment(ctx, &c)}))
+	}
+	return all
+}
