@@ -36,6 +36,9 @@ func Defaults() Config {
 	return Config{Slack: slack.Defaults(), Feishu: feishu.Defaults(), Jira: jira.Defaults(), Mail: mail.Defaults()}
 }
 
+// Chats reports whether a chat is configured; without one golive serves nobody.
+func (c Config) Chats() bool { return c.Slack.On() || c.Feishu.On() }
+
 // Section is a named section and the struct that it fills.
 type Section struct {
 	Name string
@@ -53,9 +56,9 @@ type Options struct {
 	Log       *slog.Logger
 	PublicURL string // golive's own address, without a slash at its end
 	Shortcuts []slack.Shortcut
-	// Called is told of every call to a platform, CallsThisMonth how many there were in this calendar month; may be nil.
+	// Called is told of every call to a platform, CallsThisMonth tells how many there were in this calendar month; may be nil.
 	Called         func(platform, method, result string, took time.Duration)
-	CallsThisMonth func(ctx context.Context) (int, error)
+	CallsThisMonth func(ctx context.Context, platform string) (int, error)
 }
 
 // calledOn is Called for one platform.
@@ -64,6 +67,14 @@ func (o Options) calledOn(platform string) func(method, result string, took time
 		return nil
 	}
 	return func(method, result string, took time.Duration) { o.Called(platform, method, result, took) }
+}
+
+// callsOn is CallsThisMonth of one platform.
+func (o Options) callsOn(platform string) func(context.Context) (int, error) {
+	if o.CallsThisMonth == nil {
+		return nil
+	}
+	return func(ctx context.Context) (int, error) { return o.CallsThisMonth(ctx, platform) }
 }
 
 // Platforms makes those that are configured. It calls none of them.
@@ -83,14 +94,15 @@ func Platforms(c Config, o Options) ([]bot.Platform, error) {
 		list = append(list, p)
 	}
 	add(c.Slack.On(), "slack", func() (bot.Platform, error) {
-		return slack.New(c.Slack, slack.Options{Clock: o.Clock, Log: o.Log, PublicURL: o.PublicURL, Shortcuts: o.Shortcuts, Files: files})
+		return slack.New(c.Slack, slack.Options{Clock: o.Clock, Log: o.Log, PublicURL: o.PublicURL, Shortcuts: o.Shortcuts,
+			Called: o.calledOn("slack")})
 	})
 	add(c.Feishu.On(), "feishu", func() (bot.Platform, error) {
-		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log, Files: files,
-			Called: o.calledOn("feishu"), CallsThisMonth: o.CallsThisMonth})
+		return feishu.New(c.Feishu, feishu.Options{Clock: o.Clock, Log: o.Log,
+			Called: o.calledOn("feishu"), CallsThisMonth: o.callsOn("feishu")})
 	})
 	add(c.Jira.On(), "jira", func() (bot.Platform, error) {
-		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: files})
+		return jira.New(c.Jira, jira.Options{Clock: o.Clock, Log: o.Log, Files: files, PublicURL: o.PublicURL, Called: o.calledOn("jira")})
 	})
 	add(c.Mail.On(), "mail", func() (bot.Platform, error) {
 		return mail.New(c.Mail, mail.Options{Clock: o.Clock, Log: o.Log})
@@ -134,15 +146,13 @@ func Manifest(platform string, c Config, o Options) (json.RawMessage, error) {
 	return nil, fmt.Errorf("%s has nothing to be registered", platform)
 }
 
-// Connected tells, for each platform that keeps a connection, whether it stands.
+// Connected tells, for each chat, whether the door stands through which its events come.
 func Connected(platforms []bot.Platform) map[string]func() (bool, string) {
 	probes := map[string]func() (bool, string){}
 	for _, p := range platforms {
-		switch p := p.(type) {
-		case *slack.Platform:
-			probes[p.Name()] = func() (bool, string) { h := p.Health(); return h.Connected, h.Detail }
-		case *feishu.Platform:
-			probes[p.Name()] = func() (bool, string) { h := p.Health(); return h.Connected, h.Detail }
+		telling, ok := p.(bot.Vitals)
+		if _, chat := p.(bot.Directory); ok && chat {
+			probes[p.Name()] = func() (bool, string) { v := telling.Vital(); return v.Open, v.Detail }
 		}
 	}
 	return probes

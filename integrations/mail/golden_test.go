@@ -45,6 +45,7 @@ func letters(t testing.TB) map[string]bot.Mail {
 				{Table: &bot.Table{Columns: []string{"阶段", "状态"}, Rows: [][]string{{"调研", "完成"}, {"数据", "**延期**"}, {"上线"}}}},
 				{Chart: &bot.Chart{Kind: bot.ChartBar, Title: "满意度", Labels: []string{"D+7", "D+30"}, Unit: "%", Series: []bot.Series{{Name: "CSAT", Values: []float64{71, 86.5}}, {Name: "NPS", Values: []float64{-5}}}}},
 				bot.Row(bot.Primary("开始处理", "task.start", "42"), bot.LinkButton("打开看板", "https://jira.example/board"), bot.LinkButton("坏", "javascript:alert(1)")),
+				bot.ToCopy("您好：<b>请</b>查收\nhttps://a.example/s/1"),
 				bot.SmallPrint("由 golive 自动发送"),
 			}}},
 		"pictures": {Subject: "Pictures", Lang: "en", Card: bot.Card{Title: "Pictures", Tone: bot.ToneGood, Parts: []bot.Part{

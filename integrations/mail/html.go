@@ -32,6 +32,7 @@ type block struct {
 	Table      *table
 	Picture    *image
 	Links      []bot.Control
+	Copy       string
 	Divider    bool
 }
 
@@ -109,7 +110,7 @@ func (a *album) add(b []byte) template.URL {
 
 // block is a part as the page shows it.
 func (a *album) block(p bot.Part) block {
-	b := block{Text: paragraphs(p.Text), Note: paragraphs(p.Note), Links: links(p.Controls), Divider: p.Divider}
+	b := block{Text: paragraphs(p.Text), Note: paragraphs(p.Note), Links: links(p.Controls), Copy: clean(p.Copy), Divider: p.Divider}
 	for _, f := range p.Facts {
 		b.Facts = append(b.Facts, fact{clean(f.Label), paragraphs(f.Value)})
 	}

@@ -85,6 +85,9 @@ func New(c Config, o Options) (*Platform, error) {
 // Name implements bot.Platform.
 func (p *Platform) Name() string { return name }
 
+// Vital implements bot.Vitals: golive reads no mail.
+func (p *Platform) Vital() bot.Vital { return bot.Vital{Door: bot.NoDoor, Silence: -1} }
+
 // Run implements bot.Platform. Mail only goes out, so it waits for the end.
 func (p *Platform) Run(ctx context.Context, _ bot.Road) error {
 	<-ctx.Done()
@@ -92,7 +95,7 @@ func (p *Platform) Run(ctx context.Context, _ bot.Road) error {
 }
 
 // Limits implements bot.Paced: all mail draws on one limit, that of the server.
-func (p *Platform) Limits(bot.Effect) []bot.Limit {
+func (p *Platform) Limits(bot.Job) []bot.Limit {
 	return []bot.Limit{{Key: name + "/" + p.server.host, Count: p.cfg.Limits.PerSecond, Per: time.Second}}
 }
 

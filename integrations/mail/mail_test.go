@@ -337,7 +337,7 @@ func TestLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := p.Limits(bot.Effect{})
+	got := p.Limits(bot.Job{})
 	if len(got) != 1 || got[0] != (bot.Limit{Key: "mail/localhost", Count: 7, Per: time.Second}) {
 		t.Errorf("%+v", got)
 	}

@@ -55,6 +55,8 @@ func partText(p bot.Part) string {
 		return bot.Plain(p.Text)
 	case p.Note != "":
 		return bot.Plain(p.Note)
+	case p.Copy != "":
+		return p.Copy
 	case p.Table != nil:
 		return tableText(p.Table)
 	case p.Picture != nil:

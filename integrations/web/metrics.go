@@ -29,8 +29,14 @@ type Metrics struct {
 // lagBuckets reach from a millisecond to an hour, in seconds.
 var lagBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600}
 
-// NewMetrics makes the counters. The backlog is asked at each scrape.
-func NewMetrics(clock bot.Clock, backlog func(context.Context, time.Time) (bot.Backlog, error)) *Metrics {
+// Kept is what the metrics ask of a store at each scrape.
+type Kept interface {
+	bot.Reader
+	Backlog(ctx context.Context, now time.Time) (bot.Backlog, error)
+}
+
+// NewMetrics makes the counters.
+func NewMetrics(clock bot.Clock, kept Kept) *Metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "golive", Name: name, Help: help}, labels)
 	}
@@ -45,9 +51,22 @@ func NewMetrics(clock bot.Clock, backlog func(context.Context, time.Time) (bot.B
 		lag:      prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "golive", Name: "lag_seconds", Help: "From accepted to handled, calendar time.", Buckets: lagBuckets}),
 		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "golive", Name: "effect_seconds", Help: "Machine time of a performed effect.", Buckets: lagBuckets}, []string{"platform"}),
 	}
-	m.registry.MustRegister(m.accepted, m.handled, m.effects, m.retries, m.dead, m.lag, m.took, m.calls, &backlogCollector{clock: clock, ask: backlog},
+	m.registry.MustRegister(m.accepted, m.handled, m.effects, m.retries, m.dead, m.lag, m.took, m.calls, &backlogCollector{clock: clock, kept: kept},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// Connections makes the metrics tell, for each platform by name, whether the connection to it stands.
+func (m *Metrics) Connections(connections map[string]Connection) {
+	for name, connected := range connections {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "golive", Name: "connected",
+			Help: "1 while the connection to a platform stands, else 0.", ConstLabels: prometheus.Labels{"platform": name}}, func() float64 {
+			if stands, _ := connected(); stands {
+				return 1
+			}
+			return 0
+		}))
+	}
 }
 
 // Handler serves the metrics.
@@ -92,7 +111,7 @@ func (m *Metrics) Watch(s engine.Step) {
 // backlogCollector asks the store what is left to do.
 type backlogCollector struct {
 	clock bot.Clock
-	ask   func(context.Context, time.Time) (bot.Backlog, error)
+	kept  Kept
 }
 
 var (
@@ -100,6 +119,7 @@ var (
 	parkedDesc = prometheus.NewDesc("golive_parked", "Events taken out of their lane, to be tried alone.", nil, nil)
 	deadDesc   = prometheus.NewDesc("golive_dead", "Dead letters: see golive dead list.", nil, nil)
 	oldestDesc = prometheus.NewDesc("golive_oldest_seconds", "Age of the oldest unfinished event, calendar time.", nil, nil)
+	owedDesc   = prometheus.NewDesc("golive_overdue", "Scheduled to be sent, and neither sent nor explained five minutes after it was due.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -108,6 +128,7 @@ func (c *backlogCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- parkedDesc
 	ch <- deadDesc
 	ch <- oldestDesc
+	ch <- owedDesc
 }
 
 // Collect implements prometheus.Collector.
@@ -115,15 +136,21 @@ func (c *backlogCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
 	now := c.clock.Now()
-	b, err := c.ask(ctx, now)
+	b, err := c.kept.Backlog(ctx, now)
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(readyDesc, err)
+		return
+	}
+	owed, err := bot.Sendings.List(ctx, c.kept, bot.SendingsExpected(now.Add(-bot.SendingGrace)))
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(owedDesc, err)
 		return
 	}
 	gauge := func(d *prometheus.Desc, v float64) { ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v) }
 	gauge(readyDesc, float64(b.Ready))
 	gauge(parkedDesc, float64(b.Parked))
 	gauge(deadDesc, float64(b.Dead))
+	gauge(owedDesc, float64(len(owed)))
 	age := 0.0
 	if !b.Oldest.IsZero() {
 		age = now.Sub(b.Oldest).Seconds()

@@ -16,14 +16,19 @@ import (
 // Probe tells whether a part is ready; an error says in words what is wrong.
 type Probe func(ctx context.Context) error
 
+// Connection tells whether the connection to a service stands, and in words what is the matter if it does not.
+type Connection func() (stands bool, detail string)
+
 // Options say what is served.
 type Options struct {
 	// Routes are patterns of http.ServeMux ("POST /slack/events") and what serves them.
 	Routes map[string]http.Handler
-	// Probes are asked by /readyz, by name.
-	Probes  map[string]Probe
-	Metrics http.Handler
-	Log     *slog.Logger
+	// Probes are asked by /readyz, by name: golive is ready if all of them pass.
+	Probes map[string]Probe
+	// Connections are told of by /readyz, too, but do not count: while one service is away golive takes what the others send.
+	Connections map[string]Connection
+	Metrics     http.Handler
+	Log         *slog.Logger
 }
 
 // Handler makes the handler for everything that golive serves.
@@ -33,14 +38,17 @@ func Handler(o Options) http.Handler {
 		mux.Handle(pattern, h)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.Handle("GET /readyz", ready(o.Probes))
+	mux.Handle("GET /readyz", ready(o.Probes, o.Connections))
 	if o.Metrics != nil {
 		mux.Handle("GET /metrics", o.Metrics)
 	}
 	return guard(mux, o.Log)
 }
 
-// guard adds the headers that every page has, and turns a panic into 500 without ending the process.
+// bodyTime is how long a request's body may take to come, machine time: whoever announces one and sends nothing is let go.
+var bodyTime = 15 * time.Second
+
+// guard bounds how long a body may take, adds the headers that every page has, and turns a panic into 500 without ending the process.
 func guard(next http.Handler, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -52,6 +60,9 @@ func guard(next http.Handler, log *slog.Logger) http.Handler {
 				http.Error(w, "internal error", http.StatusInternalServerError)
 			}
 		}()
+		if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has none
+		}
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -63,7 +74,7 @@ func guard(next http.Handler, log *slog.Logger) http.Handler {
 const probeTime = 2 * time.Second
 
 // ready answers 200 if every probe passes, else 503, and which part says what.
-func ready(probes map[string]Probe) http.Handler {
+func ready(probes map[string]Probe, connections map[string]Connection) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), probeTime)
 		defer cancel()
@@ -72,6 +83,12 @@ func ready(probes map[string]Probe) http.Handler {
 			parts[name] = "ok"
 			if err := probe(ctx); err != nil {
 				parts[name], status = err.Error(), http.StatusServiceUnavailable
+			}
+		}
+		for name, connected := range connections {
+			parts[name] = "ok"
+			if stands, detail := connected(); !stands {
+				parts[name] = "not connected: " + detail
 			}
 		}
 		w.Header().Set("Content-Type", "application/json")
