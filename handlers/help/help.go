@@ -19,7 +19,7 @@ var Capability = bot.Capability{
 	Doc:     "Lists the commands that a person may use, and answers what is no command.",
 	Locales: texts,
 	Commands: []bot.Command{
-		{Name: "help.show", Words: map[string][]string{"zh-CN": {"帮助", "使用说明", "怎么用"}, "en": {"help", "?"}}, Do: show},
+		{Name: "help.show", Words: map[string][]string{"zh-CN": {"帮助", "使用说明", "怎么用"}, "en": {"help", "?"}}, Args: "help.show.args", Do: show},
 	},
 	Actions: map[string]bot.Action{
 		"help.show": {Do: show},
@@ -28,12 +28,34 @@ var Capability = bot.Capability{
 	Unknown: unknown,
 }
 
-// show is the command, and the button below a short help.
+// show is the command, and the button below a short help. In a room of no project, where everybody reads along, it lists
+// only what anybody may say; the rest is shown to the asker alone, by a button.
 func show(_ context.Context, r *bot.Request) error {
+	if c, _, ok := r.Env().Match(r.Rest); ok && r.MayDo(c) && !strings.EqualFold(r.Rest, "me") { // "help me" asks for all
+		answer(r, explained(r, c))
+		return nil
+	}
+	if asked := strings.TrimSpace(r.Rest); asked != "" && !strings.EqualFold(asked, "me") {
+		if _, _, ok := r.Env().Match(asked); !ok {
+			answer(r, noSuch(r, asked))
+			return nil
+		}
+	}
+	openly := said(r) && !r.Message.Private && len(r.Room.Projects) == 0
 	card := bot.Card{Title: r.T("help.card-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang,
 		Parts: []bot.Part{bot.Words(r.T("help.intro"))}}
-	for _, group := range groups(r) {
+	for _, group := range groups(r, openly) {
 		card.Parts = append(card.Parts, bot.Words(describe(r, group)))
+	}
+	text, row := next(r)
+	if openly && count(groups(r, false)) > count(groups(r, true)) {
+		row = append(row, bot.Button(r.T("help.show-mine"), "help.show", ""))
+	}
+	if text != "" {
+		card.Parts = append(card.Parts, bot.Words(text))
+	}
+	if len(row) > 0 {
+		card.Parts = append(card.Parts, bot.Row(row...))
 	}
 	card.Parts = append(card.Parts, bot.SmallPrint(r.T("help.how")))
 	answer(r, card)
@@ -43,12 +65,15 @@ func show(_ context.Context, r *bot.Request) error {
 // answer shows what anybody of the organisation may see: to the asker alone where that is how they asked or where clients
 // read along, else where they asked.
 func answer(r *bot.Request, card bot.Card) {
-	if r.Event.Name == bot.EventMessage && !r.WithOutsiders() {
+	if said(r) {
 		r.ReplyOpenly("", card)
 		return
 	}
 	r.Whisper(card)
 }
+
+// said reports whether the answer stands where the question did, for all who read there.
+func said(r *bot.Request) bool { return r.Event.Name == bot.EventMessage && !r.WithOutsiders() }
 
 // group is the commands of one capability that the person may use.
 type group struct {
@@ -56,11 +81,19 @@ type group struct {
 	commands []bot.Command
 }
 
-// groups are the commands that the person may use, by capability, in the order of the list.
-func groups(r *bot.Request) []group {
+func count(all []group) int {
+	n := 0
+	for _, g := range all {
+		n += len(g.commands)
+	}
+	return n
+}
+
+// groups are the commands that the person, or anybody, may use, by capability, in the order of the list.
+func groups(r *bot.Request, anybody bool) []group {
 	var all []group
 	for _, c := range r.Env().Commands {
-		if !r.MayDo(c) {
+		if !r.MayDo(c) || anybody && c.Role > bot.RoleAnyone {
 			continue
 		}
 		name, _, _ := strings.Cut(c.Name, ".")
@@ -81,17 +114,44 @@ func describe(r *bot.Request, g group) string {
 	return strings.Join(lines, "\n")
 }
 
-// line is one command: how to say it, what it does, an example where there is something to fill in.
+// line is one command: how to say it, what it does.
 func line(r *bot.Request, c bot.Command) string {
 	said := "**" + bot.Escape(words(r, c)) + "**"
-	example := r.T(c.Name + ".example")
-	if c.Args == "" {
-		return r.T("help.line", "said", said, "help", bot.Escape(r.T(c.Name+".help")))
+	if c.Args != "" {
+		said += " " + bot.Escape(r.T(c.Args))
 	}
-	if example == words(r, c) { // what may be left out is left out
-		return r.T("help.line", "said", said+" "+bot.Escape(r.T(c.Args)), "help", bot.Escape(r.T(c.Name+".help")))
+	return r.T("help.line", "said", said, "help", bot.Escape(r.T(c.Name+".help")))
+}
+
+// explained is one command at length: with an example, and with what else is understood.
+func explained(r *bot.Request, c bot.Command) bot.Card {
+	card := bot.Card{Title: words(r, c), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
+	if c.Args != "" {
+		card.Title += " " + r.T(c.Args)
 	}
-	return r.T("help.line-example", "said", said+" "+bot.Escape(r.T(c.Args)), "help", bot.Escape(r.T(c.Name+".help")), "example", bot.Escape(example))
+	text := bot.Escape(r.T(c.Name + ".help"))
+	if example := r.T(c.Name + ".example"); c.Args != "" {
+		text += "\n" + r.T("help.example", "example", bot.Escape(example))
+	}
+	card.Parts = []bot.Part{bot.Words(text)}
+	if more := c.Words[r.Lang]; len(more) > 1 {
+		card.Parts = append(card.Parts, bot.SmallPrint(r.T("help.also", "words", bot.Escape(strings.Join(more[1:], r.T("help.or"))))))
+	}
+	return card
+}
+
+// noSuch says that there is no such command, and names those that may be meant.
+func noSuch(r *bot.Request, asked string) bot.Card {
+	card := bot.Card{Title: r.T("help.no-such", "asked", short(asked)), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
+	var lines []string
+	for _, near := range r.Env().Near(asked, r.MayDo) {
+		lines = append(lines, "- "+line(r, near.Command))
+	}
+	if len(lines) > 0 {
+		card.Parts = append(card.Parts, bot.Words(r.T("help.did-you-mean")+"\n"+strings.Join(lines, "\n")))
+	}
+	card.Parts = append(card.Parts, bot.Row(bot.Button(r.T("help.show-all"), "help.show", "")))
+	return card
 }
 
 // words is how a command is said in the person's language.

@@ -3,13 +3,16 @@ package help
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // greetings are what people say first; they are answered kindly and shortly.
@@ -22,8 +25,14 @@ var thanks = []string{"thanks", "thank you", "thx", "thanks a lot", "great thank
 // stops end a conversation; here they come only where there is none.
 var stops = []string{"cancel", "stop", "quit", "取消", "算了", "退出", "停"}
 
+// undos ask to take back what was done; that is a button where it was done.
+var undos = []string{"undo", "undo that", "undo it", "revert", "take it back", "take that back", "撤销", "撤回", "撤消"}
+
+// asks tells a question, which is no task.
+var asks = regexp.MustCompile(`(?i)[?？]\s*$|[吗呢]\s*$|^(?:who|what|when|where|why|how|which|is|are|am|do|does|did|has|have)\b|^(?:谁|什么|为什么|怎么|哪|几点|多少|是不是|有没有)|(?:是谁|是什么|等于几|等于多少)\s*$`)
+
 // unknown answers what was said to golive and is no command.
-func unknown(_ context.Context, r *bot.Request) error {
+func unknown(ctx context.Context, r *bot.Request) error {
 	text := strings.TrimFunc(strings.ToLower(r.Message.Text), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) || unicode.IsSymbol(c) })
 	if slices.Contains(thanks, text) {
 		r.ReplyOpenly("", bot.Text{Text: r.T("help.welcome")})
@@ -33,21 +42,34 @@ func unknown(_ context.Context, r *bot.Request) error {
 		r.ReplyOpenly("", bot.Text{Text: r.T("help.nothing-to-stop")})
 		return nil
 	}
+	if slices.Contains(undos, text) {
+		r.ReplyOpenly("", bot.Text{Text: r.T("help.undo")})
+		return nil
+	}
 	if text == "" || slices.Contains(greetings, text) {
 		return greet(r)
 	}
+	near := r.Env().Near(r.Message.Text, r.MayDo)
+	if len(near) == 0 {
+		if taken, err := r.Env().Replies(ctx, r); taken || err != nil {
+			return err
+		}
+	}
 	card := bot.Card{Title: r.T("help.unknown-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	var row []bot.Control
-	asTask := mayTask(r) && r.Message.Ref.ID != ""
-	for _, c := range r.Near {
-		row = append(row, bot.Button(short(corrected(r.Message.Text, c, r.Lang)), "help.run", c.Name+"|"+r.Message.Ref.ID))
+	perhaps := mayTask(r) && (!asks.MatchString(r.Message.Text) || understand.Parse(r.Message.Text, r.Now, nil).IsTask)
+	asTask := perhaps && r.Message.Ref.ID != ""
+	for _, c := range near {
+		row = append(row, bot.Button(short(c.Said), "help.run", meantValue(r, c.Name)))
 		asTask = asTask && c.Name != "task.new"
 	}
 	switch {
 	case len(row) > 0:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.did-you-mean")))
-	case mayTask(r):
+	case asTask:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-task")))
+	case perhaps: // a slash command is no message of which a task could be made
+		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-say", "said", bot.Escape(taskWord(r)+" "+short(r.Message.Text)))))
 	default:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
 	}
@@ -60,18 +82,18 @@ func unknown(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// short is a text that fits on a button.
-func short(text string) string {
-	line, _, more := strings.Cut(text, "\n")
-	runes := []rune(line)
-	if len(runes) > 30 {
-		runes, more = runes[:29], true
+// taskWord is how the command for a new task is said.
+func taskWord(r *bot.Request) string {
+	for _, c := range r.Env().Commands {
+		if c.Name == "task.new" {
+			return words(r, c)
+		}
 	}
-	if more {
-		return string(runes) + "…"
-	}
-	return string(runes)
+	return ""
 }
+
+// short is a text that fits on a button.
+func short(text string) string { return i18n.Short(text, 40) }
 
 // greet is the short help.
 func greet(r *bot.Request) error {
@@ -99,23 +121,45 @@ func mayTask(r *bot.Request) bool {
 	if r.Message.Private {
 		return r.Best >= role && !r.Who.Outsider
 	}
-	return r.ProjectID != "" && r.Room.Audience() == bot.Team && r.Role >= role
+	return r.Room.Audience() == bot.Team && r.May(role)
 }
 
-// run is the button of a command that was perhaps meant: the message is read again, its beginning corrected, and handled
-// as if whoever clicks had said it so. Their own rights count.
+// meantValue is the value of a button for a command that was perhaps meant: the command, and the message, or the words of a
+// slash command, which nobody can read again.
+func meantValue(r *bot.Request, command string) string {
+	if r.Message.Ref.ID != "" {
+		return command + "|" + r.Message.Ref.ID
+	}
+	return command + "||" + strconv.FormatBool(r.Message.Private) + "|" + firstBytes(r.Message.Text, 1000)
+}
+
+// firstBytes is the beginning of a text, of whole characters.
+func firstBytes(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "")
+}
+
+// run is the button of a command that was perhaps meant: what was said is handled with its beginning corrected, as if
+// whoever clicks had said it so. Their own rights count.
 func run(ctx context.Context, r *bot.Request) error {
-	name, id, _ := strings.Cut(r.Click.Value, "|")
-	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == name })
-	if i < 0 {
-		return bot.Tell("bot.old-button")
+	value := append(strings.SplitN(r.Click.Value, "|", 4), "", "", "")
+	command, id := value[0], value[1]
+	m, name := bot.Message{Ref: bot.MessageRef{Place: r.Event.Room}, Private: value[2] == "true", Text: value[3]}, bot.EventCommand
+	if id != "" {
+		var err error
+		if m, err = read(ctx, r, id); err != nil {
+			return err
+		}
+		name = bot.EventMessage
 	}
-	m, err := read(ctx, r, id)
-	if err != nil {
-		return err
+	meant := r.Env().Near(m.Text, func(c bot.Command) bool { return c.Name == command })
+	if len(meant) == 0 { // the message was changed, or the command is gone
+		return bot.Tell("help.say-again")
 	}
-	m.Text, m.ToBot, m.Author = corrected(m.Text, r.Env().Commands[i], r.Lang), true, r.Event.From
-	r.Again(bot.Event{ID: r.Event.ID + "/meant", Name: bot.EventMessage, Lane: r.Event.Lane, Room: m.Ref.Place, From: r.Event.From,
+	m.Text, m.ToBot, m.Author = meant[0].Said, true, r.Event.From
+	r.Again(bot.Event{ID: r.Event.ID + "/meant", Name: name, Lane: r.Event.Lane, Room: m.Ref.Place, From: r.Event.From,
 		At: r.Now, Data: bot.Encode(m)})
 	return nil
 }
@@ -133,55 +177,4 @@ func read(ctx context.Context, r *bot.Request, id string) (bot.Message, error) {
 		return m, bot.Tell("help.say-again")
 	}
 	return m, err
-}
-
-// corrected puts a command's words in place of the slip at the beginning of a text. Latin words are replaced word by
-// word, Chinese ones character by character.
-func corrected(text string, c bot.Command, lang string) string {
-	best, rest := "", ""
-	least := 1 << 30
-	for _, l := range []string{lang, "zh-CN", "en"} {
-		for _, w := range c.Words[l] {
-			head, tail := cutLike(text, w)
-			if d := slips(strings.ToLower(head), strings.ToLower(w)); d < least {
-				best, rest, least = w, tail, d
-			}
-		}
-	}
-	return strings.TrimSpace(best + " " + strings.TrimSpace(rest))
-}
-
-// cutLike cuts a text after as many words or characters as w has.
-func cutLike(text, w string) (head, tail string) {
-	text = strings.TrimSpace(text)
-	if last, _ := utf8.DecodeLastRuneInString(w); unicode.Is(unicode.Han, last) {
-		runes := []rune(text)
-		n := min(len(runes), utf8.RuneCountInString(w))
-		return string(runes[:n]), string(runes[n:])
-	}
-	words := strings.Fields(text)
-	n := min(len(words), len(strings.Fields(w)))
-	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-}
-
-// slips is how many characters have to be put in, taken out or changed to make b of a (Levenshtein).
-func slips(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			change := diagonal
-			if x[i] != y[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j]+1, row[j+1]+1, change)
-		}
-	}
-	return row[len(y)]
 }

@@ -3,7 +3,6 @@ package project
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -29,7 +28,7 @@ func armCheck(r *bot.Request, c trackerCheck) {
 // checkAgain asks the tracker about a project that could not be checked when it was named.
 func checkAgain(ctx context.Context, r *bot.Request) error {
 	var c trackerCheck
-	if err := decodeTimer(r, &c); err != nil {
+	if err := r.DecodeTimer(&c); err != nil {
 		return err
 	}
 	p, err := bot.Projects.Get(r, c.Project)
@@ -49,13 +48,6 @@ func checkAgain(ctx context.Context, r *bot.Request) error {
 		text := r.In(c.Lang, "project.check-failed", "name", p.Name, "tracker", p.Tracker)
 		r.Send(bot.Effect{To: bot.ToPerson(c.Person), Body: bot.Card{Title: r.In(c.Lang, "project.check-title"), Tag: p.Key, Tone: bot.ToneWarn,
 			Lang: c.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}, Asked: true})
-	}
-	return nil
-}
-
-func decodeTimer(r *bot.Request, v any) error {
-	if err := unmarshal(r.Timer.Data, v); err != nil {
-		return bot.Permanent(fmt.Errorf("read timer's data: %w", err))
 	}
 	return nil
 }

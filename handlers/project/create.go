@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/workday"
 )
-
-const talkTime = 30 * time.Minute // how long a question of the dialogue waits
 
 // mayCreate reports who may create projects: operators and managers by their role, others by the right given to them.
 func mayCreate(p bot.Person) bool { return p.Creator }
@@ -46,33 +45,20 @@ func ask(ctx context.Context, r *bot.Request, id string, d draft) error {
 	if err := drafts.Put(r, id, d); err != nil {
 		return err
 	}
-	topic := r.T("project.topic-new")
+	question := func(state string, card bot.Card) {
+		r.Ask(bot.Question{State: state, Topic: r.T("project.topic-new"), Data: id, Card: card})
+	}
 	switch {
 	case d.Name == "":
-		r.Converse("project.said-name", topic, id, talkTime)
-		return question(r, bot.Card{Parts: []bot.Part{bot.Words(r.T("project.ask-name"))}})
+		question("project.said-name", bot.Card{Parts: []bot.Part{bot.Words(r.T("project.ask-name"))}})
 	case d.Key == "":
-		r.Converse("project.said-key", topic, id, talkTime)
-		return question(r, askKey(r, id, d))
+		question("project.said-key", askKey(r, id, d))
 	case d.Tracker == "" && !d.NoTracker && r.Env().Tracker != nil:
-		r.Converse("project.said-tracker", topic, id, talkTime)
-		return question(r, askTracker(ctx, r, id, d))
+		question("project.said-tracker", askTracker(ctx, r, id, d))
+	default:
+		r.EndTalk()
+		r.Send(bot.Effect{To: d.target(r), Handle: "project-draft/" + id, Body: confirmCard(r, id, d), Audience: bot.Client})
 	}
-	r.EndTalk()
-	r.Send(bot.Effect{To: d.target(r), Handle: "project-draft/" + id, Body: confirmCard(r, id, d), Audience: bot.Client})
-	return nil
-}
-
-// question is part of the dialogue: it says nothing but what the asker said here, and may so be said anywhere.
-func question(r *bot.Request, c bot.Card) error {
-	c.Lang = r.Lang
-	switch {
-	case r.MustMention():
-		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.mention-me")))
-	case r.Event.Name == bot.EventMessage && r.Talk == nil && !r.Message.Private && r.ReplyPlace().Thread != "": // the first question in a room
-		c.Parts = append(c.Parts, bot.SmallPrint(r.T("project.in-thread")))
-	}
-	r.ReplyOpenly("", c)
 	return nil
 }
 
@@ -105,7 +91,7 @@ func trackerProjects(ctx context.Context, r *bot.Request) []bot.TrackerProject {
 	if err != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	list, err := tracker.Projects(ctx)
 	if err != nil {
@@ -159,7 +145,7 @@ func ownDraft(r *bot.Request, id string) (draft, error) {
 		return d, bot.Tell("project.draft-gone")
 	case err != nil:
 		return d, err
-	case d.By != r.WhoID:
+	case !r.Is(d.By):
 		return d, bot.Tell("project.draft-of-other")
 	case d.Project != "":
 		return d, bot.Tell("project.created-before", "key", d.Key)
@@ -187,8 +173,8 @@ func confirmCard(r *bot.Request, id string, d draft) bot.Card {
 		other = "zh-CN"
 	}
 	var choices []bot.Choice
-	for _, z := range zones {
-		choices = append(choices, bot.Choice{Label: z, Value: z})
+	for _, z := range workday.Zones {
+		choices = append(choices, bot.Choice{Label: i18n.Zone(r.Lang, z), Value: z})
 	}
 	return bot.Card{Title: r.T("project.confirm-title"), Tag: d.Key, Tone: bot.ToneInfo, Lang: r.Lang, Parts: []bot.Part{
 		bot.FactsOf(draftFacts(r, d)...),
@@ -207,7 +193,7 @@ func draftFacts(r *bot.Request, d draft) []bot.Fact {
 		jira += " " + r.T("project.unchecked")
 	}
 	return []bot.Fact{{Label: r.T("project.fact-name"), Value: bot.Escape(d.Name)}, {Label: r.T("project.fact-key"), Value: d.Key},
-		{Label: "Jira", Value: jira}, {Label: r.T("project.fact-zone"), Value: bot.Escape(d.Zone)},
+		{Label: "Jira", Value: jira}, {Label: r.T("project.fact-zone"), Value: bot.Escape(i18n.Zone(r.Lang, d.Zone))},
 		{Label: r.T("project.fact-lang"), Value: r.T("project.lang-" + d.Lang)}}
 }
 
@@ -266,7 +252,7 @@ func create(r *bot.Request, id string, d draft) error {
 		return err
 	}
 	p := bot.Project{Name: d.Name, Key: d.Key, Tracker: d.Tracker, Zone: d.Zone, Lang: d.Lang, Calendar: calendarOf(d.Zone),
-		Phases: template(), Members: map[string]string{r.WhoID: bot.RoleLead.String()}, Created: r.Now}
+		Members: map[string]string{r.WhoID: bot.RoleLead.String()}, Created: r.Now}
 	d.Project = bot.HashID("project", id)
 	if err := errors.Join(keyOwners.Put(r, d.Key, keyOwner{d.Project}), drafts.Put(r, id, d), bot.Projects.Put(r, d.Project, p)); err != nil {
 		return err
@@ -287,13 +273,18 @@ func create(r *bot.Request, id string, d draft) error {
 	return nil
 }
 
-// template is what every project begins with.
-func template() []bot.Phase {
-	phases := make([]bot.Phase, len(bot.PhaseKeys))
-	for i, key := range bot.PhaseKeys {
-		phases[i] = bot.Phase{Key: key}
+// newHere is a button that begins a project where it is clicked.
+func newHere(ctx context.Context, r *bot.Request) error {
+	if err := checkCreate(r); err != nil {
+		return err
 	}
-	return phases
+	return newProject(ctx, r)
+}
+
+// bindButtons bind a room to the project that was just created.
+func bindButtons(r *bot.Request, id string, at bot.Place) bot.Part {
+	value := func(how string) string { return id + "|" + at.String() + "|" + how }
+	return bot.Row(bot.Primary(r.T("project.bind-team"), "room.bind", value("team")), bot.Button(r.T("project.bind-client"), "room.bind", value("client")))
 }
 
 // createdCard says what to do next.

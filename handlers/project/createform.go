@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // newForm asks for everything at once. Its value is the draft, which knows where it was asked for.
@@ -14,20 +16,20 @@ func newForm(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 		return bot.Form{}, err
 	}
 	f := bot.Form{Title: r.T("project.form-title"), Submit: r.T("project.create"), Fields: []bot.Field{
-		{Name: "name", Label: r.T("project.fact-name"), Kind: bot.FieldText, Required: true, Max: maxName, Initial: initial(d.Name), Placeholder: r.T("project.name-hint")},
-		{Name: "key", Label: r.T("project.fact-key"), Kind: bot.FieldText, Required: true, Max: 10, Initial: initial(d.Key), Hint: r.T("project.key-hint")},
+		{Name: "name", Label: r.T("project.fact-name"), Kind: bot.FieldText, Required: true, Max: maxName, Initial: bot.Initial(d.Name), Placeholder: r.T("project.name-hint")},
+		{Name: "key", Label: r.T("project.fact-key"), Kind: bot.FieldText, Required: true, Max: 10, Initial: bot.Initial(d.Key), Hint: r.T("project.key-hint")},
 	}}
 	if r.Env().Tracker != nil {
 		f.Fields = append(f.Fields, trackerField(ctx, r, d))
 	}
-	zone := bot.Field{Name: "zone", Label: r.T("project.fact-zone"), Kind: bot.FieldChoice, Required: true, Initial: initial(d.Zone)}
-	for _, z := range zones {
-		zone.Choices = append(zone.Choices, bot.Choice{Label: z, Value: z})
+	zone := bot.Field{Name: "zone", Label: r.T("project.fact-zone"), Kind: bot.FieldChoice, Required: true, Initial: bot.Initial(d.Zone)}
+	for _, z := range workday.Zones {
+		zone.Choices = append(zone.Choices, bot.Choice{Label: i18n.Zone(r.Lang, z), Value: z})
 	}
-	if _, known := zoneOf(d.Zone); known && !offered(zone.Choices, d.Zone) {
-		zone.Choices = append(zone.Choices, bot.Choice{Label: d.Zone, Value: d.Zone})
+	if _, known := workday.Zone(d.Zone); known && !offered(zone.Choices, d.Zone) {
+		zone.Choices = append(zone.Choices, bot.Choice{Label: i18n.Zone(r.Lang, d.Zone), Value: d.Zone})
 	}
-	lang := bot.Field{Name: "lang", Label: r.T("project.fact-lang"), Kind: bot.FieldChoice, Required: true, Initial: initial(d.Lang),
+	lang := bot.Field{Name: "lang", Label: r.T("project.fact-lang"), Kind: bot.FieldChoice, Required: true, Initial: bot.Initial(d.Lang),
 		Choices: []bot.Choice{{Label: r.T("project.lang-zh-CN"), Value: "zh-CN"}, {Label: r.T("project.lang-en"), Value: "en"}}}
 	f.Fields = append(f.Fields, zone, lang)
 	return f, nil
@@ -35,7 +37,7 @@ func newForm(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 
 // trackerField is typed, so that a project which the tracker cannot list now can be named as well.
 func trackerField(ctx context.Context, r *bot.Request, d draft) bot.Field {
-	field := bot.Field{Name: "jira", Label: r.T("project.fact-jira"), Kind: bot.FieldText, Max: 20, Initial: initial(d.Tracker), Hint: r.T("project.jira-hint")}
+	field := bot.Field{Name: "jira", Label: r.T("project.fact-jira"), Kind: bot.FieldText, Max: 20, Initial: bot.Initial(d.Tracker), Hint: r.T("project.jira-hint")}
 	if list := trackerProjects(ctx, r); len(list) > 0 {
 		field.Placeholder = list[0].Key
 	}
@@ -49,13 +51,6 @@ func offered(choices []bot.Choice, value string) bool {
 		}
 	}
 	return false
-}
-
-func initial(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 // submitNew creates the project that the form describes; what is wrong is told at its field.

@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
-	"time"
+	"unicode"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // draft is a project that is being described, until it is created.
@@ -59,30 +60,28 @@ func (d *draft) target(r *bot.Request) bot.Target {
 }
 
 // setName takes a name, or tells what is wrong with it.
-func (d *draft) setName(s string) error {
-	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "\"“”「」《》"))
-	if n := len([]rune(s)); n == 0 || n > maxName {
-		return bot.Tell("project.bad-name", "max", maxName)
+func (d *draft) setName(s string) (err error) {
+	d.Name, err = goodName(s)
+	return err
+}
+
+// goodName reads a project's name: one line without quotes around it, that shows something.
+func goodName(s string) (string, error) {
+	s = strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(s), "\"“”「」《》")), " ")
+	n := len([]rune(s))
+	if n > maxName || !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) {
+		return "", bot.Tell("project.bad-name", "max", maxName, "now", n)
 	}
-	d.Name = s
-	return nil
+	return s, nil
 }
 
 // setKey takes a key that is well-formed and free.
-func (d *draft) setKey(r *bot.Request, s string) error {
-	key := strings.ToUpper(strings.TrimSpace(s))
-	if !goodKey.MatchString(key) {
-		return bot.Tell("project.bad-key")
+func (d *draft) setKey(r *bot.Request, s string) (err error) {
+	key, err := freeKey(r, "", s)
+	if err == nil {
+		d.Key = key
 	}
-	_, err := keyOwners.Get(r, key)
-	switch {
-	case err == nil:
-		return bot.Tell("project.key-taken", "key", key)
-	case !errors.Is(err, bot.ErrNotFound):
-		return err
-	}
-	d.Key = key
-	return nil
+	return err
 }
 
 // setTracker takes the key of a project of the tracker that exists. If the tracker cannot be asked it is taken all the
@@ -106,7 +105,7 @@ func checkTracker(ctx context.Context, r *bot.Request, key string) (unchecked bo
 	if err != nil {
 		return true, nil //nolint:nilerr // none is connected yet
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	_, err = tracker.Project(ctx, key)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -116,18 +115,18 @@ func checkTracker(ctx context.Context, r *bot.Request, key string) (unchecked bo
 }
 
 func (d *draft) setZone(s string) error {
-	zone, ok := zoneOf(s)
+	zone, ok := workday.Zone(s)
 	if !ok {
-		return bot.Tell("project.bad-zone", "zone", s)
+		return bot.Tell("bot.bad-zone", "zone", s)
 	}
 	d.Zone = zone
 	return nil
 }
 
 func (d *draft) setLang(s string) error {
-	lang, ok := langOf(s)
+	lang, ok := i18n.Language(s)
 	if !ok {
-		return bot.Tell("project.bad-language")
+		return bot.Tell("bot.bad-language")
 	}
 	d.Lang = lang
 	return nil
@@ -151,46 +150,6 @@ func suggestKey(name string) string {
 		return ""
 	}
 	return key
-}
-
-// zoneWords are cities as people type them.
-var zoneWords = map[string]string{
-	"北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "中国": "Asia/Shanghai", "beijing": "Asia/Shanghai", "shanghai": "Asia/Shanghai", "china": "Asia/Shanghai",
-	"香港": "Asia/Hong_Kong", "hong kong": "Asia/Hong_Kong", "台北": "Asia/Taipei", "taipei": "Asia/Taipei", "新加坡": "Asia/Singapore", "singapore": "Asia/Singapore",
-	"东京": "Asia/Tokyo", "tokyo": "Asia/Tokyo", "伦敦": "Europe/London", "london": "Europe/London", "柏林": "Europe/Berlin", "berlin": "Europe/Berlin",
-	"巴黎": "Europe/Paris", "paris": "Europe/Paris", "纽约": "America/New_York", "new york": "America/New_York", "洛杉矶": "America/Los_Angeles", "los angeles": "America/Los_Angeles",
-}
-
-// zones are offered where one is to be chosen.
-var zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}
-
-// zoneOf reads a time zone: an IANA name in any case, or a city.
-func zoneOf(s string) (string, bool) {
-	s = strings.TrimSpace(s)
-	if zone, ok := zoneWords[strings.ToLower(s)]; ok {
-		return zone, true
-	}
-	if i := slices.IndexFunc(zones, func(z string) bool { return strings.EqualFold(z, s) }); i >= 0 {
-		return zones[i], true
-	}
-	if s == "" || strings.EqualFold(s, "local") {
-		return "", false
-	}
-	if _, err := time.LoadLocation(s); err != nil {
-		return "", false
-	}
-	return s, true
-}
-
-// langOf reads a language: its tag, or its name in either language.
-func langOf(s string) (string, bool) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "zh", "zh-cn", "zh_cn", "cn", "chinese", "中文", "汉语", "简体中文":
-		return "zh-CN", true
-	case "en", "en-us", "en-gb", "english", "英文", "英语":
-		return "en", true
-	}
-	return "", false
 }
 
 // calendarOf is the calendar that goes with a time zone.

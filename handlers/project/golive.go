@@ -18,18 +18,25 @@ type GoLive struct {
 	Before  string `json:"before,omitempty"` // the same of what held until now
 }
 
-// setGoLive is the command: `project golive 2026-12-01|clear`.
+// setGoLive is the command: `project golive today|2026-12-01|clear`. The date is that on which it really happened; what is
+// planned is not kept here.
 func setGoLive(_ context.Context, r *bot.Request) error {
 	if r.Rest == "" {
 		tell(r, "project.golive-now", "date", dayOr(r, r.Project.GoLive, r.T("project.none-yet")), "example", r.T("project.golive.example"))
 		return nil
 	}
-	date, ok := goLiveDate(r.Rest, r.Now.In(r.Project.Location()))
-	if !ok {
+	now := r.Now.In(r.Project.Location())
+	date, ok := goLiveDate(r.Rest, now)
+	switch day := understand.NoDay(r.Rest); {
+	case day != "":
+		return bot.NoSuchDay(day, now)
+	case ok && date > now.Format(time.DateOnly):
+		return bot.Tell("project.golive-future", "date", dayOr(r, date, ""), "example", r.T("project.golive.example"))
+	case !ok:
 		if _, whole := wholeDate(r.Rest); whole {
 			return bot.Tell("project.far-date", "said", r.Rest)
 		}
-		return bot.Tell("project.bad-date", "said", r.Rest)
+		return bot.Tell("project.bad-date", "said", r.Rest, "example", now.Format(time.DateOnly))
 	}
 	p, before := r.Project, r.Project.GoLive
 	if date == before {

@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/roster"
 )
 
 // roleWords are the roles of a project as people type them.
@@ -17,90 +20,24 @@ var roleWords = map[string]bot.Role{
 	"client": bot.RoleClient, "customer": bot.RoleClient, "客户": bot.RoleClient,
 }
 
-// human is a person who was named.
-type human struct {
-	id string
-	bot.Person
-}
-
-// named finds the people whom a command names, by mention, e-mail or name, and what else it says.
-func named(ctx context.Context, r *bot.Request) (people []human, words []string, err error) {
-	rest := r.Rest
-	mentions := slices.Clone(r.Message.Mentions)
-	slices.SortFunc(mentions, func(a, b bot.Mention) int { return len(b.Name) - len(a.Name) })
-	for _, m := range mentions {
-		if !strings.Contains(rest, "@"+m.Name) {
-			continue
-		}
-		rest = strings.ReplaceAll(rest, "@"+m.Name, " ")
-		id, p, err := acquaint(ctx, r, m.Account)
-		if err != nil {
+// named finds the people whom a command names, and the roles that it says.
+func named(ctx context.Context, r *bot.Request) (people []roster.Human, roles []string, err error) {
+	rest, isRole := r.Rest, func(word string) bool { _, is := roleWords[word]; return is }
+	var byName []roster.Human
+	if r.Command.Name == "project.add" {
+		if byName, rest, err = roster.ByName(r, rest, isRole); err != nil {
 			return nil, nil, err
 		}
-		people = append(people, human{id, p})
 	}
-	for _, word := range strings.FieldsFunc(rest, func(c rune) bool { return c == ' ' || c == ',' || c == '，' || c == '、' }) {
-		if _, role := roleWords[strings.ToLower(word)]; role {
-			words = append(words, strings.ToLower(word))
-			continue
-		}
-		p, err := byWord(ctx, r, strings.TrimPrefix(word, "@"))
-		if tell := (*bot.TellError)(nil); errors.As(err, &tell) && tell.Key == "project.unknown-person" && r.Command.Name == "project.add" && len(people) > 0 {
-			err = bot.Tell("project.unknown-role", "said", word) // after whom, as what
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		people = append(people, p)
+	people, roles, err = roster.Named(ctx, r, rest, isRole)
+	people = append(byName, people...)
+	if name, unknown := roster.Unknown(err); unknown && r.Command.Name == "project.add" && len(people) > 0 {
+		return nil, nil, bot.Tell("project.unknown-role", "said", name) // after whom, as what
 	}
-	if len(people) == 0 {
-		return nil, nil, bot.Tell("project.who", "example", r.T(r.Command.Name+".example"))
+	if err == nil && len(people) == 0 {
+		err = bot.Tell("bot.who", "example", r.T(r.Command.Name+".example"))
 	}
-	slices.SortFunc(people, func(a, b human) int { return cmp.Compare(a.Name, b.Name) })
-	return people, words, nil
-}
-
-// byWord finds a person by e-mail or by a name that golive has met.
-func byWord(ctx context.Context, r *bot.Request, word string) (human, error) {
-	if strings.Contains(word, "@") {
-		return byMail(ctx, r, word)
-	}
-	var found []human
-	for f, err := range bot.People.Find(r, bot.Query{Index: "name", Value: word, Limit: 3}) {
-		if err != nil {
-			return human{}, err
-		}
-		if f.Value.Alias == "" && !f.Value.Gone {
-			found = append(found, human{f.ID, f.Value})
-		}
-	}
-	switch len(found) {
-	case 0:
-		return human{}, bot.Tell("project.unknown-person", "name", word)
-	case 1:
-		return found[0], nil
-	}
-	return human{}, bot.Tell("project.several-people", "name", word)
-}
-
-func byMail(ctx context.Context, r *bot.Request, mail string) (human, error) {
-	owner, err := emailOwners.Get(r, strings.ToLower(mail))
-	if err == nil {
-		id, p, err := bot.PersonNow(r, owner.Person)
-		return human{id, p}, err
-	}
-	if !errors.Is(err, bot.ErrNotFound) {
-		return human{}, err
-	}
-	if d, err := r.Directory(r.Event.Room.Platform); err == nil {
-		ctx, cancel := context.WithTimeout(ctx, patience(r))
-		defer cancel()
-		if a, err := d.ByEmail(ctx, mail); err == nil {
-			id, p, err := acquaint(ctx, r, a)
-			return human{id, p}, err
-		}
-	}
-	return human{}, bot.Tell("project.unknown-person", "name", mail)
+	return people, roles, err
 }
 
 // addMembers is the command: `project add @x [@y] [lead|member|client]`.
@@ -111,28 +48,44 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 	}
 	p := r.Project
 	p.Members = cloneMembers(p)
-	var names []string
-	var given bot.Role
+	names := map[bot.Role][]string{}
 	for _, h := range people {
 		role := roleFor(h, words)
 		if err := admitRole(r, p, h, role); err != nil {
 			return err
 		}
-		before := p.Members[h.id]
-		p.Members[h.id], given = role.String(), role
-		names = append(names, h.Name)
-		r.Audit("role.set", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.id, "role": role.String(), "before": before})
+		before := p.Members[h.ID]
+		p.Members[h.ID] = role.String()
+		names[role] = append(names[role], h.Name)
+		r.Audit("role.set", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.ID, "role": role.String(), "before": before})
 	}
 	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
 		return err
 	}
 	changed(r, r.ProjectID)
-	done(r, "project.added", "names", strings.Join(names, r.T("project.and")), "n", len(names), "role", r.T("bot.role."+given.String()))
+	var said []string
+	for _, role := range slices.Backward(slices.Sorted(maps.Keys(names))) {
+		said = append(said, r.T("project.added", "names", strings.Join(names[role], r.T("project.and")), "n", len(names[role]), "role", r.T("bot.role."+role.String())))
+	}
+	c := bot.Card{Title: said[0], Tone: bot.ToneGood}
+	for _, more := range said[1:] {
+		c.Parts = append(c.Parts, bot.Words(bot.Escape(more)))
+	}
+	var apart []string
+	for _, h := range people {
+		if h.Via != "" {
+			apart = append(apart, r.T("project.member-via", "name", h.Name, "via", h.Via))
+		}
+	}
+	if len(apart) > 0 {
+		c.Parts = append(c.Parts, bot.SmallPrint(bot.Escape(r.T("project.added-apart", "names", strings.Join(apart, r.T("project.and")), "n", len(apart)))))
+	}
+	show(r, c)
 	return nil
 }
 
 // roleFor is the role that the words say; unsaid it is client for outsiders and member for our own people.
-func roleFor(h human, words []string) bot.Role {
+func roleFor(h roster.Human, words []string) bot.Role {
 	switch {
 	case len(words) > 0:
 		return roleWords[words[len(words)-1]]
@@ -144,30 +97,41 @@ func roleFor(h human, words []string) bot.Role {
 
 // admitRole refuses roles that nobody may give: to oneself a higher one, to an outsider one of the team, and any that
 // would leave the project without a lead.
-func admitRole(r *bot.Request, p bot.Project, h human, role bot.Role) error {
+func admitRole(r *bot.Request, p bot.Project, h roster.Human, role bot.Role) error {
+	last, err := lastLead(r, p, h.ID)
 	switch {
+	case err != nil:
+		return err
 	case h.Gone:
-		return bot.Tell("project.person-gone", "name", h.Name)
+		return bot.Tell("bot.person-gone", "name", h.Name)
 	case h.Outsider && role > bot.RoleClient:
 		return bot.Tell("project.outsider-role", "name", h.Name)
-	case h.id == r.WhoID && role > p.Role(h.id):
+	case h.ID == r.WhoID && role > p.Role(h.ID):
 		return bot.Tell("project.raise-self")
-	case role < bot.RoleLead && lastLead(p, h.id):
+	case role < bot.RoleLead && last:
 		return bot.Tell("project.last-lead", "name", h.Name)
 	}
 	return nil
 }
 
-func lastLead(p bot.Project, id string) bool {
+// lastLead reports whether a person is the only lead who is there.
+func lastLead(r *bot.Request, p bot.Project, id string) (bool, error) {
 	if p.Role(id) < bot.RoleLead {
-		return false
+		return false, nil
 	}
 	for other := range p.Members {
-		if other != id && p.Role(other) >= bot.RoleLead {
-			return false
+		if other == id || p.Role(other) < bot.RoleLead {
+			continue
+		}
+		_, person, err := bot.PersonNow(r, other)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return false, err
+		}
+		if err == nil && !person.Gone {
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 func cloneMembers(p bot.Project) map[string]string {
@@ -188,14 +152,15 @@ func removeMembers(ctx context.Context, r *bot.Request) error {
 	p.Members = cloneMembers(p)
 	var names []string
 	for _, h := range people {
-		if _, in := p.Members[h.id]; !in {
+		if _, in := p.Members[h.ID]; !in {
 			return bot.Tell("project.not-member", "name", h.Name, "key", p.Key)
 		}
-		if lastLead(p, h.id) {
-			return bot.Tell("project.last-lead", "name", h.Name)
+		if last, err := lastLead(r, p, h.ID); err != nil || last {
+			return cmp.Or(err, bot.Tell("project.last-lead", "name", h.Name))
 		}
-		r.Audit("role.remove", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.id, "before": p.Members[h.id]})
-		delete(p.Members, h.id)
+		r.Audit("role.remove", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.ID, "before": p.Members[h.ID]})
+		delete(p.Members, h.ID)
+		r.Publish("project.left", "project/"+r.ProjectID, bot.Left{Project: r.ProjectID, Person: h.ID})
 		names = append(names, h.Name)
 	}
 	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
@@ -212,7 +177,7 @@ func listMembers(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	show(r, bot.Card{Title: r.T("project.members-title", "name", r.Project.Name), Tag: r.Project.Key, Parts: []bot.Part{bot.FactsOf(facts...)}})
+	show(r, bot.Card{Title: r.T("project.members-title", "name", r.Project.Name), Parts: []bot.Part{bot.FactsOf(facts...)}})
 	return nil
 }
 
@@ -224,7 +189,16 @@ func memberFacts(r *bot.Request, p bot.Project) ([]bot.Fact, error) {
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return nil, err
 		}
-		names[p.Role(id)] = append(names[p.Role(id)], bot.Escape(cmp.Or(person.Name, id)))
+		name := bot.Escape(cmp.Or(person.Name, id))
+		if absence, away := person.AwayAt(r.Now); person.Gone {
+			name = r.T("project.member-gone", "name", name)
+		} else if away {
+			name = r.T("project.member-away", "name", name, "day", i18n.DayOf(r.Lang, absence.To, r.Now))
+		}
+		if person.Via != "" {
+			name = r.T("project.member-via", "name", name, "via", bot.Escape(person.Via))
+		}
+		names[p.Role(id)] = append(names[p.Role(id)], name)
 	}
 	var facts []bot.Fact
 	for _, role := range []bot.Role{bot.RoleLead, bot.RoleMember, bot.RoleClient} {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/golive-bot/golive/bot"
 )
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -44,15 +42,6 @@ func TestGoLiveDate(t *testing.T) {
 	}
 }
 
-func TestZoneOf(t *testing.T) {
-	for said, want := range map[string]string{"上海": "Asia/Shanghai", "Beijing": "Asia/Shanghai", "new york": "America/New_York", "asia/tokyo": "Asia/Tokyo",
-		"Europe/Vienna": "Europe/Vienna", "UTC": "UTC", "Local": "", "": "", "火星": "", "../etc/passwd": "", "/etc/localtime": ""} {
-		if got, ok := zoneOf(said); got != want || ok != (want != "") {
-			t.Errorf("zoneOf(%q) = %q, %t", said, got, ok)
-		}
-	}
-}
-
 func TestSuggestKey(t *testing.T) {
 	for name, want := range map[string]string{"ERP上线": "ERP", "CRM for sales": "CRM", "上线 MES": "MES", "供应链": "", "a": "", "S4 HANA": "S4",
 		"Enterpriseresource": "ENTERPRISE", "2026 ERP": "ERP", "第2期 WMS2": "WMS2"} {
@@ -81,17 +70,6 @@ func TestSplitPairs(t *testing.T) {
 		if words != c.words || !slices.Equal(pairs, c.pairs) {
 			t.Errorf("splitPairs(%q) = %q, %q", c.line, words, pairs)
 		}
-	}
-}
-
-func TestLastLead(t *testing.T) {
-	p := bot.Project{Members: map[string]string{"a": "lead", "b": "member"}}
-	if !lastLead(p, "a") || lastLead(p, "b") || lastLead(p, "c") {
-		t.Error("a is the last lead, b and c are none")
-	}
-	p.Members["b"] = "lead"
-	if lastLead(p, "a") {
-		t.Error("b is a lead as well")
 	}
 }
 

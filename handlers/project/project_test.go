@@ -7,4 +7,4 @@ import (
 	"github.com/golive-bot/golive/handlers"
 )
 
-func TestTranscripts(t *testing.T) { transcript.Run(t, "testdata/*.txt", handlers.All...) }
+func TestTranscripts(t *testing.T) { transcript.RunOnBoth(t, "testdata/*.txt", handlers.All...) }

@@ -7,6 +7,11 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
+// Right is the payload of the event "project.right": somebody got or lost a right of the organisation.
+type Right struct {
+	Person string `json:"person"`
+}
+
 // grant makes the command by which operators give or take a right of the organisation: naming managers, letting people
 // create projects.
 func grant(right, said string, give func(*bot.Person) bool) bot.Handler {
@@ -24,8 +29,9 @@ func grant(right, said string, give func(*bot.Person) bool) bot.Handler {
 			if !give(&h.Person) {
 				continue // it is so already
 			}
-			r.Audit(right, bot.People.Key(h.id), nil)
-			if err := bot.People.Put(r, h.id, h.Person); err != nil {
+			r.Audit(right, bot.People.Key(h.ID), nil)
+			r.Publish("project.right", "person/"+h.ID, Right{Person: h.ID})
+			if err := bot.People.Put(r, h.ID, h.Person); err != nil {
 				return err
 			}
 		}

@@ -22,12 +22,12 @@ func show(r *bot.Request, c bot.Card) {
 
 // done is show for one sentence of what was done.
 func done(r *bot.Request, key string, args ...any) {
-	show(r, bot.Card{Title: r.T(key, args...), Tag: r.Project.Key, Tone: bot.ToneGood})
+	show(r, bot.Card{Title: r.T(key, args...), Tone: bot.ToneGood})
 }
 
 // tell is show for one sentence of how things are.
 func tell(r *bot.Request, key string, args ...any) {
-	show(r, bot.Card{Title: r.Project.Name, Tag: r.Project.Key, Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(bot.Escape(r.T(key, args...)))}})
+	show(r, bot.Card{Title: r.Project.Name, Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(bot.Escape(r.T(key, args...)))}})
 }
 
 func decodeTalk(r *bot.Request, v any) error {

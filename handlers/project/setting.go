@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // setting is one thing of a project that its lead may set by a command: `project zone Asia/Tokyo`. Said without a value
@@ -67,43 +69,64 @@ var (
 			p.Tracker = key
 			return err
 		}}
-	typeSetting = setting{"type", func(_ *bot.Request, p bot.Project) string { return p.Type }, setType}
-	zoneSetting = setting{"zone", func(_ *bot.Request, p bot.Project) string { return p.Zone },
+	typeSetting     = setting{"type", func(_ *bot.Request, p bot.Project) string { return p.Type }, setType}
+	undoSetting     = setting{"undo-status", func(r *bot.Request, p bot.Project) string { return cmp.Or(p.Undo, r.T("project.undo-auto")) }, setUndo}
+	everyoneSetting = setting{"mention-all", func(r *bot.Request, p bot.Project) string {
+		if len(p.Broadcast) == 0 {
+			return r.T("project.broadcast-none")
+		}
+		names := make([]string, len(p.Broadcast))
+		for i, purpose := range p.Broadcast {
+			names[i] = r.T("project.broadcast-" + purpose)
+		}
+		return strings.Join(names, r.T("project.and"))
+	}, func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
+		switch value = strings.ToLower(value); {
+		case slices.Contains(clearWords, value), slices.Contains([]string{"off", "nothing", "关", "关闭"}, value):
+			p.Broadcast = nil
+		case slices.Contains([]string{"reminder", "reminders", "meeting reminders", "提醒", "会议提醒", "例会提醒"}, value):
+			p.Broadcast = []string{bot.ForReminder}
+		default:
+			return bot.Tell("project.bad-mention-all")
+		}
+		return nil
+	}}
+	zoneSetting = setting{"zone", func(r *bot.Request, p bot.Project) string { return i18n.Zone(r.Lang, p.Zone) },
 		func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
-			zone, ok := zoneOf(value)
+			zone, ok := workday.Zone(value)
 			if !ok {
-				return bot.Tell("project.bad-zone", "zone", value)
+				return bot.Tell("bot.bad-zone", "zone", value)
 			}
 			p.Zone = zone
 			return nil
 		}}
 	langSetting = setting{"language", func(r *bot.Request, p bot.Project) string { return r.T("project.lang-" + p.Lang) },
 		func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
-			lang, ok := langOf(value)
+			lang, ok := i18n.Language(value)
 			if !ok {
-				return bot.Tell("project.bad-language")
+				return bot.Tell("bot.bad-language")
 			}
 			p.Lang = lang
 			return nil
 		}}
 	calendarSetting = setting{"calendar", func(_ *bot.Request, p bot.Project) string { return p.Calendar },
-		func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
+		func(_ context.Context, r *bot.Request, p *bot.Project, value string) error {
 			code := cmp.Or(countries[strings.ToLower(value)], strings.ToUpper(value))
 			if !slices.Contains(calendars, code) {
-				return bot.Tell("project.bad-calendar", "calendars", strings.Join(calendars, ", "))
+				return bot.Tell("project.bad-calendar", "calendars", strings.Join(calendars, r.T("project.and")))
 			}
 			p.Calendar = code
 			return nil
 		}}
 )
 
-// setType takes an issue type that the tracker's project has; while the tracker cannot be asked it takes any.
+// setType takes an issue type that the tracker's project has.
 func setType(ctx context.Context, r *bot.Request, p *bot.Project, value string) error {
-	tracker, err := r.Tracker()
+	tracker, err := trackerOf(r, *p)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	types, err := tracker.Types(ctx, p.Tracker)
 	if err != nil {
@@ -119,5 +142,39 @@ func setType(ctx context.Context, r *bot.Request, p *bot.Project, value string) 
 			names = append(names, t.Name)
 		}
 	}
-	return bot.Tell("project.bad-type", "type", value, "types", strings.Join(names, ", "))
+	return bot.Tell("project.bad-type", "type", value, "types", strings.Join(names, r.T("project.and")))
+}
+
+// setUndo takes a status that the tracker's project has, spelled as there.
+func setUndo(ctx context.Context, r *bot.Request, p *bot.Project, value string) error {
+	value = strings.Trim(value, `"'“”‘’「」 `)
+	if slices.Contains([]string{"clear", "清除", "清空"}, strings.ToLower(value)) { // not 取消: that is a status, too
+		p.Undo = ""
+		return nil
+	}
+	tracker, err := trackerOf(r, *p)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	names, err := tracker.Statuses(ctx, p.Tracker)
+	if err != nil {
+		return bot.Tell("project.tracker-silent")
+	}
+	plain := strings.NewReplacer("’", "'", "‘", "'").Replace
+	i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(plain(n), plain(value)) })
+	if i < 0 {
+		return bot.Tell("project.bad-undo-status", "status", value, "statuses", strings.Join(names, r.T("project.and")))
+	}
+	p.Undo = names[i]
+	return nil
+}
+
+// trackerOf is the tracker, where the project has a project there.
+func trackerOf(r *bot.Request, p bot.Project) (bot.Tracker, error) {
+	if p.Tracker == "" {
+		return nil, bot.Tell("project.no-jira", "key", p.Key)
+	}
+	return r.Tracker()
 }

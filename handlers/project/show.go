@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // showProject is the command: `project show [KEY]`.
@@ -19,6 +20,10 @@ func showProject(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
 	jira := p.Tracker
 	if jira != "" && p.Type != "" {
 		jira += " · " + bot.Escape(p.Type)
@@ -26,21 +31,24 @@ func showProject(_ context.Context, r *bot.Request) error {
 	facts := []bot.Fact{{Label: "Jira", Value: cmp.Or(jira, r.T("project.none-yet"))},
 		{Label: r.T("project.fact-golive"), Value: dayOr(r, p.GoLive, r.T("project.not-live"))},
 		{Label: r.T("project.fact-rooms"), Value: cmp.Or(rooms, r.T("project.none-yet"))}}
+	if words := wordList(r, p.Words); words != "" {
+		facts = append(facts, bot.Fact{Label: r.T("project.setting-words"), Value: bot.Escape(words)})
+	}
 	facts = append(facts, people...)
-	facts = append(facts, bot.Fact{Label: r.T("project.fact-zone"), Value: bot.Escape(p.Zone) + " · " + p.Calendar},
+	facts = append(facts, bot.Fact{Label: r.T("project.fact-zone"), Value: bot.Escape(i18n.Zone(r.Lang, p.Zone)) + " · " + p.Calendar},
 		bot.Fact{Label: r.T("project.fact-lang"), Value: r.T("project.lang-" + p.Lang)})
-	show(r, bot.Card{Title: p.Name, Tag: p.Key, Tone: bot.ToneInfo, Parts: []bot.Part{bot.FactsOf(facts...), bot.Words(phaseLines(r, p))}})
+	show(r, bot.Card{Title: p.Name, Tag: p.Key, Tone: bot.ToneInfo, Parts: []bot.Part{bot.FactsOf(facts...), bot.Words(phaseLines(r, plan))}})
 	return nil
 }
 
 // phaseLines lists the phases with how they stand; in one line while none has a date.
-func phaseLines(r *bot.Request, p bot.Project) string {
+func phaseLines(r *bot.Request, p bot.Plan) string {
 	lines := []string{"**" + r.T("project.fact-phases") + "**"}
 	var names []string
 	dated := false
 	for _, ph := range p.Phases {
-		names = append(names, bot.Escape(cmp.Or(ph.Name, r.T("phase."+ph.Key))))
-		dated = dated || ph.Planned != "" || ph.Actual != ""
+		names = append(names, bot.Escape(ph.Title(r.T)))
+		dated = dated || ph.End != (bot.Dates{})
 	}
 	if !dated {
 		return lines[0] + "\n" + strings.Join(names, " → ") + "\n_" + r.T("project.no-dates") + "_"
@@ -48,10 +56,10 @@ func phaseLines(r *bot.Request, p bot.Project) string {
 	for i, ph := range p.Phases {
 		name := names[i]
 		switch {
-		case ph.Actual != "":
-			lines = append(lines, "- "+r.T("project.phase-done", "phase", name, "date", dayOr(r, ph.Actual, "")))
-		case ph.Planned != "":
-			lines = append(lines, "- "+r.T("project.phase-planned", "phase", name, "date", dayOr(r, ph.Planned, "")))
+		case ph.End.Actual != "":
+			lines = append(lines, "- "+r.T("project.phase-done", "phase", name, "date", dayOr(r, ph.End.Actual, "")))
+		case ph.End.Due() != "":
+			lines = append(lines, "- "+r.T("project.phase-planned", "phase", name, "date", dayOr(r, ph.End.Due(), "")))
 		default:
 			lines = append(lines, "- "+r.T("project.phase-open", "phase", name))
 		}
@@ -66,7 +74,12 @@ func roomNames(r *bot.Request) (string, error) {
 			return "", err
 		}
 		kind := "team"
-		if f.Value.Audience() == bot.Client {
+		switch {
+		case f.Value.Closed:
+			kind = "closed"
+		case f.Value.HeldBack():
+			kind = "held"
+		case f.Value.Client:
 			kind = "client"
 		}
 		names = append(names, r.T("project.room-"+kind, "room", bot.Escape(cmp.Or(f.Value.Name, f.Value.Place.ID))))
@@ -88,6 +101,6 @@ func listProjects(_ context.Context, r *bot.Request) error {
 	if len(lines) == 0 {
 		return bot.Tell("project.list-none")
 	}
-	toAsker(r, bot.Card{Title: r.T("project.list-title"), Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}})
+	r.Confide(bot.Card{Title: r.T("project.list-title"), Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}})
 	return nil
 }

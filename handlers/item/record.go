@@ -1,0 +1,191 @@
+package item
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// state is how far an item has come.
+type state string
+
+const (
+	filing    state = "filing"    // the tracker is asked to create it
+	rejected  state = "rejected"  // it did not; the team was told
+	open      state = "open"      // it is worked on
+	asked     state = "asked"     // it is done, and the client is asked whether that is so
+	reopening state = "reopening" // the client says that it is not; the tracker is asked to reopen it
+	closed    state = "closed"    // the client says that it is fixed
+	gone      state = "gone"      // its issue was deleted
+)
+
+// record is an item: what a client raised. Its ID is made of the message.
+type record struct {
+	Project string         `json:"project"` // ID
+	Number  int            `json:"number"`  // in the project: the client's name for it
+	State   state          `json:"state"`
+	Text    string         `json:"text"`
+	Raiser  string         `json:"raiser,omitempty"` // person ID
+	Name    string         `json:"name"`
+	Account bot.Account    `json:"account"`
+	At      bot.Target     `json:"at"` // the thread
+	Message bot.MessageRef `json:"message,omitzero"`
+	Lang    string         `json:"lang"`
+	Created time.Time      `json:"created"`
+	Files   []bot.FileRef  `json:"files,omitempty"`
+
+	Issue    string    `json:"issue,omitempty"`
+	Link     string    `json:"link,omitempty"` // for the team
+	Status   string    `json:"status,omitempty"`
+	Category string    `json:"category,omitempty"`
+	Updated  time.Time `json:"updated,omitzero"`
+	Order    string    `json:"order,omitempty"`
+	Told     string    `json:"told,omitempty"`  // progress, as the client last heard it
+	Round    int       `json:"round,omitempty"` // how often they were asked
+	Decider  string    `json:"decider,omitempty"`
+	Seen     []string  `json:"seen,omitempty"` // IDs of comments that were told
+}
+
+var items = bot.Records[record]{Kind: "item", Schema: 1, Index: map[string]func(record) []string{
+	"issue":   func(i record) []string { return []string{i.Issue} },
+	"project": func(i record) []string { return []string{i.Project} },
+	"room":    func(i record) []string { return []string{i.At.Room.Room().String()} },
+	"at":      func(i record) []string { return []string{i.At.Room.String()} },
+}}
+
+// count is how many items a project has; its ID is the project's.
+type count struct {
+	N int `json:"n"`
+}
+
+var counts = bot.Records[count]{Kind: "item-count", Schema: 1}
+
+// forget takes out who raised an item and what they wrote.
+func forget(_ string, i *record, s bot.DataSubject) bool {
+	if s.Is(i.Raiser) || s.Has(i.Account.String()) {
+		i.Name, i.Text, i.Raiser, i.Account = bot.Erased, bot.Erased, "", bot.Account{}
+	}
+	if slices.Contains(s.Names, i.Decider) {
+		i.Decider = bot.Erased
+	}
+	return true
+}
+
+func (i record) handle(id, what string) string { return "item/" + id + "/" + what }
+
+// outcome reads an outcome event and the item that it is about.
+func outcome(r *bot.Request) (id string, i record, o bot.Outcome, err error) {
+	if err = r.Decode(&o); err != nil {
+		return "", i, o, err
+	}
+	id, _, _ = strings.Cut(strings.TrimPrefix(o.Handle, "item/"), "/")
+	if i, err = items.Get(r, id); err != nil {
+		err = fmt.Errorf("item of %s: %w", o.Handle, err)
+	}
+	return id, i, o, err
+}
+
+// put records the item and shows its card to the client.
+func put(r *bot.Request, id string, i record) error {
+	c, err := card(r, id, i)
+	if err != nil {
+		return err
+	}
+	r.Send(bot.Effect{To: i.At, Handle: i.handle(id, "card"), Project: i.Project, Body: c, Audience: bot.Client})
+	return items.Put(r, id, i)
+}
+
+// card is what the client sees of an item.
+func card(r *bot.Request, id string, i record) (bot.Card, error) {
+	say := func(key string, args ...any) string { return r.In(i.Lang, key, args...) }
+	c := bot.Card{Title: "#" + strconv.Itoa(i.Number) + " " + headline(i.Text), Lang: i.Lang, Tone: bot.ToneInfo}
+	progress, err := words(r, i)
+	if err != nil {
+		return c, err
+	}
+	facts := []bot.Fact{{Label: say("item.progress"), Value: bot.Escape(progress)}, {Label: say("item.by"), Value: bot.Escape(i.Name)}}
+	c.Parts = []bot.Part{bot.FactsOf(facts...)}
+	switch i.State {
+	case asked:
+		value := id + "|" + strconv.Itoa(i.Round)
+		c.Tone = bot.ToneGood
+		c.Parts = append(c.Parts, bot.Words(say("item.ask")),
+			bot.Row(bot.Primary(say("item.fixed"), "item.fixed", value), bot.Button(say("item.not-fixed"), "item.not-fixed", value)))
+	case closed:
+		c.Tone = bot.ToneDone
+		c.Parts = append(c.Parts, bot.SmallPrint(say("item.fixed-by", "name", bot.Escape(i.Decider))))
+	case reopening:
+		c.Tone = bot.ToneWarn
+		c.Parts = append(c.Parts, bot.SmallPrint(say("item.not-fixed-by", "name", bot.Escape(i.Decider))))
+	case gone:
+		c.Tone = bot.ToneDone
+	default:
+		c.Parts = append(c.Parts, bot.SmallPrint(say("item.how")))
+	}
+	return c, nil
+}
+
+// headline is the first line of a text, short enough for a title.
+func headline(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if runes := []rune(line); len(runes) > 80 {
+		return string(runes[:79]) + "…"
+	}
+	return line
+}
+
+// forTeam tells the project's team, in its rooms, of an item.
+func forTeam(r *bot.Request, id string, i record, key string, args ...any) error {
+	p, err := bot.Projects.Get(r, i.Project)
+	if err != nil {
+		return err
+	}
+	rooms, err := bot.RoomsOf(r, i.Project)
+	if err != nil {
+		return err
+	}
+	args = append(args, "number", i.Number, "name", bot.Escape(i.Name), "room", bot.Escape(roomName(r, i)))
+	c := bot.Card{Title: r.In(p.Lang, key, args...), Tag: p.Key, Tone: bot.ToneInfo, Lang: p.Lang,
+		Parts: []bot.Part{bot.Words(bot.Escape(headline(i.Text))), bot.SmallPrint(r.In(p.Lang, "item.from", args...))}}
+	if i.Link != "" {
+		c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.In(p.Lang, "item.open", "issue", i.Issue), i.Link)))
+	}
+	if i.State == rejected {
+		c.Tone = bot.ToneWarn
+		c.Parts = append(c.Parts, bot.Row(bot.Button(r.In(p.Lang, "item.try-again"), "item.again", id)))
+	}
+	for _, room := range rooms {
+		if room.Audience() == bot.Team {
+			r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: i.Project, Body: c})
+			return nil
+		}
+	}
+	return nil
+}
+
+func roomName(r *bot.Request, i record) string {
+	room, err := bot.Rooms.Get(r, i.At.Room.Room().String())
+	if err == nil && room.Name != "" {
+		return room.Name
+	}
+	return i.At.Room.Platform
+}
+
+// byIssue are the items of an issue.
+func byIssue(r *bot.Request, issue string) ([]string, error) {
+	var ids []string
+	for f, err := range items.Find(r, bot.Query{Index: "issue", Value: issue, Limit: 5}) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, f.ID)
+	}
+	return ids, nil
+}
+
+var errNone = errors.New("no such item")

@@ -1,0 +1,151 @@
+package person
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/roster"
+)
+
+// toWhom parts whose work it is from who takes it over.
+var toWhom = regexp.MustCompile(`(?i)\s+to\s+|\s*(?:->|→|交?给)\s*`)
+
+// handover is the command: `hand over @x to @y`; without @y it lists what there is to hand over.
+func handover(ctx context.Context, r *bot.Request) error {
+	whose, taker := r.Rest, ""
+	if at := toWhom.FindStringIndex(whose); at != nil {
+		whose, taker = whose[:at[0]], whose[at[1]:]
+	}
+	from, err := ofProject(ctx, r, whose)
+	if err != nil {
+		return err
+	}
+	if taker == "" {
+		card, _, err := handoverCard(r, r.ProjectID, r.Project, from, false)
+		if err == nil {
+			r.Confide(card)
+		}
+		return err
+	}
+	to, err := ofProject(ctx, r, taker)
+	if err != nil {
+		return err
+	}
+	card, err := handOver(r, from, to)
+	if err == nil {
+		r.Confide(card)
+	}
+	return err
+}
+
+// ofProject finds the one person whom text names; among the project's own also one who has left.
+func ofProject(ctx context.Context, r *bot.Request, text string) (roster.Human, error) {
+	name := strings.TrimPrefix(strings.TrimSpace(text), "@")
+	for _, id := range slices.Sorted(maps.Keys(r.Project.Members)) {
+		_, p, err := bot.PersonNow(r, id)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return roster.Human{}, err
+		}
+		if err == nil && p.Gone && strings.EqualFold(p.Name, name) {
+			return roster.Human{ID: id, Person: p}, nil
+		}
+	}
+	people, _, err := roster.Named(ctx, r, text, func(string) bool { return false })
+	switch {
+	case err != nil:
+		return roster.Human{}, err
+	case len(people) != 1:
+		return roster.Human{}, bot.Tell("bot.who", "example", r.T("person.handover.example"))
+	}
+	return people[0], nil
+}
+
+// handoverChosen is the select below what somebody held: "<project>|<person>".
+func handoverChosen(_ context.Context, r *bot.Request) error {
+	project, person, _ := strings.Cut(r.Click.Value, "|")
+	if len(r.Click.Chosen) == 0 {
+		return bot.Tell("bot.old-button")
+	}
+	if err := r.Enter(project, bot.RoleLead); err != nil {
+		return err
+	}
+	from, errFrom := human(r, person)
+	to, errTo := human(r, r.Click.Chosen[0])
+	if err := errors.Join(errFrom, errTo); err != nil {
+		return err
+	}
+	card, err := handOver(r, from, to)
+	if err != nil {
+		return err
+	}
+	card.Lang = r.Lang
+	r.Replace(card)
+	r.Toast(bot.ToneGood, "person.done", "what", card.Title)
+	return nil
+}
+
+// human reads a person whom a button names.
+func human(r *bot.Request, id string) (roster.Human, error) {
+	id, p, err := bot.PersonNow(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		err = bot.Tell("bot.old-button")
+	}
+	return roster.Human{ID: id, Person: p}, err
+}
+
+// handOver hands over what somebody holds in the entered project, and answers the card that says so.
+func handOver(r *bot.Request, from, to roster.Human) (bot.Card, error) {
+	switch {
+	case from.ID == to.ID:
+		return bot.Card{}, bot.Tell("person.handover-same", "name", to.Name)
+	case to.Gone:
+		return bot.Card{}, bot.Tell("bot.person-gone", "name", to.Name)
+	case r.Project.Role(to.ID) < bot.RoleMember || to.Outsider:
+		return bot.Card{}, bot.Tell("person.handover-not-team", "name", to.Name, "key", r.Project.Key)
+	}
+	held, err := r.Holdings(r.ProjectID, from.ID)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if len(held) == 0 {
+		return bot.Card{}, bot.Tell("person.holds-nothing", "name", from.Name)
+	}
+	r.Audit("person.handover", bot.Projects.Key(r.ProjectID), map[string]string{"from": from.ID, "to": to.ID})
+	r.Publish("person.handover", "project/"+r.ProjectID, bot.Handover{Project: r.ProjectID, From: from.ID, To: to.ID, By: r.WhoID})
+	if err := tellTaker(r, from, to); err != nil {
+		return bot.Card{}, err
+	}
+	title := func(who bot.Person) string {
+		return r.T("person.handed-over", "from", who.Name, "to", to.Name, "by", r.Who.Name)
+	}
+	d, err := departures.Get(r, departureID(r.ProjectID, from.ID))
+	if err == nil {
+		err = d.settle(r, r.Project, title)
+	}
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return bot.Card{}, err
+	}
+	return bot.Card{Title: title(from.Person), Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(holdingLines(r, held))}}, nil
+}
+
+// tellTaker tells whoever takes over what they hold now.
+func tellTaker(r *bot.Request, from, to roster.Human) error {
+	if to.ID == r.WhoID {
+		return nil
+	}
+	asker := r.Lang
+	defer func() { r.Lang = asker }()
+	inLanguageOf(r, to, r.Project)
+	held, err := r.Holdings(r.ProjectID, from.ID)
+	if err != nil {
+		return err
+	}
+	r.Send(bot.Effect{To: bot.ToPerson(to.ID), Body: bot.Card{Title: r.T("person.taken-over", "from", from.Name, "by", r.Who.Name),
+		Tone: bot.ToneInfo, Lang: r.Lang, Parts: []bot.Part{bot.Words(holdingLines(r, held))}}})
+	return nil
+}

@@ -1,0 +1,54 @@
+package project
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// holds tells the role that somebody who has left leaves open.
+func holds(_ context.Context, r *bot.Request, project, person string) ([]bot.Holding, error) {
+	p, err := bot.Projects.Get(r, project)
+	if err != nil || p.Role(person) < bot.RoleLead {
+		return nil, err
+	}
+	if who, err := bot.People.Get(r, person); err != nil || !who.Gone {
+		return nil, err
+	}
+	return []bot.Holding{{Kind: "project.holdings", Text: r.T("project.role-lead")}}, nil
+}
+
+// handedOver takes whoever left out of the project. Who takes over from the last lead leads it.
+func handedOver(_ context.Context, r *bot.Request) error {
+	var h bot.Handover
+	if err := r.Decode(&h); err != nil {
+		return err
+	}
+	p, err := bot.Projects.Get(r, h.Project)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	from, err := bot.People.Get(r, h.From)
+	if err != nil || !from.Gone {
+		return err
+	}
+	last, err := lastLead(r, p, h.From)
+	if err != nil {
+		return err
+	}
+	p.Members = cloneMembers(p)
+	if before := p.Members[h.To]; last && p.Role(h.To) < bot.RoleLead {
+		p.Members[h.To] = bot.RoleLead.String()
+		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.To, "role": bot.RoleLead.String(), "before": before, "by": h.By})
+	}
+	if before, in := p.Members[h.From]; in {
+		delete(p.Members, h.From)
+		r.Audit("role.remove", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "before": before, "by": h.By})
+	}
+	changed(r, h.Project)
+	return bot.Projects.Put(r, h.Project, p)
+}

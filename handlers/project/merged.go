@@ -1,0 +1,33 @@
+package project
+
+import (
+	"context"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// merged moves the roles of who turned out to be somebody else to them. Roles add up, since it is one human who has them.
+func merged(_ context.Context, r *bot.Request) error {
+	var m struct {
+		Person string `json:"person"`
+		Was    string `json:"was"`
+	}
+	if err := r.Decode(&m); err != nil {
+		return err
+	}
+	for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: m.Was}) {
+		if err != nil {
+			return err
+		}
+		p := f.Value
+		role := max(p.Role(m.Person), p.Role(m.Was))
+		p.Members = cloneMembers(p)
+		delete(p.Members, m.Was)
+		p.Members[m.Person] = role.String()
+		if err := bot.Projects.Put(r, f.ID, p); err != nil {
+			return err
+		}
+		changed(r, f.ID)
+	}
+	return nil
+}
