@@ -1,11 +1,14 @@
 package task
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/roster"
 )
 
 // card is the one card of a task, as it now is. It speaks the language in which the task was asked for, so that it stays
@@ -14,10 +17,11 @@ func card(r *bot.Request, id string, t record) bot.Card {
 	say := func(key string, args ...any) string { return r.In(t.Lang, key, args...) }
 	c := bot.Card{Tag: tagOf(r, t), Lang: t.Lang}
 	summary := bot.Words("**" + bot.Escape(t.Summary) + "**")
+	struck := bot.Words("~~" + bot.Escape(t.Summary) + "~~")
 	by := bot.SmallPrint(say("task.by", "name", bot.Escape(t.AskerName)))
 	switch t.State {
 	case draft:
-		draftCard(&c, say, id, t, summary, by)
+		draftCard(r, &c, say, id, t)
 	case filing:
 		c.Title, c.Tone = say("task.filing"), bot.ToneInfo
 		c.Parts = []bot.Part{summary, facts(r, say, t)}
@@ -27,36 +31,87 @@ func card(r *bot.Request, id string, t record) bot.Card {
 		}
 	case filed:
 		filedCard(r, &c, say, id, t)
+	case undone:
+		c.Title, c.Tone = say("task.undone", "issue", t.Issue), bot.ToneDone
+		c.Parts = []bot.Part{struck, bot.SmallPrint(say("task.undone-note", "name", bot.Escape(t.Undoer), "status", bot.Escape(t.Status)))}
+		if t.IssueLink != "" {
+			c.Parts = append(c.Parts, bot.Row(bot.LinkButton(say("task.open"), t.IssueLink)))
+		}
 	case cancelled:
 		c.Title, c.Tone = say("task.cancelled"), bot.ToneDone
-		c.Parts = []bot.Part{bot.Words("~~" + bot.Escape(t.Summary) + "~~"), by}
+		if t.Why != "" {
+			c.Title = say("task.cancelled-" + t.Why)
+		}
+		c.Parts = []bot.Part{struck, by}
+	case expired:
+		c.Title, c.Tone = say("task.expired"), bot.ToneDone
+		c.Parts = []bot.Part{bot.Words(bot.Escape(t.Summary)), by, bot.Row(bot.Button(say("task.again"), "task.again", id))}
 	case deleted:
 		c.Title, c.Tone = say("task.deleted", "issue", t.Issue), bot.ToneDone
-		c.Parts = []bot.Part{bot.Words("~~" + bot.Escape(t.Summary) + "~~"), by}
-	}
-	if t.State == draft {
-		c.Parts = insert(c.Parts, 1, facts(r, say, t))
+		c.Parts = []bot.Part{struck, by}
 	}
 	return c
 }
 
-func insert(parts []bot.Part, at int, p bot.Part) []bot.Part {
-	return append(parts[:at:at], append([]bot.Part{p}, parts[at:]...)...)
-}
-
-func draftCard(c *bot.Card, say func(string, ...any) string, id string, t record, summary, by bot.Part) {
+func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id string, t record) {
 	c.Title, c.Tone = say("task.confirm"), bot.ToneInfo
-	create := bot.Primary(say("task.create"), "task.create", id)
+	c.Parts = append([]bot.Part{bot.Words("**" + bot.Escape(t.Summary) + "**"), facts(r, say, t)}, whichDay(r, say, id, t)...)
+	create := bot.Primary(say("task.create"), "task.create", createValue(id, t))
 	edit := bot.Button(say("task.edit"), bot.ActionOpen, bot.OpenValue("task.draft", id))
 	cancel := bot.Button(say("task.cancel"), "task.cancel", id)
-	c.Parts = []bot.Part{summary, by, bot.Row(create, edit, cancel)}
-	if t.Words == "" && len(t.Fields) == 0 {
-		return
+	row := []bot.Control{create, edit, cancel}
+	here, there := known(r, t.Project).kind(t.Type).missing(t)
+	switch {
+	case len(there) > 0:
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.wants-there", "fields", bot.Escape(fieldNames(say, there)))))
+		if row = []bot.Control{edit, cancel}; createPage(r, t) != "" {
+			on := bot.LinkButton(say("task.go-on-there"), createPage(r, t))
+			on.Style = bot.StylePrimary
+			row = append([]bot.Control{on}, row...)
+		}
+	case len(here) > 0:
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.wants", "fields", bot.Escape(fieldNames(say, here)))))
+		edit.Label, edit.Style = say("task.fill"), bot.StylePrimary
+		row = []bot.Control{edit, cancel}
 	}
-	c.Title, c.Tone = say("task.refused"), bot.ToneBad
-	edit.Label, edit.Style = say("task.edit-again"), bot.StylePrimary
-	create.Style, create.Label = bot.StylePlain, say("task.try-again")
-	c.Parts = []bot.Part{summary, bot.Words(say("task.refused-text", "words", bot.Escape(jiraWords(t)))), bot.Row(edit, create, cancel)}
+	if t.Words != "" || len(t.Fields) > 0 {
+		c.Title, c.Tone = say("task.refused"), bot.ToneBad
+		c.Parts = append(c.Parts, bot.Words(say("task.refused-text", "words", bot.Escape(jiraWords(t)))))
+		edit.Label, edit.Style = say("task.edit-again"), bot.StylePrimary
+		create.Style, create.Label = bot.StylePlain, say("task.try-again")
+		switch {
+		case len(there) > 0: // its own page is where it goes on
+		case len(here) > 0:
+			row = []bot.Control{edit, cancel}
+		default:
+			row = []bot.Control{edit, create, cancel}
+		}
+	}
+	if hint := whoIsMeant(r, say, t); hint != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(hint))
+	}
+	c.Parts = append(c.Parts, alongParts(say, id, t)...)
+	if t.Changes != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.changed", "changes", t.Changes)))
+	}
+	c.Parts = append(c.Parts, bot.SmallPrint(say("task.by-until", "name", bot.Escape(t.AskerName), "when", until(r, t))), bot.Row(row...))
+}
+
+// until is when a draft expires: in a room as its project tells the time, in private as its asker does.
+func until(r *bot.Request, t record) string {
+	p, err := bot.Projects.Get(r, t.Project)
+	if t.At.Room != (bot.Place{}) && err == nil {
+		note, err := roster.ZoneNote(r, t.Lang, p, t.Expires)
+		if err != nil {
+			note = ""
+		}
+		return i18n.Soon(t.Lang, t.Expires.In(p.Location())) + note
+	}
+	zone, err := time.LoadLocation(t.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return i18n.Soon(t.Lang, t.Expires.In(zone))
 }
 
 // jiraWords is what the tracker said, in its own words.
@@ -65,7 +120,7 @@ func jiraWords(t record) string {
 		return t.Words
 	}
 	var words []string
-	for _, field := range sortedKeys(t.Fields) {
+	for _, field := range slices.Sorted(maps.Keys(t.Fields)) {
 		words = append(words, field+": "+t.Fields[field])
 	}
 	return strings.Join(words, "; ")
@@ -76,11 +131,22 @@ var tones = map[string]bot.Tone{"new": bot.ToneNeutral, "indeterminate": bot.Ton
 func filedCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id string, t record) {
 	c.Title, c.Tone = t.Issue+" "+t.Summary, tones[t.Category]
 	c.Parts = []bot.Part{facts(r, say, t)}
+	var row []bot.Control
 	if t.Missing != "" && t.Assignee.Name == "" {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("task.not-assigned", "name", bot.Escape(t.Missing))))
 	}
+	if left := leftOut(say, t); left != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.left-out", "fields", left)))
+	}
+	if t.NoReporter {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.no-reporter", "name", bot.Escape(t.AskerName))))
+	}
+	c.Parts = append(c.Parts, filesParts(say, id, t)...)
 	if t.Words != "" {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("task.move-refused", "words", bot.Escape(t.Words))))
+		if t.Moving == "" && len(t.Asks.asked(t.Fields)) > 0 {
+			row = append(row, bot.Primary(say("task.edit-again"), bot.ActionOpen, bot.OpenValue("task.move", id)))
+		}
 	}
 	if t.Moving != "" {
 		key := "task.moving"
@@ -89,15 +155,34 @@ func filedCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id 
 		}
 		c.Parts = append(c.Parts, bot.SmallPrint(say(key, "status", bot.Escape(t.Moving))))
 	}
-	var row []bot.Control
-	if t.Category == "new" {
+	if t.Heading != "" {
+		label := say("task.start")
+		if t.Heading == "done" {
+			label = say("task.finish")
+		}
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.heading", "button", label)))
+	}
+	if t.Undoer != "" {
+		key := "task.undoing"
+		if t.Kept {
+			key = "task.undoing-kept"
+		}
+		c.Parts = append(c.Parts, bot.SmallPrint(say(key)))
+	}
+	if t.Stuck {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.stuck")))
+	}
+	if t.Category == "new" && t.Undoer == "" {
 		row = append(row, bot.Button(say("task.start"), "task.move", id+"|indeterminate"))
 	}
-	if t.Category == "new" || t.Category == "indeterminate" {
+	if (t.Category == "new" || t.Category == "indeterminate") && t.Undoer == "" {
 		row = append(row, bot.Button(say("task.finish"), "task.move", id+"|done"))
 	}
 	if t.IssueLink != "" {
 		row = append(row, bot.LinkButton(say("task.open"), t.IssueLink))
+	}
+	if t.Undoer == "" && t.Undo.Open(r.Now) {
+		row = append(row, r.UndoButton(t.Lang, "task.undo", id))
 	}
 	if len(row) > 0 {
 		c.Parts = append(c.Parts, bot.Row(row...))
@@ -117,19 +202,53 @@ func facts(r *bot.Request, say func(string, ...any) string, t record) bot.Part {
 		list = append(list, bot.Fact{Label: say(label), Value: value})
 	}
 	add("task.fact-status", bot.Escape(t.Status), "")
-	add("task.fact-assignee", bot.Escape(t.Assignee.Name), "task.nobody")
+	assignee := bot.Escape(t.Assignee.Name)
+	if t.Assignee.Gone {
+		assignee = say("task.has-left", "name", assignee)
+	} else if day, away := awayUntil(r, t); away {
+		assignee = say("task.is-away", "name", assignee, "day", i18n.DayOf(t.Lang, day, r.Now))
+	}
+	add("task.fact-assignee", assignee, "task.nobody")
 	if t.Due != "" {
-		day := i18n.DayOf(t.Lang, t.Due, r.Now)
+		day := dueWords(r, say, t.Lang, t.wish)
 		if past(r, t) {
 			day = say("task.past", "day", day)
 		}
 		add("task.fact-due", day, "")
+	} else if t.Unclear {
+		add("task.fact-due", "", "task.unclear")
 	} else {
 		add("task.fact-due", "", "task.no-due")
 	}
 	add("task.fact-type", bot.Escape(t.Type), "")
 	add("task.fact-priority", bot.Escape(t.Priority), "")
+	if t.State == draft || t.State == filing {
+		add("task.fact-components", bot.Escape(strings.Join(t.Components, ", ")), "")
+		add("task.fact-labels", bot.Escape(strings.Join(t.Labels, ", ")), "")
+		for _, f := range further(known(r, t.Project).kind(t.Type).Fields, t.Values, nil) {
+			if len(t.Values[f.ID]) > 0 {
+				list = append(list, bot.Fact{Label: f.Name, Value: bot.Escape(short(shown(r, f, t.Values[f.ID])))})
+			}
+		}
+	}
 	return bot.FactsOf(list...)
+}
+
+// awayUntil is the last day of an absence that the assignee of a draft has now, or on the day when the task is due.
+func awayUntil(r *bot.Request, t record) (day string, away bool) {
+	a, err := bot.ParseAccount(t.Assignee.Account)
+	if err != nil || t.State != draft {
+		return "", false
+	}
+	_, p, err := bot.PersonOf(r, a)
+	if err != nil {
+		return "", false
+	}
+	absence, away := p.AwayAt(r.Now)
+	if !away && t.Due != "" {
+		absence, away = p.AwayOn(t.Due)
+	}
+	return absence.To, away
 }
 
 // past reports whether the task should have been done before today, where its project is.

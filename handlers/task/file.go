@@ -10,113 +10,141 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// own reads a task and enters its project; only whoever asked for it, or a lead, may decide on it.
-func own(r *bot.Request, id string) (record, error) {
-	t, err := tasks.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return t, bot.Tell("bot.old-button")
-	}
-	if err != nil {
-		return t, err
-	}
-	if err := r.Enter(t.Project, bot.RoleMember); err != nil {
-		return t, err
-	}
-	if r.WhoID != t.Asker && r.Role < bot.RoleLead {
-		return t, bot.Tell("task.of-other", "name", t.AskerName)
-	}
-	return t, nil
-}
-
-// open refuses to decide on what is decided already.
-func open(t record) error {
-	switch t.State {
-	case draft:
-		return nil
-	case filed, deleted:
-		return bot.Tell("task.is-filed", "issue", t.Issue)
-	case filing:
-		return bot.Tell("task.is-filing")
-	}
-	return bot.Tell("task.is-cancelled")
-}
-
-// create is the button: the draft is right, file it.
+// create is the button: the draft is right, file it. Its value is made by createValue.
 func create(ctx context.Context, r *bot.Request) error {
-	t, err := own(r, r.Click.Value)
+	id, shown, _ := strings.Cut(r.Click.Value, "|")
+	t, err := own(r, id)
+	if err != nil {
+		return outdated(r, id, t, err)
+	}
+	same, err := unchanged(ctx, r, &t)
 	if err != nil {
 		return err
 	}
-	if err := open(t); err != nil {
-		return err
+	if k := catalogueOf(ctx, r, r.Project.Tracker).kind(t.Type); same && shown == t.wish.print() {
+		if here, there := k.missing(t); len(here)+len(there) > 0 {
+			if err := put(r, id, t); err != nil || len(here) == 0 {
+				return err
+			}
+			return r.Open("task.draft", id)
+		}
 	}
-	return file(ctx, r, r.Click.Value, t)
-}
-
-// cancel is the button: no task after all.
-func cancel(_ context.Context, r *bot.Request) error {
-	t, err := own(r, r.Click.Value)
-	if err != nil {
-		return err
+	if !same || shown != t.wish.print() {
+		r.Toast(bot.ToneWarn, "task.changed-toast")
+		r.Replace(card(r, id, t))
+		return put(r, id, t)
 	}
-	if err := open(t); err != nil {
-		return err
-	}
-	t.State = cancelled
-	r.Replace(card(r, r.Click.Value, t))
-	return put(r, r.Click.Value, t)
+	return file(ctx, r, id, t)
 }
 
 // file asks the tracker for the issue. However often it is performed, the intent makes it one.
 func file(ctx context.Context, r *bot.Request, id string, t record) error {
-	tracker, err := r.Tracker()
-	if err != nil {
+	if _, err := r.Tracker(); err != nil {
 		return err
 	}
 	if r.Project.Tracker == "" {
 		return bot.Tell("task.no-jira", "key", r.Project.Key)
 	}
-	t.State, t.Kept, t.Words, t.Fields = filing, false, "", nil
+	t.end(r, id, filing)
+	t.Kept, t.Words, t.Fields, t.Left = false, "", nil, nil
+	t.Along.Quoted, t.Along.Unread = nil, false
+	if r.Event.Name == bot.EventAction {
+		r.Replace(card(r, id, t))
+	}
+	if t.Along.Scope != alone && (t.Along.Messages > 1 || t.Along.Later) {
+		r.Publish("task.gather", "", id)
+		return put(r, id, t)
+	}
+	return send(ctx, r, id, t, nil)
+}
+
+// send asks the tracker for the issue, with what was said in the thread if that goes along.
+func send(ctx context.Context, r *bot.Request, id string, t record, said []bot.Message) error {
+	tracker, err := r.Tracker()
+	if err != nil {
+		return err
+	}
+	p, err := bot.Projects.Get(r, t.Project)
+	if err != nil {
+		return err
+	}
+	k := catalogueOf(ctx, r, p.Tracker).kind(t.Type)
 	t.Link = permalink(ctx, r, t)
-	issue := bot.NewIssue{Project: r.Project.Tracker, Type: t.Type, Summary: t.Summary, Description: description(r, t),
-		Due: t.Due, Priority: t.Priority, Intent: "task/" + id}
+	names, err := authors(ctx, r, p, said)
+	if err != nil {
+		return err
+	}
+	text, whole := describe(r, p, t, k, said, names)
+	if err := t.quote(r, id, said, whole); err != nil {
+		return err
+	}
+	issue := issueOf(r, p, t, text)
+	issue.Intent = t.intent(id)
+	issue.Reporter = reporter(r, t)
+	if issue.Fields, err = written(ctx, r, k.Fields, t.Values, t.Zone); err != nil {
+		return err
+	}
+	if len(t.Components) > 0 {
+		if issue.Fields == nil {
+			issue.Fields = map[string]string{}
+		}
+		issue.Fields["components"] = string(bot.Encode(t.Components))
+	}
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: t.handle(id, "issue"), Project: t.Project, Body: issue, Then: "task.created"})
+	return put(r, id, t)
+}
+
+// reporter is whoever asked for the task, as the tracker knows them; nil if they cannot be there. Where the tracker does not take
+// them the issue is created without, and names them in its first line.
+func reporter(r *bot.Request, t record) *bot.TrackerUser {
+	_, p, err := bot.PersonNow(r, t.Asker)
+	if err != nil {
+		return nil
+	}
+	id, _ := trackerAccount(r, p)
+	if id == "" && p.Email == "" {
+		return nil
+	}
+	return &bot.TrackerUser{ID: id, Email: p.Email, Name: p.Name}
+}
+
+// issueOf is the issue that a task becomes, but for the fields that the tracker alone knows.
+func issueOf(r *bot.Request, p bot.Project, t record, text []bot.Span) bot.NewIssue {
+	issue := bot.NewIssue{Project: p.Tracker, Type: t.Type, Summary: t.Summary, Description: text,
+		Due: t.Due, Priority: t.Priority, Labels: t.Labels}
 	if t.Assignee.Email != "" || t.Assignee.Tracker != "" {
 		issue.Assignee = &bot.TrackerUser{ID: t.Assignee.Tracker, Email: t.Assignee.Email, Name: t.Assignee.Name}
 	}
 	if t.Link != "" {
-		issue.Link = &bot.WebLink{Title: r.In(r.Project.Lang, "task.link-title"), URL: t.Link}
+		issue.Link = &bot.WebLink{Title: r.In(p.Lang, "task.link-title"), URL: t.Link}
 	}
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: issueHandle(id), Body: issue, Then: "task.created"})
-	if r.Event.Name == bot.EventAction {
-		r.Replace(card(r, id, t))
-	}
-	return put(r, id, t)
+	return issue
 }
 
-// description says who asked, quotes the message and links to it, in the project's language.
-func description(r *bot.Request, t record) []bot.Span {
-	say := func(key string, args ...any) string { return r.In(r.Project.Lang, key, args...) }
-	var spans []bot.Span
-	line := func(s bot.Span) { spans = append(spans, s, bot.Span{Break: true}) }
-	if t.Details != "" && t.Details != t.Quote {
-		for text := range strings.SplitSeq(t.Details, "\n") {
-			line(bot.Span{Text: text})
-		}
-		spans = append(spans, bot.Span{Break: true})
+// createPage is where the tracker itself asks for everything, filled in with the task; "" without a tracker.
+func createPage(r *bot.Request, t record) string {
+	tracker, err := r.Tracker()
+	p, perr := bot.Projects.Get(r, t.Project)
+	if err != nil || perr != nil {
+		return ""
 	}
-	line(bot.Span{Text: say("task.asked-by", "name", t.AskerName)})
-	if t.Quote != "" {
-		if t.Author != "" {
-			line(bot.Span{Text: say("task.wrote", "name", t.Author)})
-		}
-		for text := range strings.SplitSeq(t.Quote, "\n") {
-			line(bot.Span{Text: text, Quote: true})
+	text, _ := describe(r, p, t, known(r, t.Project).kind(t.Type), nil, nil)
+	return tracker.CreatePage(issueOf(r, p, t, text))
+}
+
+// leftOut names the fields that the tracker did not take; the assignee is told of apart.
+func leftOut(say func(string, ...any) string, t record) string {
+	var names []string
+	for _, id := range t.Left {
+		switch id {
+		case "assignee", "reporter":
+		case "duedate":
+			names = append(names, say("task.fact-due"))
+		default:
+			names = append(names, say("task.fact-"+id))
 		}
 	}
-	if t.Link != "" {
-		spans = append(spans, bot.Span{Text: say("task.link-title"), URL: t.Link})
-	}
-	return spans
+	return strings.Join(names, say("task.comma"))
 }
 
 // created is the tracker's yes.
@@ -125,15 +153,41 @@ func created(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	t.State, t.Kept, t.Issue, t.IssueLink = filed, false, o.Receipt.Issue, o.Receipt.Link
+	t.State, t.Kept, t.Issue, t.IssueLink, t.Left = filed, false, o.Receipt.Issue, o.Receipt.Link, o.Receipt.Left
+	if err := t.attachAll(r, id); err != nil {
+		return err
+	}
+	if wanted := t.Assignee.Name; slices.Contains(t.Left, "assignee") {
+		t.Assignee, t.Missing = who{}, wanted
+	}
+	t.Undo = r.OfferUndo(t.Asker, "task/"+id, "task.undo-over", id)
 	if i, ok := look(ctx, r, t.Issue); ok {
 		wanted := t.Assignee.Name
 		t.follow(i)
-		if t.Assignee.Name == "" {
+		if t.Assignee.Name == "" && wanted != "" {
 			t.Missing = wanted
 		}
 	}
+	if slices.Contains(t.Left, "reporter") {
+		if err := t.noReporter(r); err != nil {
+			return err
+		}
+	}
+	if err := tellNewAssignee(ctx, r, t); err != nil {
+		return err
+	}
 	return put(r, id, t)
+}
+
+// noReporter says on the card that the tracker did not take the asker as its reporter: once in a project, since it is a matter of
+// rights and so the same each time.
+func (t *record) noReporter(r *bot.Request) error {
+	key := bot.HashID("reporter", t.Project)
+	if _, err := toldAssignees.Get(r, key); !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	t.NoReporter = true
+	return toldAssignees.Put(r, key, told{At: r.Now})
 }
 
 // look reads an issue, if the tracker answers in time.
@@ -142,7 +196,7 @@ func look(ctx context.Context, r *bot.Request, key string) (bot.Issue, bool) {
 	if err != nil {
 		return bot.Issue{}, false
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	i, err := tracker.Issue(ctx, key)
 	return i, err == nil
@@ -158,8 +212,8 @@ func delayed(_ context.Context, r *bot.Request) error {
 	return put(r, id, t)
 }
 
-// refused is the tracker's no, in its own words; the draft stays.
-func refused(_ context.Context, r *bot.Request) error {
+// refused is the tracker's no, in its own words; the draft stays. What its screens now demand is read anew.
+func refused(ctx context.Context, r *bot.Request) error {
 	id, t, o, err := outcome(r)
 	if err != nil || t.State != filing {
 		return err
@@ -168,7 +222,14 @@ func refused(_ context.Context, r *bot.Request) error {
 	if t.Words == "" && len(t.Fields) == 0 {
 		t.Words = r.In(t.Lang, "task.no-reason")
 	}
+	if p, err := bot.Projects.Get(r, t.Project); err == nil {
+		k := catalogueAnew(ctx, r, p.Tracker, known(r, t.Project)).kind(t.Type)
+		for _, field := range slices.Sorted(maps.Keys(t.Values)) {
+			if _, there := k.field(field); !there && k.ID != "" {
+				delete(t.Values, field) // it is gone from the screen
+			}
+		}
+	}
+	t.last(r, id)
 	return put(r, id, t)
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

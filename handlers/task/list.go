@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -19,34 +20,12 @@ func showTask(ctx context.Context, r *bot.Request) error {
 	if key == "" {
 		return bot.Tell("task.which", "example", r.T("task.show.example"))
 	}
-	if r.Project.Tracker == "" {
-		return bot.Tell("task.no-jira", "key", r.Project.Key)
-	}
-	if project, _, ok := strings.Cut(key, "-"); !ok || project != r.Project.Tracker {
-		return bot.Tell("task.not-of-project", "issue", key, "key", r.Project.Key, "tracker", r.Project.Tracker)
-	}
-	tracker, err := r.Tracker()
+	i, id, _, err := issueHere(ctx, r, key)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
-	defer cancel()
-	i, err := tracker.Issue(ctx, key)
-	if errors.Is(err, bot.ErrNotFound) {
-		return bot.Tell("task.no-issue", "issue", key)
-	}
-	if err != nil {
-		return bot.Tell("task.tracker-silent")
-	}
-	t := record{State: filed, Project: r.ProjectID, Issue: key, Lang: r.Lang}
+	t := record{State: filed, Project: r.ProjectID, Issue: key, Lang: r.CommonLang()}
 	t.follow(i)
-	id := ""
-	for f, err := range tasks.Find(r, bot.Query{Index: "issue", Value: key, Limit: 1}) {
-		if err != nil {
-			return err
-		}
-		id = f.ID
-	}
 	c := card(r, id, t)
 	if id == "" { // golive did not make it, so its buttons would lead nowhere
 		c.Parts = c.Parts[:1]
@@ -58,8 +37,85 @@ func showTask(ctx context.Context, r *bot.Request) error {
 	return nil
 }
 
-// listTasks is the command: `my tasks`: what is open and assigned to whoever asks, in this project.
+// ofIssue is the project of an issue that is named: the one for which golive filed it, else the only one of whoever asks
+// that has its Jira project.
+func ofIssue(r *bot.Request) (string, error) {
+	key, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(r.Rest)), " ")
+	return projectOf(r, key)
+}
+
+// ofFirst is the project of the issue whose key a text begins with, else that of the task in whose thread it was said.
+func ofFirst(r *bot.Request) (string, error) {
+	if key, _, ok := issueFirst(r.Rest); ok {
+		return projectOf(r, key)
+	}
+	_, t, _, err := here(r)
+	return t.Project, err
+}
+
+// projectOf is the project of the person's to which an issue belongs, or "" if that is not plain.
+func projectOf(r *bot.Request, key string) (string, error) {
+	tracker, _, ok := strings.Cut(key, "-")
+	if !ok {
+		return "", nil
+	}
+	mine, err := r.Candidates()
+	if err != nil {
+		return "", err
+	}
+	_, made, err := byIssue(r, key)
+	if err != nil {
+		return "", err
+	}
+	var fit []string
+	for _, f := range mine {
+		if f.ID == made.Project {
+			return f.ID, nil
+		}
+		if f.Value.Tracker == tracker {
+			fit = append(fit, f.ID)
+		}
+	}
+	if len(fit) != 1 {
+		return "", nil
+	}
+	return fit[0], nil
+}
+
+// issueHere is an issue of the project as it now is, and the task that became it, if golive has one.
+func issueHere(ctx context.Context, r *bot.Request, key string) (i bot.Issue, id string, t record, err error) {
+	if r.Project.Tracker == "" {
+		return i, "", t, bot.Tell("task.no-jira", "key", r.Project.Key)
+	}
+	if project, _, ok := strings.Cut(key, "-"); !ok || project != r.Project.Tracker {
+		return i, "", t, bot.Tell("task.not-of-project", "issue", key, "key", r.Project.Key, "tracker", r.Project.Tracker)
+	}
+	tracker, err := r.Tracker()
+	if err != nil {
+		return i, "", t, err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	i, err = tracker.Issue(ctx, key)
+	if errors.Is(err, bot.ErrNotFound) {
+		return i, "", t, bot.Tell("task.no-issue", "issue", key)
+	}
+	if err != nil {
+		return i, "", t, bot.Tell("task.tracker-silent")
+	}
+	id, t, err = byIssue(r, key)
+	if err == nil && id != "" && t.Project != r.ProjectID {
+		return i, "", record{}, bot.Tell("task.of-other-project", "issue", key, "key", r.Project.Key)
+	}
+	return i, id, t, err
+}
+
+// listTasks is the command: `my tasks`: what is open and assigned to whoever asks, in this project; in private, where none
+// is named, in all of theirs.
 func listTasks(ctx context.Context, r *bot.Request) error {
+	if r.ProjectID == "" {
+		return listAll(ctx, r)
+	}
 	if r.Project.Tracker == "" {
 		return bot.Tell("task.no-jira", "key", r.Project.Key)
 	}
@@ -67,64 +123,186 @@ func listTasks(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	user, err := me(ctx, r, tracker)
 	if err != nil {
 		return err
 	}
-	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND assignee = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
-		quote(r.Project.Tracker), quote(user.ID)), listMost+1)
+	found, err := openOf(ctx, tracker, r.Project, user, listMost+1)
 	if err != nil {
 		return bot.Tell("task.tracker-silent")
 	}
-	show(r, list(r, found, user))
+	if found, err = notOfOthers(r, r.ProjectID, r.Project, found); err != nil {
+		return err
+	}
+	c := list(r, found)
+	begun, err := waiting(r)
+	if err != nil {
+		return err
+	}
+	showWith(r, c, begun)
+	return nil
+}
+
+// listAll lists the tasks of all projects in which whoever asks is of the team.
+func listAll(ctx context.Context, r *bot.Request) error {
+	tracker, err := r.Tracker()
+	if err != nil {
+		return err
+	}
+	mine, err := r.Candidates()
+	if err != nil {
+		return err
+	}
+	mine = slices.DeleteFunc(mine, func(f bot.Found[bot.Project]) bool {
+		return f.Value.Tracker == "" || f.Value.Role(r.WhoID) < bot.RoleMember
+	})
+	if len(mine) == 0 {
+		return bot.Tell("bot.no-project")
+	}
+	if err := r.Enter(mine[0].ID, bot.RoleMember); err != nil {
+		return err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	user, err := me(ctx, r, tracker)
+	if err != nil {
+		return err
+	}
+	c := bot.Card{Title: r.T("task.list-all"), Tone: bot.ToneInfo}
+	shown := map[string]bool{}
+	more := false
+	for _, f := range mine {
+		found, err := openOf(ctx, tracker, f.Value, user, listMost+1)
+		if err != nil {
+			return bot.Tell("task.tracker-silent")
+		}
+		if found, err = notOfOthers(r, f.ID, f.Value, found); err != nil {
+			return err
+		}
+		lines := []string{"**" + bot.Escape(f.Value.Label()) + "**"}
+		for _, i := range found {
+			switch {
+			case shown[i.Key]: // several projects may share one of the tracker's
+			case len(shown) == listMost:
+				more = true
+			default:
+				lines, shown[i.Key] = append(lines, "- "+issueLine(r, f.Value, i)), true
+			}
+		}
+		if len(lines) > 1 {
+			c.Parts = append(c.Parts, bot.Words(strings.Join(lines, "\n")))
+		}
+	}
+	switch {
+	case len(shown) == 0:
+		c.Parts = []bot.Part{bot.Words(r.T("task.list-none"))}
+	case more:
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("task.list-more", "n", listMost)))
+	}
+	begun, err := waiting(r)
+	if err != nil {
+		return err
+	}
+	c.Parts = append(c.Parts, begun...)
+	r.AboutRoom()
+	show(r, c)
 	return nil
 }
 
 // me is whoever asks, as the tracker knows them.
 func me(ctx context.Context, r *bot.Request, tracker bot.Tracker) (bot.TrackerUser, error) {
-	if id, ok := trackerAccount(r, r.Who); ok {
-		return bot.TrackerUser{ID: id}, nil
-	}
-	if r.Who.Email == "" {
-		return bot.TrackerUser{}, bot.Tell("task.not-in-tracker")
-	}
-	user, err := tracker.User(ctx, r.Who.Email)
-	if errors.Is(err, bot.ErrNotFound) {
+	user, err := userOf(ctx, r, tracker, r.Who)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
 		return user, bot.Tell("task.not-in-tracker")
-	}
-	if err != nil {
+	case err != nil:
 		return user, bot.Tell("task.tracker-silent")
 	}
 	return user, nil
 }
 
+// userOf is a person as the tracker knows them; ErrNotFound if it does not.
+func userOf(ctx context.Context, r *bot.Request, tracker bot.Tracker, p bot.Person) (bot.TrackerUser, error) {
+	if id, ok := trackerAccount(r, p); ok {
+		return bot.TrackerUser{ID: id}, nil
+	}
+	if p.Email == "" {
+		return bot.TrackerUser{}, bot.ErrNotFound
+	}
+	return tracker.User(ctx, p.Email)
+}
+
+// openOf are a user's open issues in a project, what is due first before the rest.
+func openOf(ctx context.Context, tracker bot.Tracker, p bot.Project, user bot.TrackerUser, most int) ([]bot.Issue, error) {
+	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND assignee = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
+		quote(p.Tracker), quote(user.ID)), most)
+	return slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Category == "done" || i.Assignee.ID != "" && i.Assignee.ID != user.ID }), err
+}
+
+// notOfOthers are the issues without those that golive filed for another project: several may share one of the tracker's.
+func notOfOthers(r *bot.Request, project string, p bot.Project, issues []bot.Issue) ([]bot.Issue, error) {
+	sharing := 0
+	for _, err := range bot.Projects.Find(r, bot.Query{Index: "tracker", Value: p.Tracker, Limit: 2}) {
+		if err != nil {
+			return nil, err
+		}
+		sharing++
+	}
+	if sharing < 2 {
+		return issues, nil
+	}
+	var ours []bot.Issue
+	for _, i := range issues {
+		_, t, err := byIssue(r, i.Key)
+		if err != nil {
+			return nil, err
+		}
+		if t.Project == "" || t.Project == project {
+			ours = append(ours, i)
+		}
+	}
+	return ours, nil
+}
+
+// byIssue is the task that became an issue, or the zero record if golive did not file it.
+func byIssue(r *bot.Request, issue string) (id string, t record, err error) {
+	for f, err := range tasks.Find(r, bot.Query{Index: "issue", Value: issue, Limit: 1}) {
+		return f.ID, f.Value, err
+	}
+	return "", record{}, nil
+}
+
 func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
-func list(r *bot.Request, issues []bot.Issue, user bot.TrackerUser) bot.Card {
-	issues = slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Category == "done" || i.Assignee.ID != "" && i.Assignee.ID != user.ID })
-	c := bot.Card{Title: r.T("task.list-title"), Tag: r.Project.Key, Tone: bot.ToneInfo}
+func list(r *bot.Request, issues []bot.Issue) bot.Card {
+	c := bot.Card{Title: r.T("task.list-title"), Tone: bot.ToneInfo}
 	if len(issues) == 0 {
 		c.Parts = []bot.Part{bot.Words(r.T("task.list-none"))}
 		return c
 	}
 	var lines []string
 	for _, i := range issues[:min(listMost, len(issues))] {
-		line := "- " + name(i) + " " + bot.Escape(i.Summary) + " · " + bot.Escape(i.Status)
-		if i.Due != "" {
-			line += " · " + i18n.DayOf(r.Lang, i.Due, r.Now)
-			if i.Due < r.Now.In(r.Project.Location()).Format("2006-01-02") {
-				line += " **" + r.T("task.overdue") + "**"
-			}
-		}
-		lines = append(lines, line)
+		lines = append(lines, "- "+issueLine(r, r.Project, i))
 	}
 	c.Parts = []bot.Part{bot.Words(strings.Join(lines, "\n"))}
 	if len(issues) > listMost {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("task.list-more", "n", listMost)))
 	}
 	return c
+}
+
+// issueLine is an issue of a project in one line.
+func issueLine(r *bot.Request, p bot.Project, i bot.Issue) string {
+	line := name(i) + " " + bot.Escape(i.Summary) + " · " + bot.Escape(i.Status)
+	if i.Due != "" {
+		line += " · " + i18n.DayOf(r.Lang, i.Due, r.Now)
+		if i.Due < r.Now.In(p.Location()).Format(time.DateOnly) {
+			line += " **" + r.T("task.overdue") + "**"
+		}
+	}
+	return line
 }
 
 func name(i bot.Issue) string {
@@ -136,11 +314,22 @@ func name(i bot.Issue) string {
 
 // show answers with what only the project's team may see: in its room or in private as a message, elsewhere to the asker
 // alone.
-func show(r *bot.Request, c bot.Card) {
+func show(r *bot.Request, c bot.Card) { showWith(r, c, nil) }
+
+// showWith is show, with what nobody but whoever asked may see, even in a room of the team.
+func showWith(r *bot.Request, c bot.Card, own []bot.Part) {
 	c.Lang = r.Lang
-	if r.Event.Name == bot.EventCommand || admit(r) != nil {
+	whisper := r.Event.Name == bot.EventCommand || admit(r) != nil
+	apart := !whisper && !private(r) && len(own) > 0
+	if !apart {
+		c.Parts = append(c.Parts, own...)
+	}
+	if whisper {
 		r.Whisper(c)
 		return
 	}
 	r.Reply("", c)
+	if apart {
+		r.Whisper(bot.Card{Title: r.T("task.waiting"), Lang: r.Lang, Tone: bot.ToneInfo, Parts: own[2:]}) // without the divider and the heading
+	}
 }

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -11,56 +12,157 @@ import (
 // move is the buttons Start and Done: its value is "<task>|<category>". Every member may.
 func move(ctx context.Context, r *bot.Request) error {
 	id, category, _ := strings.Cut(r.Click.Value, "|")
-	t, err := tasks.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return bot.Tell("bot.old-button")
-	}
+	t, err := movable(r, id)
 	if err != nil {
 		return err
 	}
-	if err := r.Enter(t.Project, bot.RoleMember); err != nil {
-		return err
-	}
-	switch {
-	case t.State != filed:
-		return bot.Tell("bot.old-button")
-	case t.Moving != "":
-		return bot.Tell("task.moving-already", "status", t.Moving)
-	case t.Category == category:
+	if t.Category == category {
 		return bot.Tell("task.there-already", "issue", t.Issue, "status", t.Status)
 	}
-	tracker, err := r.Tracker()
-	if err != nil {
+	if t, err = head(ctx, r, id, t, category, 0); err != nil {
 		return err
 	}
-	to, err := way(ctx, r, tracker, t.Issue, category)
-	if err != nil {
-		return err
+	return going(r, id, t)
+}
+
+// going shows that a move is under way, or first asks for what it demands.
+func going(r *bot.Request, id string, t record) error {
+	if t.Moving == "" && t.Heading == "" {
+		if err := tasks.Put(r, id, t); err != nil {
+			return err
+		}
+		return r.Open("task.move", id)
 	}
-	t.Moving, t.Words, t.Kept = to, "", false
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task/" + id + "/move/" + bot.HashID(r.Event.ID),
-		Body: bot.Transition{Issue: t.Issue, Status: to}, Then: "task.moved"})
-	r.Replace(card(r, id, t))
+	if r.Event.Name == bot.EventAction {
+		r.Replace(card(r, id, t))
+	}
 	return put(r, id, t)
 }
 
-// way is the status by which an issue comes into a category.
-func way(ctx context.Context, r *bot.Request, tracker bot.Tracker, issue, category string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+// movable is a task whose issue can be moved now.
+func movable(r *bot.Request, id string) (record, error) {
+	t, err := inProject(r, id)
+	switch {
+	case err != nil:
+		return t, err
+	case t.State != filed:
+		return t, bot.Tell("bot.old-button")
+	}
+	return t, t.free()
+}
+
+// free refuses to move what is on its way already.
+func (t record) free() error {
+	switch {
+	case t.Undoer != "":
+		return bot.Tell("task.undoing")
+	case t.Moving != "":
+		return bot.Tell("task.moving-already", "status", t.Moving)
+	case t.Heading != "":
+		return bot.Tell("task.heading-already")
+	}
+	return nil
+}
+
+// head asks the tracker to move the issue into a category. While it does not answer it is asked again later.
+func head(ctx context.Context, r *bot.Request, id string, t record, category string, try int) (record, error) {
+	m, err := way(ctx, r, t, func(m bot.IssueTransition) bool { return m.Category == category && !m.Cancels })
+	t.Heading, t.Words, t.Kept = "", "", false
+	switch {
+	case errors.Is(err, errSilent) && try < undoTries:
+		t.Heading, t.Kept = category, true
+		r.Arm(bot.Timer{Key: "task/" + id + "/move-again", Due: r.Now.Add(againAfter(try)), Name: "task.move-again", Project: t.Project, Data: bot.Encode(retry{id, try + 1})})
+		return t, nil
+	case errors.Is(err, errSilent):
+		return t, bot.Tell("task.tracker-silent")
+	case err != nil:
+		return t, err
+	}
+	return choose(ctx, r, id, t, m)
+}
+
+// moveAgain goes on once the tracker may answer again.
+func moveAgain(ctx context.Context, r *bot.Request) error {
+	var a retry
+	if err := r.Timer.Decode(&a); err != nil {
+		return err
+	}
+	t, err := tasks.Get(r, a.Task)
+	if err != nil || t.State != filed || t.Heading == "" {
+		return err
+	}
+	wanted := t.Heading
+	if i, ok := look(ctx, r, t.Issue); ok {
+		if t.follow(i); t.Heading == "" {
+			return put(r, a.Task, t)
+		}
+	}
+	var tell *bot.TellError
+	if t, err = head(ctx, r, a.Task, t, wanted, a.Try); errors.As(err, &tell) { // nobody waits for it at a door any more
+		t.Words = r.In(t.Lang, tell.Key, tell.Args...)
+	} else if err != nil {
+		return err
+	}
+	say := func(key string, args ...any) string { return r.In(t.Lang, key, args...) }
+	if names := t.Asks.names(say, t.Fields); t.Moving == "" && t.Heading == "" && names != "" {
+		t.Words = say("task.wants", "fields", names)
+	}
+	if t.Heading != "" { // the card says so already
+		return tasks.Put(r, a.Task, t)
+	}
+	return put(r, a.Task, t)
+}
+
+var errSilent = errors.New("the tracker does not answer")
+
+// waysOf are the transitions that an issue can make now; errSilent while the tracker does not answer.
+func waysOf(ctx context.Context, r *bot.Request, issue string) ([]bot.IssueTransition, error) {
+	tracker, err := r.Tracker()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	moves, err := tracker.Transitions(ctx, issue)
 	if errors.Is(err, bot.ErrNotFound) {
-		return "", bot.Tell("task.no-issue", "issue", issue)
+		return nil, bot.Tell("task.no-issue", "issue", issue)
 	}
 	if err != nil {
-		return "", bot.Tell("task.tracker-silent")
+		return nil, errSilent
 	}
-	for _, m := range moves {
-		if m.Category == category {
-			return m.To, nil
+	return moves, nil
+}
+
+// way is the wanted transition that asks for the fewest fields. Where there is none, the error names those that there are.
+func way(ctx context.Context, r *bot.Request, t record, wanted func(bot.IssueTransition) bool) (bot.IssueTransition, error) {
+	moves, err := waysOf(ctx, r, t.Issue)
+	if err != nil {
+		return bot.IssueTransition{}, err
+	}
+	demands := func(m bot.IssueTransition) int { return len((asks{Fields: m.Fields}).asked(nil)) }
+	best := -1
+	for i, m := range moves {
+		if wanted(m) && (best < 0 || demands(m) < demands(moves[best])) {
+			best = i
 		}
 	}
-	return "", bot.Tell("task.no-way", "issue", issue)
+	if best < 0 {
+		return bot.IssueTransition{}, noWay(r, t, moves)
+	}
+	return moves[best], nil
+}
+
+func noWay(r *bot.Request, t record, moves []bot.IssueTransition) error {
+	var names []string
+	for _, m := range moves {
+		if !m.Cancels && !strings.EqualFold(m.To, t.Status) && !slices.Contains(names, m.To) {
+			names = append(names, m.To)
+		}
+	}
+	if len(names) == 0 {
+		return bot.Tell("task.no-way", "issue", t.Issue)
+	}
+	return bot.Tell("task.other-ways", "issue", t.Issue, "status", t.Status, "ways", strings.Join(names, r.T("task.comma")))
 }
 
 func moved(ctx context.Context, r *bot.Request) error {
@@ -71,7 +173,7 @@ func moved(ctx context.Context, r *bot.Request) error {
 	if i, ok := look(ctx, r, t.Issue); ok {
 		t.follow(i)
 	}
-	t.Moving, t.Kept = "", false
+	t.Moving, t.Kept, t.Asks = "", false, asks{}
 	return put(r, id, t)
 }
 
@@ -89,12 +191,18 @@ func moveRefused(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	t.Moving, t.Kept, t.Words, t.Fields = "", false, o.Text, o.Fields
+	t.Moving = ""
+	t.refuse(r, o)
+	return put(r, id, t)
+}
+
+// refuse keeps what the tracker said when it refused a move.
+func (t *record) refuse(r *bot.Request, o bot.Outcome) {
+	t.Kept, t.Words, t.Fields = false, o.Text, o.Fields
 	if t.Words == "" {
-		t.Words = jiraWords(t)
+		t.Words = jiraWords(*t)
 	}
 	if t.Words == "" {
 		t.Words = r.In(t.Lang, "task.no-reason")
 	}
-	return put(r, id, t)
 }

@@ -27,19 +27,23 @@ func TestCutSummary(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	c := catalogue{Types: []string{"Story", "Task"}, Priorities: []string{"Highest", "High"}}
+	levels := []bot.IssueField{{ID: "priority", Choices: []bot.Choice{{Label: "Highest", Value: "1"}, {Label: "High", Value: "2"}}}}
+	c := catalogue{Types: []kind{{ID: "1", Name: "Story"}, {ID: "2", Name: "Task", Fields: levels}}}
 	for chosen, want := range map[string]string{"": "Task", "Story": "Story", "Gone": "Task"} {
 		if got := c.defaultType(chosen); got != want {
 			t.Errorf("defaultType(%q) = %q, want %q", chosen, got, want)
 		}
 	}
-	if got := (catalogue{Types: []string{"需求"}}).defaultType(""); got != "需求" {
+	if got := (catalogue{Types: []kind{{ID: "1", Name: "需求"}}}).defaultType(""); got != "需求" {
 		t.Errorf("without a Task: %q", got)
 	}
 	if got := (catalogue{}).defaultType("Bug"); got != "Bug" {
 		t.Errorf("not asked yet: %q", got)
 	}
-	if c.priority("high") != "High" || c.priority("Low") != "" {
+	if got := c.defaultType("defect", "story"); got != "Story" {
+		t.Errorf("what was said is not there: %q", got)
+	}
+	if c.priority("Task", "high") != "High" || c.priority("Task", "Low") != "" || c.priority("Story", "High") != "" {
 		t.Error("a priority is taken only if the tracker has it")
 	}
 }

@@ -16,17 +16,17 @@ var emojis = []string{
 }
 
 // reacted makes a draft of the message that a member of the team put one of the emojis on; taking it off cancels the
-// draft. Whoever may not is not bothered: a reaction is often just one.
+// draft. Where no task can be made a member hears why; whoever may not is not bothered: a reaction is often just one.
 func reacted(ctx context.Context, r *bot.Request) error {
 	var re bot.Reaction
 	if err := r.Decode(&re); err != nil {
 		return err
 	}
-	ours := r.ProjectID != "" && r.Room.Audience() == bot.Team && r.Role >= bot.RoleMember
-	if !ours || !slices.Contains(emojis, strings.ToLower(re.Emoji)) {
+	here := r.Room.Audience() == bot.Team
+	switch {
+	case !slices.Contains(emojis, strings.ToLower(re.Emoji)), here && !r.May(bot.RoleMember), !here && !mayElsewhere(r):
 		return nil
-	}
-	if re.Removed {
+	case re.Removed:
 		return unreacted(r, idOf(re.Message))
 	}
 	m, err := read(ctx, r, re.Message)
@@ -36,17 +36,27 @@ func reacted(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	return begin(ctx, r, ofMessage(r, m, m.Text))
+	if r.Message.Private = m.Private; !m.Private && !here {
+		return sayElsewhere(r, m)
+	}
+	return fromMessage(ctx, r, m)
 }
 
+// unreacted takes back what the reaction began: a draft, or, while that can be undone, its issue.
 func unreacted(r *bot.Request, id string) error {
 	t, err := tasks.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
-	if err != nil || t.State != draft || t.Asker != r.WhoID {
+	if err != nil || !t.Pinned || !r.Is(t.Asker) {
 		return err
 	}
-	t.State = cancelled
-	return put(r, id, t)
+	switch {
+	case t.State == draft:
+		t.end(r, id, cancelled)
+		return put(r, id, t)
+	case t.State == filed && t.Undoer == "" && t.Undo.Open(r.Now):
+		offerUndo(r, id, t)
+	}
+	return nil
 }

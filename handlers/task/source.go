@@ -5,19 +5,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
-
-// patience is how long a handler waits for a platform or the tracker: while somebody waits at the door for the answer, a
-// short time only, so that the answer is not late.
-func patience(r *bot.Request) time.Duration {
-	if !r.Event.Door.IsZero() {
-		return 800 * time.Millisecond
-	}
-	return 2 * time.Second
-}
 
 // source is what a task is made of: a message, or the words of a command that is no message.
 type source struct {
@@ -26,11 +16,13 @@ type source struct {
 	text    string      // what is to be understood
 	author  bot.Account
 	at      bot.Target // where the card belongs
+	pinned  bool       // a reaction says so
+	whole   bool       // the thread goes along
 }
 
 // ofMessage is the source that a message makes.
 func ofMessage(r *bot.Request, m bot.Message, text string) source {
-	s := source{id: idOf(m.Ref), message: m, text: text, author: m.Author}
+	s := source{id: idOf(m.Ref), message: m, text: text, author: m.Author, pinned: r.Event.Name == bot.EventReaction}
 	if s.author == (bot.Account{}) {
 		s.author = r.Event.From
 	}
@@ -72,13 +64,37 @@ func referred(ctx context.Context, r *bot.Request) (bot.Message, bool, error) {
 	return m, err == nil, err
 }
 
+// words are the part of a message that says what is to be done: without the command in front, and the project's key.
+func words(r *bot.Request, p bot.Project, m bot.Message) string {
+	cmd, rest, ok := r.Env().Match(m.Text)
+	if !m.ToBot || !ok || cmd.Name != "task.new" || rest == "" {
+		return m.Text
+	}
+	room, err := bot.Rooms.Get(r, m.Ref.Place.Room().String())
+	if err == nil && len(room.Projects) == 1 { // where a key is a word like any other
+		return rest
+	}
+	if key, more, _ := strings.Cut(rest, " "); strings.EqualFold(key, p.Key) && strings.TrimSpace(more) != "" {
+		return strings.TrimSpace(more)
+	}
+	return rest
+}
+
+// wordsOf are words of the task's message as it now is: behind the same command and key, if it still begins with them.
+func (t record) wordsOf(r *bot.Request, p bot.Project, m bot.Message) string {
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(m.Text), t.Lead); ok && t.Lead != "" && strings.TrimSpace(rest) != "" {
+		return strings.TrimSpace(rest)
+	}
+	return words(r, p, m)
+}
+
 // read reads a message from its platform; ErrNotFound where it is gone.
 func read(ctx context.Context, r *bot.Request, ref bot.MessageRef) (bot.Message, error) {
 	d, err := r.Directory(ref.Place.Platform)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	m, err := d.Message(ctx, ref)
 	if m.Ref.ID == "" {
@@ -96,7 +112,7 @@ func permalink(ctx context.Context, r *bot.Request, t record) string {
 	if err != nil {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
+	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	link, err := d.Permalink(ctx, t.Source)
 	if err != nil {
@@ -108,57 +124,23 @@ func permalink(ctx context.Context, r *bot.Request, t record) string {
 // private reports whether r comes from a private chat with golive.
 func private(r *bot.Request) bool { return r.Message.Private }
 
+// notHere tells where to go with what is for the team.
+func notHere(r *bot.Request) error {
+	if r.Room.HeldBack() {
+		return bot.Tell("bot.held-back")
+	}
+	return bot.Tell("task.not-here")
+}
+
 // admit refuses to speak of the project's tasks where others than its team may see it.
 func admit(r *bot.Request) error {
 	switch {
 	case private(r):
 		return nil
 	case r.Room.Audience() != bot.Team:
-		return bot.Tell("task.not-here")
+		return notHere(r)
 	case !slices.Contains(r.Room.Projects, r.ProjectID):
 		return bot.Tell("task.other-room", "key", r.Project.Key)
 	}
 	return nil
-}
-
-// person is an account as a task needs it: as golive knows them, else as the platform says.
-func person(ctx context.Context, r *bot.Request, a bot.Account, name string) (who, error) {
-	w := who{Account: a.String(), Name: name}
-	_, p, err := bot.PersonOf(r, a)
-	if err == nil {
-		w.Name, w.Email = p.Name, p.Email
-		if t, ok := trackerAccount(r, p); ok {
-			w.Tracker = t
-		}
-		return w, nil
-	}
-	if !errors.Is(err, bot.ErrNotFound) {
-		return w, err
-	}
-	d, err := r.Directory(a.Platform)
-	if err != nil {
-		return w, nil //nolint:nilerr // the name must do
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience(r))
-	defer cancel()
-	profile, err := d.Profile(ctx, a)
-	if err != nil {
-		return w, nil //nolint:nilerr // the name must do
-	}
-	if !profile.Outsider {
-		w.Email = profile.Email
-	}
-	if profile.Name != "" {
-		w.Name = profile.Name
-	}
-	return w, nil
-}
-
-func trackerAccount(r *bot.Request, p bot.Person) (string, bool) {
-	tracker, err := r.Tracker()
-	if err != nil {
-		return "", false
-	}
-	a, ok := p.Account(tracker.Platform())
-	return a.ID, ok
 }

@@ -8,3 +8,7 @@ import (
 )
 
 func TestTranscripts(t *testing.T) { transcript.Run(t, "testdata/*.txt", handlers.All...) }
+
+func TestFeedTranscripts(t *testing.T) {
+	transcript.RunOnBoth(t, "testdata/feed/*.txt", handlers.All...)
+}

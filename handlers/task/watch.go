@@ -3,12 +3,19 @@ package task
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
 // follow takes over how an issue stands.
 func (t *record) follow(i bot.Issue) {
+	if t.Heading != "" && t.Category != i.Category { // somebody moved it meanwhile: they know better
+		t.Heading, t.Kept = "", false
+	}
+	if i.Due != t.Due {
+		t.Time = "" // it belonged to another day
+	}
 	t.Summary, t.Status, t.Category, t.Priority, t.Due, t.Type = i.Summary, i.Status, i.Category, i.Priority, i.Due, i.Type
 	t.Updated = i.Updated
 	if i.Link != "" {
@@ -35,6 +42,14 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 	if err := r.Decode(&c); err != nil {
 		return err
 	}
+	if err := take(r, c); err != nil {
+		return err
+	}
+	return pass(r, c)
+}
+
+// take shows on the cards of an issue how it changed.
+func take(r *bot.Request, c bot.IssueChange) error {
 	for f, err := range tasks.Find(r, bot.Query{Index: "issue", Value: c.Issue.Key, Limit: 20}) {
 		if err != nil {
 			return err
@@ -48,20 +63,34 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 
 func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 	t, err := tasks.Get(r, id)
-	if err != nil || t.State != filed {
+	if err != nil || t.State != filed && t.State != undone {
 		return err
 	}
 	if c.Kind == "deleted" {
 		t.State = deleted
 		return put(r, id, t)
 	}
-	if c.Kind == "commented" || stale(t, c) { // with a comment comes only a part of the issue
+	if c.Kind == "commented" { // only a part of the issue comes with it
+		if c.Own || c.Comment == nil || t.State == undone {
+			return nil
+		}
+		return note(r, id, t, nil, c.By, c.Comment)
+	}
+	if stale(t, c) {
 		return nil
 	}
-	before := card(r, id, t)
+	before, was := card(r, id, t), t
 	t.Order = c.Order
-	t.Words = ""
+	t.Words, t.Stuck = "", false
+	if t.State == undone && t.Status != c.Issue.Status { // somebody wants it after all
+		t.State, t.Undoer = filed, ""
+	}
 	t.follow(c.Issue)
+	if !c.Own && t.State == filed {
+		if err := note(r, id, t, turns(was.standing(), t.standing()), c.By, nil); err != nil {
+			return err
+		}
+	}
 	if string(bot.Encode(before)) == string(bot.Encode(card(r, id, t))) {
 		return tasks.Put(r, id, t)
 	}
@@ -69,9 +98,12 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 }
 
 // stale reports whether a change is older than what is known.
-func stale(t record, c bot.IssueChange) bool {
-	if !c.Issue.Updated.IsZero() && c.Issue.Updated.Before(t.Updated) {
+func stale(t record, c bot.IssueChange) bool { return staleAs(c, t.Updated, t.Order) }
+
+// staleAs reports whether a change is older than what is known as of a time, and as of an order.
+func staleAs(c bot.IssueChange, updated time.Time, order string) bool {
+	if !c.Issue.Updated.IsZero() && c.Issue.Updated.Before(updated) {
 		return true
 	}
-	return c.Order != "" && t.Order != "" && c.Order <= t.Order
+	return c.Order != "" && order != "" && c.Order <= order
 }

@@ -1,0 +1,73 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// overdueTasks is the command: what should have been done before today, in this project, whoever's it is.
+func overdueTasks(ctx context.Context, r *bot.Request) error {
+	return showFound(ctx, r, "task.overdue-title", "task.overdue-none", "duedate < startOfDay() AND statusCategory != Done", "duedate ASC, key ASC")
+}
+
+// jql recognises a query in the tracker's language: a field, an operator, a value.
+var jql = regexp.MustCompile(`(?i)^\s*[\pL\pN_."\[\] ]+?\s*(=|!=|~|!~|<|>|<=|>=|\b(not\s+)?in\s*\(|\bis\s+(not\s+)?(empty|null)\b)`)
+
+// ordered finds how a query wants its issues ordered.
+var ordered = regexp.MustCompile(`(?i)\border\s+by\b`)
+
+// findTasks is the command: `find words` or `find JQL`.
+func findTasks(ctx context.Context, r *bot.Request) error {
+	said := strings.TrimSpace(r.Rest)
+	if said == "" {
+		return bot.Tell("task.find-what", "example", r.T("task.find.example"))
+	}
+	if !jql.MatchString(said) {
+		return showFound(ctx, r, "task.found-title", "task.found-none", "text ~ "+quote(said), "updated DESC")
+	}
+	order := "updated DESC"
+	if at := ordered.FindStringIndex(said); at != nil {
+		said, order = said[:at[0]], said[at[1]:]
+	}
+	return showFound(ctx, r, "task.found-title", "task.found-none", said, order)
+}
+
+// showFound lists what a query finds in the project. Whatever the query says, nothing of another project is shown.
+func showFound(ctx context.Context, r *bot.Request, title, none, query, order string) error {
+	if r.Project.Tracker == "" {
+		return bot.Tell("task.no-jira", "key", r.Project.Key)
+	}
+	tracker, err := r.Tracker()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	where := "project = " + quote(r.Project.Tracker)
+	if strings.TrimSpace(query) != "" {
+		where += " AND (" + query + ")"
+	}
+	found, err := tracker.Search(ctx, where+" ORDER BY "+order, listMost+1)
+	var permanent *bot.PermanentError
+	switch {
+	case errors.As(err, &permanent) && permanent.Text != "":
+		return bot.Tell("task.find-refused", "words", permanent.Text)
+	case err != nil:
+		return bot.Tell("task.tracker-silent")
+	}
+	found = slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Project != r.Project.Tracker })
+	if found, err = notOfOthers(r, r.ProjectID, r.Project, found); err != nil {
+		return err
+	}
+	c := list(r, found)
+	if c.Title = r.T(title); len(found) == 0 {
+		c.Parts = []bot.Part{bot.Words(r.T(none))}
+	}
+	show(r, c)
+	return nil
+}
