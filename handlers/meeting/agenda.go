@@ -1,0 +1,240 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// The sections of an agenda, in their order.
+const (
+	pointAction    = "action"  // of the last meeting, still open
+	pointQueued    = "queued"  // what somebody wants to talk about
+	pointOverdue   = "overdue" // of the tracker, as are the next three
+	pointBlocked   = "blocked"
+	pointShifted   = "shifted" // its date was changed since the last meeting
+	pointNew       = "new"     // made since then
+	pointMilestone = "milestone"
+	pointGate      = "gate" // what a gate still lacks
+)
+
+// sections are their order. What people asked for comes before what golive found.
+var sections = []string{pointAction, pointQueued, pointOverdue, pointBlocked, pointShifted, pointNew, pointMilestone, pointGate}
+
+const (
+	agendaLines = 15 // of an agenda that a card shows
+	aheadDays   = 14 // within which milestones are told
+	issuesMost  = 500
+	firstSpan   = 7 * 24 * time.Hour // what is new for the first meeting of a series
+)
+
+// point is one thing to talk about.
+type point struct {
+	Section string `json:"section"`
+	Key     string `json:"key,omitempty"` // of the issue
+	Link    string `json:"link,omitempty"`
+	Text    string `json:"text"` // or key of the phase's name, for a milestone without one
+	Owner   string `json:"owner,omitempty"`
+	Due     string `json:"due,omitempty"`
+	Was     string `json:"was,omitempty"`    // the date before
+	Status  string `json:"status,omitempty"` // of the issue
+	Person  string `json:"person,omitempty"` // who queued it, or owns it: ID
+}
+
+// queued is what people want to talk about at a project's next meeting; its ID is the project's.
+type queued struct {
+	Points []point `json:"points"`
+}
+
+var queues = bot.Records[queued]{Kind: "meeting-queue", Schema: 1}
+
+// gather makes the agenda of a meeting from what is known now, and tells since when that is so where the tracker did not answer.
+func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point, time.Time, error) {
+	var all []point
+	since := m.Start.Add(-firstSpan)
+	last, err := meetings.Get(r, s.Last)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return nil, since, err
+	}
+	if err == nil {
+		since = last.Start
+	}
+	known, asOf, err := issuesOf(ctx, r, s.Project)
+	if err != nil {
+		return nil, asOf, err
+	}
+	all = append(all, openActions(ctx, r, last, known)...)
+	q, err := queues.Get(r, s.Project)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return nil, asOf, err
+	}
+	all = append(all, q.Points...)
+	moved, err := allShifts.Get(r, r.Project.Tracker)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return nil, asOf, err
+	}
+	today := r.Now.In(s.location()).Format(time.DateOnly)
+	taken := map[string]bool{}
+	for _, p := range all {
+		taken[p.Key] = p.Key != ""
+	}
+	for _, i := range known.Issues {
+		if p, ok := found(i, moved.Due[i.Key], since, today); ok && !taken[i.Key] {
+			all = append(all, p)
+		}
+	}
+	plan, err := milestones(r, s.Project, today)
+	if err != nil {
+		return nil, asOf, err
+	}
+	all = append(all, plan...)
+	slices.SortStableFunc(all, func(a, b point) int {
+		return cmp.Compare(slices.Index(sections, a.Section), slices.Index(sections, b.Section))
+	})
+	return all, asOf, nil
+}
+
+// done reports whether the tracker says of an issue that it is done, or gone.
+func done(ctx context.Context, r *bot.Request, key string) bool {
+	if r.Env().Tracker == nil {
+		return false
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	i, err := r.Env().Tracker.Issue(ctx, key)
+	return errors.Is(err, bot.ErrNotFound) || err == nil && i.Category == "done"
+}
+
+// agendaParts are an agenda as a card shows it: at most fifteen lines, and where the rest is.
+func agendaParts(r *bot.Request, lang string, m meeting, link string) []bot.Part {
+	if len(m.Agenda) == 0 && m.AsOf.IsZero() {
+		return nil
+	}
+	var parts []bot.Part
+	lines := []string{"**" + r.In(lang, "meeting.agenda") + "**"}
+	section := ""
+	for _, p := range m.Agenda[:min(len(m.Agenda), agendaLines)] {
+		text := pointText(r, lang, p, m.Start)
+		if p.Section != section {
+			section = p.Section
+			text = "_" + r.In(lang, "meeting.section-"+section) + "_" + r.In(lang, "meeting.blank") + text
+		}
+		lines = append(lines, "- "+text)
+	}
+	if len(m.Agenda) == 0 {
+		lines = append(lines, r.In(lang, "meeting.agenda-none"))
+	}
+	parts = append(parts, bot.Words(strings.Join(lines, "\n")))
+	if more := len(m.Agenda) - agendaLines; more > 0 {
+		text := r.In(lang, "meeting.agenda-more", "n", more)
+		if link != "" {
+			text = bot.LinkTo(text, link)
+		}
+		parts = append(parts, bot.Words(text))
+	}
+	if !m.AsOf.IsZero() {
+		parts = append(parts, bot.SmallPrint(stale(r, lang, m.AsOf)))
+	}
+	return parts
+}
+
+// stale says that the tracker did not answer, and of when what is told is.
+func stale(r *bot.Request, lang string, asOf time.Time) string {
+	if asOf.Unix() <= 0 {
+		return r.In(lang, "meeting.agenda-unknown")
+	}
+	return r.In(lang, "meeting.agenda-stale", "at", i18n.Moment(lang, asOf.In(r.Project.Location()), r.Now))
+}
+
+// pointText is one point in one line of markup.
+func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
+	text := p.Text
+	if p.Section == pointMilestone || p.Section == pointGate {
+		if r.Env().Texts.Has(lang, text) {
+			text = r.In(lang, text)
+		}
+	}
+	text = bot.Escape(text)
+	if p.Key != "" {
+		name := p.Key
+		if p.Link != "" {
+			name = bot.LinkTo(p.Key, p.Link)
+		}
+		text = name + " " + text
+	}
+	for _, more := range []string{p.Owner, p.Status} {
+		if more != "" {
+			text += " · " + bot.Escape(more)
+		}
+	}
+	switch {
+	case p.Was != "":
+		text += " · " + r.In(lang, "meeting.was", "before", i18n.DayOf(lang, p.Was, ref), "due", cmp.Or(i18n.DayOf(lang, p.Due, ref), r.In(lang, "meeting.no-date")))
+	case p.Due != "":
+		text += " · " + i18n.DayOf(lang, p.Due, ref)
+	}
+	return text
+}
+
+// longestPoint that can be queued, in characters.
+const longestPoint = 200
+
+// queue is the command: `agenda add …`.
+func queue(_ context.Context, r *bot.Request) error {
+	text := strings.Join(strings.Fields(r.Rest), " ")
+	if text == "" || len([]rune(text)) > longestPoint {
+		return bot.Tell("meeting.queue-text", "max", longestPoint)
+	}
+	q, err := queues.Get(r, r.ProjectID)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	if len(q.Points) >= 50 {
+		return bot.Tell("meeting.queue-full")
+	}
+	q.Points = append(slices.Clip(q.Points), point{Section: pointQueued, Text: text, Owner: r.Who.Name, Person: r.WhoID})
+	c := bot.Card{Title: r.T("meeting.queued"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}
+	answer(r, c)
+	return queues.Put(r, r.ProjectID, q)
+}
+
+// answer answers with what the team alone may see.
+func answer(r *bot.Request, c bot.Card) {
+	c.Lang = r.Lang
+	if r.Event.Name == bot.EventCommand || !r.InPrivate() && r.Room.Audience() != bot.Team {
+		r.Whisper(c)
+		return
+	}
+	r.Reply("", c)
+}
+
+// showAgenda is the command: `agenda`: of the next meeting, as it would be now.
+func showAgenda(ctx context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, on)
+	if err != nil {
+		return err
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	_, m, err := s.open(r, id, o)
+	if err != nil {
+		return err
+	}
+	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
+		return err
+	}
+	c := bot.Card{Title: r.T("meeting.agenda-of", "title", s.Title, "at", s.moment(o)(r, r.Lang)), Tone: bot.ToneInfo, Parts: agendaParts(r, r.Lang, m, "")}
+	if len(c.Parts) == 0 {
+		c.Parts = []bot.Part{bot.Words(r.T("meeting.agenda-none"))}
+	}
+	answer(r, c)
+	return nil
+}

@@ -1,0 +1,316 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/understand"
+)
+
+// chosen is the series of the project that a command means: those that wanted tells.
+func chosen(r *bot.Request, wanted ...state) (string, series, error) {
+	all, err := seriesOf(r, r.ProjectID)
+	if err != nil {
+		return "", series{}, err
+	}
+	all = slices.DeleteFunc(all, func(f bot.Found[series]) bool { return !slices.Contains(wanted, f.Value.State) })
+	if len(all) == 0 {
+		return "", series{}, bot.Tell("meeting.none", "example", r.T("meeting.new.example"))
+	}
+	choices := make([]bot.Choice, len(all))
+	for i, f := range all {
+		choices[i] = bot.Choice{Label: f.Value.Title + " · " + f.Value.often(r, r.Lang), Value: f.ID}
+	}
+	id, err := r.Choose("meeting", r.T("meeting.which"), choices)
+	if err != nil {
+		return "", series{}, err
+	}
+	return id, all[slices.IndexFunc(all, func(f bot.Found[series]) bool { return f.ID == id })].Value, nil
+}
+
+// tell says in every room of a series what changed about it. Values that are functions are asked in the room's language.
+func tell(r *bot.Request, id string, s series, key string, args ...any) error {
+	if s.State == draft {
+		return nil
+	}
+	rooms, err := s.rooms(r)
+	if err != nil {
+		return err
+	}
+	here := false
+	for _, room := range rooms {
+		here = here || room.Place == r.Event.Room.Room()
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: s.Project, Audience: s.audience(), Body: told(r, s, room.Speaks(r.Project), key, args)})
+	}
+	if !here && (r.Event.Name == bot.EventMessage || r.Event.Name == bot.EventCommand) {
+		r.Send(bot.Effect{To: bot.ToRoom(r.ReplyPlace()), Project: s.Project, Audience: s.audience(), Body: told(r, s, r.Lang, key, args)})
+	}
+	return nil
+}
+
+// toast says for a moment that a click did what it should.
+func toast(r *bot.Request, key string) {
+	if r.Event.Name == bot.EventAction {
+		r.Toast(bot.ToneGood, key)
+	}
+}
+
+func told(r *bot.Request, s series, lang, key string, args []any) bot.Card {
+	values := []any{"title", s.Title}
+	for _, a := range args {
+		if f, ok := a.(func(*bot.Request, string) string); ok {
+			a = f(r, lang)
+		}
+		values = append(values, a)
+	}
+	return bot.Card{Title: s.Title, Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(r.In(lang, key, values...)))}}
+}
+
+// nextOf is the next meeting of a series that is held.
+func nextOf(r *bot.Request, s series) (books, occasion, error) {
+	p, err := bot.Projects.Get(r, s.Project)
+	if err != nil {
+		return books{}, occasion{}, err
+	}
+	b, err := booksOf(r, s.Project, p)
+	if err != nil {
+		return b, occasion{}, err
+	}
+	for _, o := range s.upcoming(b, r.Now, 1) {
+		if !o.Off {
+			return b, o, nil
+		}
+	}
+	return b, occasion{}, bot.Tell("meeting.never")
+}
+
+// moments tell when an occasion is, and the next one, in the language that is asked for.
+func (s series) moment(o occasion) func(*bot.Request, string) string {
+	return func(r *bot.Request, lang string) string {
+		return times(lang, o.Start, r.Now, s.location(), nil)
+	}
+}
+
+// day tells on which day an occasion would have been, moved or not.
+func (s series) day(o occasion) func(*bot.Request, string) string {
+	return func(r *bot.Request, lang string) string {
+		return i18n.Day(lang, o.Start.In(s.location()), r.Now)
+	}
+}
+
+func skipSaid(_ context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, on)
+	if err != nil {
+		return err
+	}
+	return skipNext(r, id, s)
+}
+
+func skipClicked(_ context.Context, r *bot.Request) error {
+	id, date, _ := strings.Cut(r.Click.Value, "|")
+	s, err := running(r, id)
+	if err != nil {
+		return err
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	if date != o.Date { // somebody was faster, or it has begun meanwhile: the card tells of the next one now
+		r.Toast(bot.ToneWarn, "meeting.skip-other", "at", s.moment(o)(r, r.Lang))
+		return show(r, id, s)
+	}
+	return skipNext(r, id, s)
+}
+
+// running is own for a series that is on.
+func running(r *bot.Request, id string) (series, error) {
+	s, err := own(r, id)
+	if err == nil && s.State != on {
+		err = bot.Tell("meeting.not-on", "title", s.Title)
+	}
+	return s, err
+}
+
+// skipNext takes the next meeting off.
+func skipNext(r *bot.Request, id string, s series) error {
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	off := s.Changes[o.Date] // where it was moved to is kept, in case it is held after all
+	off.Off = true
+	s.change(o.Date, off)
+	_, then, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	toast(r, "meeting.skipped-toast")
+	r.Audit("meeting.skip", allSeries.Key(id), map[string]string{"date": o.Date})
+	if err := tell(r, id, s, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
+		return err
+	}
+	return keep(r, id, s)
+}
+
+// change notes what a person changed about one meeting; what is long past is forgotten.
+func (s *series) change(date string, c change) {
+	changes := map[string]change{date: c}
+	for d, old := range s.Changes {
+		if d != date && d > s.Done.AddDate(0, -2, 0).Format(time.DateOnly) {
+			changes[d] = old
+		}
+	}
+	s.Changes = changes
+}
+
+// leftOut is the next date that somebody left out, and the day on which it would have been held.
+func (s series) leftOut(now time.Time) (date, day string, ok bool) {
+	today := now.In(s.location()).Format(time.DateOnly)
+	for d, c := range s.Changes {
+		if c.Off && d >= today && (!ok || d < date) {
+			date, ok = d, true
+		}
+	}
+	return date, cmp.Or(s.Changes[date].Day, date), ok
+}
+
+// unskipClicked is the button that holds after all what was left out.
+func unskipClicked(_ context.Context, r *bot.Request) error {
+	id, date, _ := strings.Cut(r.Click.Value, "|")
+	s, err := running(r, id)
+	if err != nil {
+		return err
+	}
+	if c, ok := s.Changes[date]; !ok || !c.Off || date < r.Now.In(s.location()).Format(time.DateOnly) {
+		return bot.Tell("bot.old-button")
+	}
+	s.Changes = maps.Clone(s.Changes)
+	if moved := s.Changes[date]; moved.Day != "" || moved.Clock != "" {
+		moved.Off = false
+		s.Changes[date] = moved
+	} else {
+		delete(s.Changes, date)
+	}
+	if err := s.check(r, id); err != nil {
+		return err
+	}
+	r.Audit("meeting.unskip", allSeries.Key(id), map[string]string{"date": date})
+	b, err := booksOf(r, s.Project, r.Project)
+	if err != nil {
+		return err
+	}
+	if o, ok := s.find(b, date); ok {
+		if err := tell(r, id, s, "meeting.told-unskipped", "at", s.moment(o)); err != nil {
+			return err
+		}
+	}
+	return keep(r, id, s)
+}
+
+// moveSaid is the command: `move meeting Thursday 14:00`.
+func moveSaid(_ context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, on)
+	if err != nil {
+		return err
+	}
+	if r.Rest == "" {
+		return r.Open("meeting.move", id)
+	}
+	said := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(r.Rest, "to "), "到"), "至")
+	date, clock, ok := understand.Date(said, r.Now.In(s.location()))
+	if !ok || date == "" && clock == "" {
+		return bot.Tell("meeting.move-unread", "said", r.Rest)
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	if date == "" {
+		date = dayOf(o.Start, s.location()).Format(time.DateOnly)
+	}
+	return moveTo(r, id, s, o, date, clock)
+}
+
+func moveForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	s, err := running(r, value)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if err := stillNext(r, o); err != nil {
+		return bot.Form{}, err
+	}
+	local := o.Start.In(s.location())
+	return bot.Form{Title: r.T("meeting.move-title"), Tag: r.Project.Key, Submit: r.T("meeting.button-move"), Intro: bot.Escape(r.T("meeting.move-intro", "title", s.Title, "at", s.moment(o)(r, r.Lang))),
+		Fields: []bot.Field{
+			{Name: dateField(o), Label: r.T("meeting.form-date"), Kind: bot.FieldDate, Required: true, Initial: []string{local.Format(time.DateOnly)}},
+			{Name: "clock", Label: r.T("meeting.form-clock"), Kind: bot.FieldTime, Required: true, Initial: []string{local.Format("15:04")}},
+		}}, nil
+}
+
+// dateField is the form's field of the day. It names the meeting that is moved, since another may be the next one when the form
+// is sent.
+func dateField(o occasion) string { return "date_" + strings.ReplaceAll(o.Date, "-", "") }
+
+// stillNext tells if the form that was sent is about another meeting than the next one.
+func stillNext(r *bot.Request, next occasion) error {
+	for name := range r.Submit.Values {
+		if strings.HasPrefix(name, "date_") && name != dateField(next) {
+			return bot.TellFields(map[string]string{name: "meeting.move-other"})
+		}
+	}
+	return nil
+}
+
+func submitMove(_ context.Context, r *bot.Request) error {
+	s, err := running(r, r.Submit.Value)
+	if err != nil {
+		return err
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	if err := stillNext(r, o); err != nil {
+		return err
+	}
+	return moveTo(r, r.Submit.Value, s, o, r.Submit.Get(dateField(o)), r.Submit.Get("clock"))
+}
+
+// moveTo moves one meeting to another day, or hour.
+func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string) error {
+	if clock == "" {
+		clock = o.Start.In(s.location()).Format("15:04")
+	}
+	s.change(o.Date, change{Day: date, Clock: clock, At: r.Now})
+	b, err := booksOf(r, s.Project, r.Project)
+	if err != nil {
+		return err
+	}
+	moved, ok := s.find(b, o.Date)
+	switch {
+	case !ok, !moved.Start.After(r.Now):
+		return bot.Tell("meeting.past")
+	case moved.Start.Sub(o.Was) > 60*24*time.Hour:
+		return bot.Tell("meeting.far")
+	}
+	if err := s.check(r, id); err != nil {
+		return err
+	}
+	toast(r, "meeting.moved-toast")
+	r.Audit("meeting.move", allSeries.Key(id), map[string]string{"date": o.Date, "to": date + " " + clock})
+	if err := tell(r, id, s, "meeting.told-moved", "before", s.moment(o), "at", s.moment(moved)); err != nil {
+		return err
+	}
+	return keep(r, id, s)
+}

@@ -1,0 +1,207 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// facts are the open issues of a project as the tracker last told them; their ID is the project's.
+type facts struct {
+	At     time.Time   `json:"at"`
+	Issues []bot.Issue `json:"issues"`
+}
+
+var allFacts = bot.Records[facts]{Kind: "meeting-facts", Schema: 1}
+
+// shifts are due dates that were changed, by issue; the ID is the tracker's project.
+type shifts struct {
+	Due map[string]shift `json:"due"`
+}
+
+type shift struct {
+	Was string    `json:"was,omitempty"`
+	At  time.Time `json:"at"`
+}
+
+var allShifts = bot.Records[shifts]{Kind: "meeting-shifts", Schema: 1}
+
+const (
+	keepShifts = 60 * 24 * time.Hour
+	mostShifts = 1000
+)
+
+// issueChanged notes that an issue's due date was changed.
+func issueChanged(_ context.Context, r *bot.Request) error {
+	var c bot.IssueChange
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(c.Changes, func(f bot.FieldChange) bool { return f.Field == "duedate" })
+	if i < 0 || c.Issue.Project == "" || c.Changes[i].From == c.Changes[i].To || c.Changes[i].From == "" {
+		return nil
+	}
+	all, err := allShifts.Get(r, c.Issue.Project)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	kept := map[string]shift{}
+	for key, s := range all.Due {
+		if r.Now.Sub(s.At) < keepShifts && len(kept) < mostShifts {
+			kept[key] = s
+		}
+	}
+	was := c.Changes[i].From
+	if len(was) > len(time.DateOnly) {
+		was = was[:len(time.DateOnly)]
+	}
+	kept[c.Issue.Key] = shift{Was: was, At: r.Now}
+	return allShifts.Put(r, c.Issue.Project, shifts{Due: kept})
+}
+
+// found is the point that an open issue makes, if it makes one: the first that fits of overdue, blocked, shifted, new.
+func found(i bot.Issue, moved shift, since time.Time, today string) (point, bool) {
+	p := point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name, Due: i.Due, Status: i.Status}
+	switch {
+	case i.Category == "done":
+		return p, false
+	case i.Due != "" && i.Due < today:
+		p.Section = pointOverdue
+	case blocked(i):
+		p.Section = pointBlocked
+	case moved.At.After(since):
+		p.Section, p.Was = pointShifted, moved.Was
+	case i.Created.After(since):
+		p.Section = pointNew
+	default:
+		return p, false
+	}
+	return p, true
+}
+
+var blockedWords = []string{"blocked", "on hold", "impediment", "waiting", "阻塞", "受阻", "挂起", "等待"}
+
+func blocked(i bot.Issue) bool {
+	for _, said := range append([]string{i.Status}, i.Labels...) {
+		if slices.ContainsFunc(blockedWords, func(w string) bool { return strings.Contains(strings.ToLower(said), w) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// issuesOf are the open issues of a project, as the tracker tells them now; where it does not answer, as it last told them, with
+// the time of that. The zero time stands for now.
+func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.Time, error) {
+	kept, err := allFacts.Get(r, project)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return kept, time.Time{}, err
+	}
+	if r.Project.Tracker == "" || r.Env().Tracker == nil {
+		return facts{}, time.Time{}, nil
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = "%s" AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(r.Project.Tracker)), issuesMost)
+	if err != nil {
+		if kept.At.IsZero() {
+			kept.At = time.Unix(0, 0) // never
+		}
+		return kept, kept.At, nil
+	}
+	fresh := facts{At: r.Now, Issues: slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Category == "done" })}
+	for i := range fresh.Issues {
+		fresh.Issues[i] = brief(fresh.Issues[i])
+	}
+	slices.SortFunc(fresh.Issues, func(a, b bot.Issue) int {
+		return cmp.Or(cmp.Compare(cmp.Or(a.Due, "9999"), cmp.Or(b.Due, "9999")), cmp.Compare(len(a.Key), len(b.Key)), cmp.Compare(a.Key, b.Key))
+	})
+	return fresh, time.Time{}, allFacts.Put(r, project, fresh)
+}
+
+// longestSummary is how many characters of an issue's summary are kept: five hundred issues and their points go into one commit.
+const longestSummary = 120
+
+// brief is what an agenda uses of an issue.
+func brief(i bot.Issue) bot.Issue {
+	b := bot.Issue{Key: i.Key, Summary: firstLine(i.Summary), Status: i.Status, Category: i.Category, Due: i.Due, Created: i.Created, Link: i.Link,
+		Assignee: bot.TrackerUser{ID: i.Assignee.ID, Email: i.Assignee.Email, Name: i.Assignee.Name}}
+	if runes := []rune(b.Summary); len(runes) > longestSummary {
+		b.Summary = string(runes[:longestSummary-1]) + "…"
+	}
+	for _, label := range i.Labels {
+		if len(b.Labels) == 0 && blocked(bot.Issue{Labels: []string{label}}) { // one is enough
+			b.Labels = []string{label}
+		}
+	}
+	return b
+}
+
+// openActions are the actions of a meeting that are not done, as the tracker knows those that it keeps.
+func openActions(ctx context.Context, r *bot.Request, last meeting, known facts) []point {
+	var all []point
+	for _, l := range last.Lines {
+		if l.Kind != action {
+			continue
+		}
+		p := point{Section: pointAction, Key: l.Issue, Link: l.Link, Text: l.Text, Owner: nameOf(r, l.Owner), Person: l.Owner, Due: l.Due}
+		if l.Issue != "" {
+			if i := slices.IndexFunc(known.Issues, func(i bot.Issue) bool { return i.Key == l.Issue }); i >= 0 {
+				p.Status, p.Due = known.Issues[i].Status, known.Issues[i].Due
+				p.Owner = cmp.Or(known.Issues[i].Assignee.Name, p.Owner)
+			} else if done(ctx, r, l.Issue) {
+				continue
+			}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// milestones are what a project's plan says is due within two weeks, or should have been: ends of phases, their milestones, what
+// a gate still lacks, and going live.
+func milestones(r *bot.Request, project, today string) ([]point, error) {
+	plan, err := bot.PlanOf(r, project)
+	if err != nil {
+		return nil, err
+	}
+	until := today
+	if t, err := time.Parse(time.DateOnly, today); err == nil {
+		until = t.AddDate(0, 0, aheadDays).Format(time.DateOnly)
+	}
+	var all []point
+	due := func(day, name, key string) bool {
+		if day == "" || day > until {
+			return false
+		}
+		all = append(all, point{Section: pointMilestone, Text: cmp.Or(name, key), Due: day})
+		return true
+	}
+	for _, phase := range plan.Phases {
+		if phase.Closed() {
+			continue
+		}
+		for _, m := range phase.Milestones {
+			due(m.Due(), m.Name, "phase.milestone-"+m.Key)
+		}
+		if !due(phase.End.Due(), phase.Name, "phase.name-"+phase.Key) {
+			continue
+		}
+		for _, d := range phase.Deliverables {
+			if d.Link == "" {
+				all = append(all, point{Section: pointGate, Text: cmp.Or(d.Name, "phase.deliverable-"+d.Key), Due: phase.End.Due()})
+			}
+		}
+	}
+	if live := r.Project.GoLive; live >= today {
+		due(live, "", "meeting.golive")
+	}
+	return all, nil
+}

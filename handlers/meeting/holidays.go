@@ -1,0 +1,157 @@
+package meeting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+// The days off of mainland China are published year by year. Those of years that this golive does not know by itself can be told
+// to it while it runs; until then the legal days count, and the operators are told so once.
+
+// warned says that the operators were told that a year is not published; the ID is the year.
+type warned struct {
+	At time.Time `json:"at"`
+}
+
+var warnings = bot.Records[warned]{Kind: "meeting-holidays-warned", Schema: 1}
+
+// warnAhead is how long before a year begins that is not published the operators are told.
+const warnAhead = 45 * 24 * time.Hour
+
+// warn sees to it that the operators are told, once a year, that the days off of the coming one are not known for sure.
+func warn(r *bot.Request, b books) error {
+	year := r.Now.Add(warnAhead).Year()
+	if b.Team.Country != "CN" || workday.China.Known(year) || slices.ContainsFunc(b.Team.Notices, func(n workday.Notice) bool { return n.Year == year }) || r.Env().Operators == nil {
+		return nil
+	}
+	id := fmt.Sprint(year)
+	if _, err := warnings.Get(r, id); !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	r.Publish("meeting.unpublished", "meeting/holidays", aYear{year})
+	return warnings.Put(r, id, warned{At: r.Now})
+}
+
+// aYear is the payload of "meeting.unpublished".
+type aYear struct {
+	Year int `json:"year"`
+}
+
+// unpublished tells the operators: it is about no project.
+func unpublished(ctx context.Context, r *bot.Request) error {
+	var of aYear
+	if err := r.Decode(&of); err != nil {
+		return err
+	}
+	operators, err := r.Env().Operators(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range operators {
+		c := bot.Card{Title: r.In(o.Lang, "meeting.year-title", "year", of.Year), Tone: bot.ToneWarn, Lang: o.Lang,
+			Parts: []bot.Part{bot.Words(bot.Escape(r.In(o.Lang, "meeting.year-text", "example", r.In(o.Lang, "meeting.holidays.example"))))}}
+		r.Send(bot.Effect{To: o.To, Body: c, Audience: bot.Client})
+	}
+	return nil
+}
+
+var (
+	holidayLine = regexp.MustCompile(`^(\+)?\s*(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.+|–|~|到|至)\s*(\d{4}-\d{2}-\d{2}))?\s*(.*)$`)
+	holidaySep  = regexp.MustCompile(`[;；\n]+`)
+)
+
+// setHolidays is the operator's command: `holidays 2027-01-01..2027-01-03 元旦; +2027-02-14`: days off with their names, and behind
+// a plus the days of weekends that are worked. What is told of a year takes the place of what was.
+func setHolidays(_ context.Context, r *bot.Request) error {
+	years := map[string]*daybook.Published{}
+	for entry := range strings.SplitSeq(holidaySep.ReplaceAllString(r.Rest, ";"), ";") {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		m := holidayLine.FindStringSubmatch(entry)
+		bad := bot.Tell("meeting.holidays-unread", "said", entry, "example", r.T("meeting.holidays.example"))
+		if m == nil {
+			return bad
+		}
+		o := workday.Own{From: m[2], To: m[3], Name: m[4]}
+		if o.To == "" {
+			o.To = o.From
+		}
+		_, err := time.Parse(time.DateOnly, o.From)
+		_, err2 := time.Parse(time.DateOnly, o.To)
+		if err != nil || err2 != nil || o.To < o.From || bot.DaysBetween(o.From, o.To) > 15 || len([]rune(o.Name)) > 20 {
+			return bad
+		}
+		year := years[o.From[:4]]
+		if year == nil {
+			year = &daybook.Published{}
+			years[o.From[:4]] = year
+		}
+		if m[1] != "" {
+			year.Worked = append(year.Worked, o)
+		} else {
+			year.Off = append(year.Off, o)
+		}
+	}
+	if len(years) == 0 {
+		return bot.Tell("meeting.holidays-unread", "said", r.Rest, "example", r.T("meeting.holidays.example"))
+	}
+	days := 0
+	for id, year := range years {
+		if workday.China.Known(number(id)) || len(year.Off) == 0 {
+			return bot.Tell("meeting.holidays-known", "year", id)
+		}
+		if err := daybook.Notices.Put(r, id, *year); err != nil {
+			return err
+		}
+		for _, o := range year.Off {
+			days += bot.DaysBetween(o.From, o.To) + 1
+		}
+	}
+	r.Audit("meeting.holidays", daybook.Notices.Kind, map[string]string{"said": r.Rest})
+	r.Publish("meeting.rearm", "meeting/rearm", "")
+	r.Confide(bot.Card{Title: r.T("meeting.holidays-set", "n", days), Tone: bot.ToneGood})
+	return nil
+}
+
+const rearmAtOnce = 50 // projects
+
+// rearm sets the timers of all series anew, some projects at a time.
+func rearm(_ context.Context, r *bot.Request) error {
+	var after string
+	if err := r.Decode(&after); err != nil {
+		return err
+	}
+	n := 0
+	for p, err := range bot.Projects.Find(r, bot.Query{After: after, Limit: rearmAtOnce}) {
+		if err != nil {
+			return err
+		}
+		n, after = n+1, p.ID
+		all, err := seriesOf(r, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, f := range all {
+			if f.Value.State != on {
+				continue
+			}
+			if err := arm(r, f.ID, f.Value); err != nil {
+				return err
+			}
+		}
+	}
+	if n == rearmAtOnce {
+		r.Publish("meeting.rearm", "meeting/rearm", after)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Package meeting makes meetings happen: series that recur on working days, reminders, an agenda from facts, what was decided,
+// and minutes. When something is due is told by occasion.go, which is pure; a series has one timer, for whatever is due next,
+// and remembers until when everything is decided, so that nothing is done twice and nothing is forgotten.
+//
+// It does not keep tasks (the tracker does) and does not understand deadlines (package understand does).
+package meeting
+
+import (
+	"context"
+	"embed"
+	"slices"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
+)
+
+//go:embed zh-CN.json en.json
+var texts embed.FS
+
+// Capability is what golive can do about meetings.
+var Capability = bot.Capability{
+	Name:    "meeting",
+	Doc:     "Reminds of meetings that recur, prepares them from facts, and keeps what was decided.",
+	Locales: texts,
+	Keeps:   keeps,
+	Commands: []bot.Command{
+		{Name: "meeting.new", Words: say("新建例会", "建例会", "例会")("meeting", "meeting new", "new meeting"), Means: saysSeries, Args: "meeting.new.args",
+			Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newSeries},
+		{Name: "meeting.list", Words: say("例会列表", "例会安排", "查看例会")("meetings", "meeting list", "meeting show"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: listSeries},
+		{Name: "meeting.skip", Words: say("跳过例会", "取消下次例会")("meeting skip", "skip meeting"), Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: skipSaid},
+		{Name: "meeting.move", Words: say("例会改期", "移动例会")("meeting move", "move meeting"), Args: "meeting.move.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: moveSaid},
+		{Name: "meeting.pause", Words: say("暂停例会")("meeting pause", "pause meeting"), Args: "meeting.pause.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: pauseSaid},
+		{Name: "meeting.resume", Words: say("恢复例会", "继续例会")("meeting resume", "resume meeting"), Role: bot.RoleLead, Wants: bot.WantsProject, Do: resumeSaid},
+		{Name: "meeting.end", Words: say("停止例会", "终止例会")("meeting stop", "meeting cancel", "stop meeting"), Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: endSaid},
+		{Name: "meeting.queue", Words: say("添加议题", "加议题", "议程添加")("agenda add", "add to agenda"), Args: "meeting.queue.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Do: queue},
+		{Name: "meeting.agenda", Words: say("会议议程", "议程")("agenda"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showAgenda},
+		{Name: "meeting.start", Words: say("开始会议", "开始例会")("start meeting", "meeting start"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: startSaid},
+		{Name: "meeting.decision", Words: say("决定", "决议")("decision", "decided"), Means: saysNote, Args: "meeting.decision.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Prose: true, Do: noteTold},
+		{Name: "meeting.action", Words: say("行动")("action"), Args: "meeting.action.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Prose: true, Do: noteTold},
+		{Name: "meeting.risk", Words: say("风险")("risk"), Args: "meeting.risk.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Prose: true, Do: noteTold},
+		{Name: "meeting.finish", Words: say("结束会议", "散会")("end meeting", "meeting end"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: finishSaid},
+		{Name: "meeting.minutes", Words: say("会议纪要", "纪要")("minutes"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showMinutes},
+		{Name: "meeting.standup", Words: say("每日晨会", "晨会")("stand-up", "standup"), Args: "meeting.standup.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: standupSaid},
+		{Name: "meeting.days-off", Words: say("休息日", "放假安排")("days off", "day off"), Args: "meeting.days-off.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: daysOff},
+		{Name: "meeting.days-on", Words: say("上班日", "加班日")("days on", "day on", "working days"), Args: "meeting.days-on.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: daysOn},
+		{Name: "meeting.week", Words: say("工作周")("work week"), Args: "meeting.week.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: workWeek},
+		{Name: "meeting.client-calendar", Words: say("客户日历")("client calendar"), Args: "meeting.client-calendar.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: clientCalendar},
+		{Name: "meeting.holidays", Words: say("放假通知")("holidays"), Args: "meeting.holidays.args", Role: bot.RoleOperator, Do: setHolidays},
+		{Name: "meeting.preview", Words: say("发送预览")("preview"), Args: "meeting.preview.args", Role: bot.RoleMember, Wants: bot.WantsProject, Do: previewSaid},
+	},
+	Overhears: overhears,
+	Actions: map[string]bot.Action{
+		"meeting.create":      {Role: bot.RoleLead, Do: createClicked},
+		"meeting.drop":        {Role: bot.RoleLead, Do: dropClicked},
+		"meeting.skip":        {Role: bot.RoleLead, Closed: true, Do: skipClicked},
+		"meeting.unskip":      {Role: bot.RoleLead, Closed: true, Do: unskipClicked},
+		"meeting.resume":      {Role: bot.RoleLead, Do: resumeClicked},
+		"meeting.end":         {Role: bot.RoleLead, Closed: true, Do: endClicked},
+		"meeting.show":        {Role: bot.RoleMember, Closed: true, Do: showClicked},
+		"meeting.preview":     {Role: bot.RoleMember, Do: previewClicked},
+		"meeting.answer":      {Role: bot.RoleClient, Closed: true, Do: answered},
+		"meeting.start":       {Role: bot.RoleMember, Closed: true, Do: startClicked},
+		"meeting.here":        {Role: bot.RoleClient, Closed: true, Do: hereClicked},
+		"meeting.finish":      {Role: bot.RoleMember, Closed: true, Do: finishClicked},
+		"meeting.file":        {Role: bot.RoleLead, Do: fileClicked},
+		"meeting.client":      {Role: bot.RoleLead, Closed: true, Do: clientClicked},
+		"meeting.client-send": {Role: bot.RoleLead, Closed: true, Do: clientConfirmed},
+	},
+	Forms: map[string]bot.FormSpec{
+		"meeting.series":  {Role: bot.RoleLead, Build: seriesForm, Do: submitSeries},
+		"meeting.move":    {Role: bot.RoleLead, Build: moveForm, Do: submitMove},
+		"meeting.pause":   {Role: bot.RoleLead, Build: pauseForm, Do: submitPause},
+		"meeting.minutes": {Role: bot.RoleMember, Closed: true, Build: minutesForm, Do: submitMinutes},
+		"meeting.standup": {Role: bot.RoleMember, Build: standupForm, Do: submitStandup},
+	},
+	On: map[string]bot.Handler{
+		"meeting.due":                   dueNow,
+		"meeting.unended":               unended,
+		"meeting.draft-over":            draftOver,
+		"meeting.rearm":                 rearm,
+		"meeting.unpublished":           unpublished,
+		"project.closed":                projectClosed,
+		"project.reopened":              projectReopened,
+		"person.handover":               handedOver,
+		"meeting.standup-due":           standupDue,
+		"meeting.clearing":              clearingDue,
+		"meeting.rounds-over":           roundsOver,
+		"project.golive":                wentLive,
+		bot.EventMessage:                overheard,
+		bot.EventReaction:               reacted,
+		bot.EventIssue:                  issueChanged,
+		"meeting.filed.done":            filed,
+		"meeting.standup-asked.refused": notAsked,
+		"meeting.filed.refused":         filingRefused,
+		"meeting.filed.delayed":         func(context.Context, *bot.Request) error { return nil }, // the card says that Jira is asked
+	},
+	Runs:  runs,
+	Holds: holds,
+	Pages: pages,
+}
+
+// keeps are the kinds of records.
+var keeps = []bot.Kept{
+	{Kind: allSeries.Kind, Title: "meeting.kept-series", Forget: allSeries.Forget(func(_ string, s *series, who bot.DataSubject) bool {
+		if who.Is(s.Chair) {
+			s.Chair = ""
+		}
+		if who.Is(s.Creator) {
+			s.Creator = ""
+		}
+		if s.At.Account != (bot.Account{}) && who.Has(s.At.Account.String()) {
+			s.At = bot.Target{}
+		}
+		return true
+	})},
+	{Kind: daybook.All.Kind},
+	{Kind: meetings.Kind, Title: "meeting.kept-meetings", Forget: meetings.Forget(forgetMeeting)},
+	{Kind: queues.Kind, Forget: queues.Forget(func(_ string, q *queued, who bot.DataSubject) bool {
+		q.Points = slices.DeleteFunc(q.Points, func(p point) bool { return who.Is(p.Person) })
+		return len(q.Points) > 0
+	})},
+	{Kind: allFacts.Kind, Forget: allFacts.Forget(func(_ string, f *facts, who bot.DataSubject) bool {
+		for i := range f.Issues {
+			for _, u := range []*bot.TrackerUser{&f.Issues[i].Assignee, &f.Issues[i].Reporter} {
+				if who.HasEmail(u.Email) || slices.Contains(who.Names, u.Name) {
+					*u = bot.TrackerUser{Name: bot.Erased}
+				}
+			}
+		}
+		return true
+	})},
+	{Kind: allShifts.Kind}, {Kind: airs.Kind}, {Kind: standups.Kind}, {Kind: daybook.Notices.Kind}, {Kind: warnings.Kind},
+	{Kind: rounds.Kind, Forget: rounds.Forget(func(_ string, day *round, who bot.DataSubject) bool {
+		day.Asked = slices.DeleteFunc(day.Asked, who.Is)
+		for id := range day.Answers {
+			if who.Is(id) {
+				delete(day.Answers, id)
+			}
+		}
+		return true
+	})},
+}
+
+// say makes the words of a command: the Chinese ones, then the English ones.
+func say(zh ...string) func(en ...string) map[string][]string {
+	return func(en ...string) map[string][]string { return map[string][]string{"zh-CN": zh, "en": en} }
+}
+
+func sortActs(acts []act) {
+	slices.SortStableFunc(acts, func(a, b act) int { return a.At.Compare(b.At) })
+}

@@ -1,0 +1,229 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
+)
+
+// What is said for the minutes: "行动 @李雷 周五前 …", "action @li by Fri …". "内部" or "internal" keeps it from the client.
+var noteSaid = regexp.MustCompile(`(?is)^\s*(内部|internal\b)?[\s:：]*(决定|决议|decision\b|decided\b|行动项|行动|action item\b|action\b|风险|risk\b)[\s:：,，]*(.*\S)\s*$`)
+
+var kinds = map[string]kind{"决定": decision, "决议": decision, "decision": decision, "decided": decision, "行动项": action, "行动": action, "action item": action, "action": action, "风险": risk, "risk": risk}
+
+// noteIn is what a message says for the minutes, if it does.
+func noteIn(text string) (k kind, rest string, inside, ok bool) {
+	m := noteSaid.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false, false
+	}
+	return kinds[strings.ToLower(m[2])], m[3], m[1] != "", true
+}
+
+// saysNote recognises what is to be taken down and kept from the client, though it begins with that.
+func saysNote(text string) (rest string, ok bool) {
+	_, rest, inside, ok := noteIn(text)
+	return rest, ok && inside
+}
+
+// overhears reports whether a meeting is live in a room.
+func overhears(ctx context.Context, records bot.Reader, room bot.Place) (bool, error) {
+	_, _, err := airs.Read(ctx, records, room.String())
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// liveIn is the meeting that is live in a room; ok is false if there is none.
+func liveIn(r *bot.Request, room bot.Place) (mid string, m meeting, s series, ok bool, err error) {
+	air, err := airs.Get(r, room.Room().String())
+	if errors.Is(err, bot.ErrNotFound) {
+		return "", m, s, false, nil
+	}
+	if err != nil {
+		return "", m, s, false, err
+	}
+	if m, err = meetings.Get(r, air.Meeting); err != nil {
+		return "", m, s, false, err
+	}
+	if s, err = allSeries.Get(r, m.Series); err != nil {
+		return "", m, s, false, err
+	}
+	return air.Meeting, m, s, m.Stage == live, nil
+}
+
+// overheard takes down what is said in a meeting though not to golive.
+func overheard(ctx context.Context, r *bot.Request) error {
+	k, rest, inside, ok := noteIn(r.Message.Text)
+	if !ok || r.Message.Bot || r.WhoID == "" || r.Room.Audience() != bot.Team {
+		return nil
+	}
+	mid, m, s, ok, err := liveIn(r, r.Event.Room)
+	if err != nil || !ok {
+		return err
+	}
+	return note(ctx, r, mid, m, s, r.Message, k, rest, inside, r.WhoID)
+}
+
+// noteTold is the command: what is said for the minutes to golive itself, where it hears only that.
+func noteTold(ctx context.Context, r *bot.Request) error {
+	mid, m, s, ok, err := liveIn(r, r.Event.Room)
+	if err != nil {
+		return err
+	}
+	k, rest, inside, said := noteIn(r.Message.Text)
+	switch {
+	case !ok || m.Project != r.ProjectID:
+		return bot.Tell("meeting.none-live")
+	case !said:
+		return bot.Tell("meeting.note-empty")
+	}
+	return note(ctx, r, mid, m, s, r.Message, k, rest, inside, r.WhoID)
+}
+
+// mostLines of one meeting, and the longest.
+const (
+	mostLines   = 100
+	longestLine = 500
+)
+
+// note takes a line down; the same message twice is one line.
+func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, from bot.Message, k kind, text string, inside bool, by string) error {
+	if err := r.About(m.Project); err != nil {
+		return err
+	}
+	if r.Project.Role(by) < bot.RoleMember && r.Org < bot.RoleManager {
+		return nil
+	}
+	if len(m.Lines) >= mostLines {
+		return bot.Tell("meeting.full", "max", mostLines)
+	}
+	if len([]rune(text)) > longestLine {
+		text = string([]rune(text)[:longestLine])
+	}
+	l := line{Kind: k, Text: text, By: by, Source: from.Ref.String(), Inside: inside}
+	if from.Ref.ID == "" {
+		l.Source = r.Event.ID
+	}
+	if slices.ContainsFunc(m.Lines, func(other line) bool { return other.Source == l.Source }) {
+		return nil
+	}
+	if from.Author != (bot.Account{}) && from.Author != r.Event.From {
+		var err error
+		if l.Author, err = acquaint(ctx, r, from.Author); err != nil {
+			return err
+		}
+	}
+	odd := ""
+	if k == action {
+		var err error
+		if odd, err = understood(ctx, r, s, &l, from); err != nil {
+			return err
+		}
+	}
+	m.Lines = append(slices.Clip(m.Lines), l)
+	m.attend(by)
+	if from.Ref.ID != "" {
+		r.Send(bot.Effect{To: bot.ToRoom(from.Ref.Place), Body: bot.React{Message: from.Ref, Emoji: "done"}, Audience: bot.Client, Asked: true})
+	}
+	if from.Ref.ID == "" || odd != "" {
+		c := bot.Card{Tone: bot.ToneGood, Title: r.T("meeting.taken-down"), Parts: []bot.Part{bot.Words(lineText(r, r.Lang, l, r.Now))}}
+		if odd != "" {
+			c.Tone, c.Parts = bot.ToneWarn, append(c.Parts, bot.Words(bot.Escape(odd)))
+		}
+		r.Whisper(c)
+	}
+	return m.show(r, s, mid)
+}
+
+// understood reads who is to do an action, and by when. If a day was said on which nothing can be done, odd says so.
+func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot.Message) (odd string, err error) {
+	people, err := s.invited(r, r.Project)
+	if err != nil {
+		return "", err
+	}
+	var known []understand.Person
+	for _, h := range people {
+		known = append(known, understand.Person{Name: h.Name, ID: h.ID})
+	}
+	for _, mention := range from.Mentions {
+		h, err := acquaint(ctx, r, mention.Account)
+		if err != nil {
+			return "", err
+		}
+		known = slices.DeleteFunc(known, func(p understand.Person) bool { return p.Name == mention.Name })
+		known = append(known, understand.Person{Name: mention.Name, ID: h})
+	}
+	t := understand.Asked(l.Text, r.Now.In(s.location()), known)
+	l.Owner, l.Due = t.Assignee, t.DueDate
+	if t.Title != "" {
+		l.Text = t.Title
+	}
+	switch {
+	case t.NoDay != "":
+		odd = r.T("meeting.day-not-there", "said", t.NoDay)
+	case t.PastDay != "":
+		odd = r.T("meeting.day-over", "said", t.PastDay)
+	}
+	return odd, nil
+}
+
+// emojis are the reactions that take a message down, by the platforms' own names in lower case.
+var emojis = map[string]kind{"white_check_mark": decision, "heavy_check_mark": decision, "checkmark": decision, // Slack, Slack, Feishu
+	"muscle": action, "dart": action, "warning": risk, "rotating_light": risk, "alarm_clock": risk, "alarm": risk}
+
+// reacted takes down the message that somebody of the team put one of the emojis on; taking it off strikes it out.
+func reacted(ctx context.Context, r *bot.Request) error {
+	var re bot.Reaction
+	if err := r.Decode(&re); err != nil {
+		return err
+	}
+	k, ok := emojis[strings.ToLower(re.Emoji)]
+	if !ok || r.Room.Audience() != bot.Team || r.WhoID == "" {
+		return nil
+	}
+	mid, m, s, ok, err := liveIn(r, r.Event.Room)
+	if err != nil || !ok {
+		return err
+	}
+	if err := r.About(m.Project); err != nil {
+		return err
+	}
+	if r.Role < bot.RoleMember {
+		return nil
+	}
+	if re.Removed {
+		before := len(m.Lines)
+		m.Lines = slices.DeleteFunc(m.Lines, func(l line) bool { return l.Source == re.Message.String() && l.Kind == k })
+		if len(m.Lines) == before {
+			return nil
+		}
+		return m.show(r, s, mid)
+	}
+	d, err := r.Directory(re.Message.Place.Platform)
+	if err != nil {
+		return err
+	}
+	waiting, cancel := r.Patience(ctx)
+	defer cancel()
+	message, err := d.Message(waiting, re.Message)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (message.Bot || strings.TrimSpace(message.Text) == "") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	message.Ref, message.Author = re.Message, cmp.Or(message.Author, re.Author)
+	text, inside := message.Text, false
+	if _, rest, in, said := noteIn(text); said {
+		text, inside = rest, in
+	}
+	return note(ctx, r, mid, m, s, message, k, text, inside, r.WhoID)
+}

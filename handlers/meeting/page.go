@@ -1,0 +1,399 @@
+package meeting
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/page"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// Purposes of the signed links. Whoever has one sees what it is about and no more: the agenda and the minutes of one meeting, as
+// the team sees them; or when meetings are, which their rooms are told as well.
+const (
+	purposeAgenda   = "meeting.agenda"
+	purposeMinutes  = "meeting.minutes"
+	purposeInvite   = "meeting.invite"
+	purposeCalendar = "meeting.calendar"
+)
+
+// Links last that long: minutes are looked up later than agendas; calendars go on asking.
+const (
+	linkFor     = 90 * 24 * time.Hour
+	calendarFor = 730 * 24 * time.Hour
+)
+
+// pageLink is the address of a page about a meeting, or "" where golive has no address of its own. The same link is made each
+// time, so that a card does not change by it.
+func pageLink(r *bot.Request, what, mid string, m meeting) string {
+	env := r.Env()
+	if env.PublicURL == "" || env.Links == nil {
+		return ""
+	}
+	return env.PublicURL + "/meeting/" + what + "/" + env.Links.Sign("meeting."+what, mid, m.Start.Add(linkFor))
+}
+
+// forWhom is the subject of a link to dates. It tells whose it is: a series may become the team's alone, and the client keeps the
+// links that were sent before.
+func forWhom(id string, whose bot.Audience) string {
+	if whose == bot.Team {
+		return id + "|team"
+	}
+	return id + "|client"
+}
+
+// inviteLink is the address of one meeting as a calendar takes it.
+func inviteLink(r *bot.Request, mid string, m meeting, whose bot.Audience) string {
+	if link := pageLink(r, "invite", forWhom(mid, whose), m); link != "" {
+		return link + "/meeting.ics"
+	}
+	return ""
+}
+
+// calendarLink is the address of the calendar of a series, for whoever sees the series' card.
+func calendarLink(r *bot.Request, id string, s series) (string, error) {
+	env := r.Env()
+	if env.PublicURL == "" || env.Links == nil {
+		return "", nil
+	}
+	whose := bot.Team // a card in private is that of somebody of the team
+	if s.At.Room.ID != "" {
+		room, err := bot.Rooms.Get(r, s.At.Room.Room().String())
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return "", err
+		}
+		whose = room.Audience()
+	}
+	return env.PublicURL + "/meeting/calendar/" + env.Links.Sign(purposeCalendar, forWhom(id, whose), s.Created.Add(calendarFor)) + "/meetings.ics", nil
+}
+
+type desk struct{ *page.Set }
+
+// pages are the capability's.
+func pages(p bot.Pages) http.Handler {
+	return page.Serve(p, pageFiles, func(set *page.Set, mux *http.ServeMux) {
+		d := desk{set}
+		mux.HandleFunc("GET /meeting/agenda/{token}", d.agenda)
+		mux.HandleFunc("GET /meeting/minutes/{token}", d.minutes)
+		mux.HandleFunc("GET /meeting/minutes/{token}/minutes.md", d.markdown)
+		mux.HandleFunc("GET /meeting/invite/{token}/meeting.ics", d.invite)
+		mux.HandleFunc("GET /meeting/calendar/{token}/meetings.ics", d.calendar)
+	})
+}
+
+// sheet is what a page shows: headed lists of plain lines.
+type sheet struct {
+	Facts []row
+	Parts []part
+	Note  string
+	More  string // address of the Markdown
+}
+
+type row struct{ Label, Value string }
+
+type part struct {
+	Title string
+	Lines []entry
+}
+
+type entry struct{ Key, Link, Text string }
+
+// open reads the meeting that a link is about, and its project.
+func (d desk) open(w http.ResponseWriter, r *http.Request, purpose string) (m meeting, p bot.Project, lang string, ok bool) {
+	subject, ok := d.Open(w, r, purpose)
+	if !ok {
+		return m, p, "", false
+	}
+	return d.read(w, r, subject)
+}
+
+func (d desk) read(w http.ResponseWriter, r *http.Request, subject string) (m meeting, p bot.Project, lang string, ok bool) {
+	m, _, err := meetings.Read(r.Context(), d.Store, subject)
+	if err == nil {
+		p, _, err = bot.Projects.Read(r.Context(), d.Store, m.Project)
+	}
+	lang = page.Lang(r, p.Lang)
+	return m, p, lang, d.ok(w, lang, err)
+}
+
+func (d desk) ok(w http.ResponseWriter, lang string, err error) bool {
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		d.Say(w, lang, http.StatusNotFound, "page.no-such")
+	case err != nil:
+		d.Trouble(w, lang, err)
+	}
+	return err == nil
+}
+
+// agenda shows all of an agenda.
+func (d desk) agenda(w http.ResponseWriter, r *http.Request) {
+	m, p, lang, ok := d.open(w, r, purposeAgenda)
+	if !ok {
+		return
+	}
+	say := func(key string, args ...any) string { return d.Texts.Text(lang, key, args...) }
+	s := sheet{Facts: []row{{say("meeting.fact-when"), i18n.Moment(lang, m.Start.In(p.Location()), d.Clock.Now())}}}
+	for _, name := range sections {
+		list := part{Title: say("meeting.section-" + name)}
+		for _, pt := range m.Agenda {
+			if pt.Section == name {
+				list.Lines = append(list.Lines, d.entryOf(lang, pt, m.Start))
+			}
+		}
+		if len(list.Lines) > 0 {
+			s.Parts = append(s.Parts, list)
+		}
+	}
+	if !m.AsOf.IsZero() {
+		s.Note = say("meeting.agenda-stale", "at", i18n.Moment(lang, m.AsOf.In(p.Location()), d.Clock.Now()))
+	}
+	if len(s.Parts) == 0 {
+		s.Note = say("meeting.agenda-none")
+	}
+	d.Show(w, page.Page{Name: "sheet.html", Lang: lang, Title: say("meeting.agenda") + " · " + m.Title + " (" + p.Key + ")", Data: s})
+}
+
+func (d desk) entryOf(lang string, p point, ref time.Time) entry {
+	e := entry{Key: p.Key, Link: p.Link, Text: p.Text}
+	if (p.Section == pointMilestone || p.Section == pointGate) && d.Texts.Has(lang, p.Text) {
+		e.Text = d.Texts.Text(lang, p.Text)
+	}
+	for _, more := range []string{p.Owner, p.Status} {
+		if more != "" {
+			e.Text += " · " + more
+		}
+	}
+	if p.Due != "" {
+		e.Text += " · " + i18n.DayOf(lang, p.Due, ref)
+	}
+	return e
+}
+
+// sheetOf are the minutes of a meeting as a page shows them.
+func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sheet {
+	say := func(key string, args ...any) string { return d.Texts.Text(lang, key, args...) }
+	name := func(id string) string {
+		for range 8 {
+			who, _, err := bot.People.Read(r.Context(), d.Store, id)
+			if err != nil || who.Alias == "" {
+				return who.Name
+			}
+			id = who.Alias
+		}
+		return ""
+	}
+	all := func(ids []string) string {
+		var list []string
+		for _, id := range ids {
+			list = append(list, cmp.Or(name(id), bot.Erased))
+		}
+		return strings.Join(list, say("meeting.comma"))
+	}
+	zone := p.Location()
+	when := i18n.Moment(lang, m.Start.In(zone), d.Clock.Now())
+	if m.Stage == over {
+		when = i18n.Moment(lang, m.Began.In(zone), d.Clock.Now()) + "–" + m.Ended.In(zone).Format("15:04")
+	}
+	s := sheet{Facts: []row{{say("meeting.fact-when"), when}}}
+	if len(m.Present) > 0 {
+		s.Facts = append(s.Facts, row{say("meeting.fact-present"), all(m.Present)})
+	}
+	if excused := slices.DeleteFunc(m.saying(cannot), func(id string) bool { return slices.Contains(m.Present, id) }); len(excused) > 0 {
+		s.Facts = append(s.Facts, row{say("meeting.fact-excused"), all(excused)})
+	}
+	for _, k := range []kind{decision, action, risk} {
+		list := part{Title: say("meeting.kind-" + string(k))}
+		for _, l := range m.Lines {
+			if l.Kind != k {
+				continue
+			}
+			e := entry{Key: l.Issue, Link: l.Link, Text: l.Text}
+			if owner := name(l.Owner); l.Owner != "" && owner != "" {
+				e.Text += " · " + owner
+			}
+			if l.Due != "" {
+				e.Text += " · " + i18n.DayOf(lang, l.Due, m.Start)
+			}
+			if l.Inside {
+				e.Text += " · " + say("meeting.inside")
+			}
+			list.Lines = append(list.Lines, e)
+		}
+		if len(list.Lines) > 0 {
+			s.Parts = append(s.Parts, list)
+		}
+	}
+	if len(s.Parts) == 0 {
+		s.Note = say("meeting.minutes-none")
+	}
+	return s
+}
+
+func (d desk) minutes(w http.ResponseWriter, r *http.Request) {
+	m, p, lang, ok := d.open(w, r, purposeMinutes)
+	if !ok {
+		return
+	}
+	s := d.sheetOf(r, m, p, lang)
+	s.More = r.PathValue("token") + "/minutes.md"
+	d.Show(w, page.Page{Name: "sheet.html", Lang: lang, Title: d.title(m, p, lang), Data: s})
+}
+
+func (d desk) title(m meeting, p bot.Project, lang string) string {
+	return d.Texts.Text(lang, "meeting.minutes-title", "title", m.Title, "day", i18n.Day(lang, m.Start.In(p.Location()), d.Clock.Now())) + " (" + p.Key + ")"
+}
+
+// markdown are the minutes to be kept elsewhere.
+func (d desk) markdown(w http.ResponseWriter, r *http.Request) {
+	m, p, lang, ok := d.open(w, r, purposeMinutes)
+	if !ok {
+		return
+	}
+	s := d.sheetOf(r, m, p, lang)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n", plainLine(d.title(m, p, lang)))
+	for _, f := range s.Facts {
+		fmt.Fprintf(&b, "- **%s**: %s\n", f.Label, plainLine(f.Value))
+	}
+	for _, list := range s.Parts {
+		fmt.Fprintf(&b, "\n## %s\n\n", list.Title)
+		for _, e := range list.Lines {
+			text := plainLine(e.Text)
+			switch {
+			case e.Link != "":
+				text = fmt.Sprintf("[%s](%s) %s", e.Key, e.Link, text)
+			case e.Key != "":
+				text = e.Key + " " + text
+			}
+			fmt.Fprintf(&b, "- %s\n", text)
+		}
+	}
+	if s.Note != "" {
+		fmt.Fprintf(&b, "\n%s\n", s.Note)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/markdown; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="minutes-`+m.Date+`.md"`)
+	d.send(w, b.String())
+}
+
+// markdownSpecial are the characters that mean something in Markdown.
+var markdownSpecial = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "\n", " ", "\r", " ")
+
+func plainLine(s string) string { return markdownSpecial.Replace(s) }
+
+func (d desk) send(w http.ResponseWriter, text string) {
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	if _, err := w.Write([]byte(text)); err != nil {
+		d.Log.Debug("send a file", "error", err) // the reader has gone
+	}
+}
+
+// feedAhead is how far a calendar reaches, and feedBack how far back.
+const (
+	feedAhead = 180 * 24 * time.Hour
+	feedBack  = 30 * 24 * time.Hour
+)
+
+// calendar is a feed of all meetings of a series.
+func (d desk) calendar(w http.ResponseWriter, r *http.Request) {
+	id, ok := d.Open(w, r, purposeCalendar)
+	if !ok {
+		return
+	}
+	now := d.Clock.Now()
+	id, whose, _ := strings.Cut(id, "|")
+	d.feed(w, r, id, whose == "team", func(o occasion) bool {
+		return o.Start.After(now.Add(-feedBack)) && o.Start.Before(now.Add(feedAhead))
+	}, now.Add(-feedBack))
+}
+
+// invite is one meeting as a calendar takes it.
+func (d desk) invite(w http.ResponseWriter, r *http.Request) {
+	subject, ok := d.Open(w, r, purposeInvite)
+	if !ok {
+		return
+	}
+	mid, whose, _ := strings.Cut(subject, "|")
+	m, _, lang, ok := d.read(w, r, mid)
+	if !ok {
+		return
+	}
+	day, err := time.Parse(time.DateOnly, m.Date)
+	if !d.ok(w, lang, err) {
+		return
+	}
+	d.feed(w, r, m.Series, whose == "team", func(o occasion) bool { return o.Date == m.Date }, day)
+}
+
+// feed writes the occasions of a series that are wanted, from a day on. Those that are the team's alone are not for others.
+func (d desk) feed(w http.ResponseWriter, r *http.Request, id string, team bool, want func(occasion) bool, from time.Time) {
+	lang := page.Lang(r)
+	s, _, err := allSeries.Read(r.Context(), d.Store, id)
+	var p bot.Project
+	if err == nil {
+		p, _, err = bot.Projects.Read(r.Context(), d.Store, s.Project)
+	}
+	if err == nil && s.Inside && !team {
+		err = bot.ErrNotFound
+	}
+	if !d.ok(w, lang, err) {
+		return
+	}
+	b, err := daybook.Read(r.Context(), d.Store, s.Project, p, d.Clock.Now())
+	if err != nil {
+		d.Trouble(w, lang, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	d.send(w, s.calendar(id, p, books{b}, want, from, d.Clock.Now()))
+}
+
+// calendar is an iCalendar of the occasions that are wanted. A meeting keeps its UID wherever it is moved, and what is taken off
+// is cancelled, so that calendars follow.
+func (s series) calendar(id string, p bot.Project, b books, want func(occasion) bool, from, now time.Time) string {
+	c := ics.NewCalendarFor("golive")
+	c.SetMethod(ics.MethodPublish)
+	c.SetXWRCalName(p.Key + " · " + s.Title)
+	for o := range s.occasions(b, from.AddDate(0, 0, -reach)) {
+		if o.Was.Sub(now) > feedAhead+reach*24*time.Hour {
+			break
+		}
+		if !want(o) || s.State == draft {
+			continue
+		}
+		e := c.AddEvent(idOf(id, o.Date) + "@golive")
+		e.SetDtStampTime(now.UTC())
+		e.SetStartAt(o.Start.UTC())
+		e.SetEndAt(s.end(o).UTC())
+		e.SetSummary(p.Key + " · " + s.Title)
+		if s.Place != "" {
+			e.SetLocation(s.Place)
+		}
+		if s.Link != "" {
+			e.SetURL(s.Link)
+		}
+		if o.Off || s.State != on && o.Start.After(now) {
+			e.SetStatus(ics.ObjectStatusCancelled)
+		}
+	}
+	return c.Serialize()
+}

@@ -1,0 +1,135 @@
+package meeting
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// pauseSaid is the command: `pause meeting until 2026-12-20 year-end closing`.
+func pauseSaid(_ context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, on)
+	if err != nil {
+		return err
+	}
+	if r.Rest == "" {
+		return r.Open("meeting.pause", id)
+	}
+	return pause(r, id, s, r.Rest, "")
+}
+
+func pauseForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	s, err := running(r, value)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	return bot.Form{Title: r.T("meeting.pause-title"), Tag: r.Project.Key, Submit: r.T("meeting.button-pause"), Intro: bot.Escape(s.Title),
+		Fields: []bot.Field{
+			{Name: "reason", Label: r.T("meeting.form-reason"), Kind: bot.FieldText, Required: true, Max: 200},
+			{Name: "until", Label: r.T("meeting.form-until"), Kind: bot.FieldDate, Hint: r.T("meeting.form-until-hint")},
+		}}, nil
+}
+
+func submitPause(_ context.Context, r *bot.Request) error {
+	s, err := running(r, r.Submit.Value)
+	if err != nil {
+		return err
+	}
+	until := r.Submit.Get("until")
+	if until != "" && until <= r.Now.In(s.location()).Format(time.DateOnly) {
+		return bot.TellFields(map[string]string{"until": "meeting.past"})
+	}
+	return pause(r, r.Submit.Value, s, strings.TrimSpace(r.Submit.Get("reason")), until)
+}
+
+func pause(r *bot.Request, id string, s series, reason, until string) error {
+	if len([]rune(reason)) > 200 {
+		reason = string([]rune(reason)[:200])
+	}
+	s.State, s.Reason, s.Goes = paused, reason, until
+	r.Audit("meeting.pause", allSeries.Key(id), map[string]string{"until": until})
+	if err := tell(r, id, s, "meeting.told-paused", "text", s.pausedPlain); err != nil {
+		return err
+	}
+	return keep(r, id, s)
+}
+
+// pausedText tells why a series rests, and until when, in markup.
+func (s series) pausedText(r *bot.Request, lang string) string {
+	return bot.Escape(s.pausedPlain(r, lang))
+}
+
+func (s series) pausedPlain(r *bot.Request, lang string) string {
+	if s.Goes == "" {
+		return r.In(lang, "meeting.paused", "reason", s.Reason)
+	}
+	return r.In(lang, "meeting.paused-until", "reason", s.Reason, "day", i18n.DayOf(lang, s.Goes, r.Now))
+}
+
+func resumeSaid(_ context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, paused)
+	if err != nil {
+		return err
+	}
+	return resume(r, id, s)
+}
+
+func resumeClicked(_ context.Context, r *bot.Request) error {
+	s, err := own(r, r.Click.Value)
+	if err != nil {
+		return err
+	}
+	if s.State != paused {
+		return bot.Tell("meeting.not-paused", "title", s.Title)
+	}
+	return resume(r, r.Click.Value, s)
+}
+
+// resume lets a paused series go on; what was due meanwhile is not made up for.
+func resume(r *bot.Request, id string, s series) error {
+	s.State, s.Reason, s.Goes, s.Done = on, "", "", r.Now
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	r.Audit("meeting.resume", allSeries.Key(id), nil)
+	if err := tell(r, id, s, "meeting.told-resumed", "at", s.moment(o)); err != nil {
+		return err
+	}
+	return keep(r, id, s)
+}
+
+func endSaid(_ context.Context, r *bot.Request) error {
+	id, s, err := chosen(r, on, paused)
+	if err != nil {
+		return err
+	}
+	return end(r, id, s)
+}
+
+func endClicked(_ context.Context, r *bot.Request) error {
+	s, err := own(r, r.Click.Value)
+	if err != nil {
+		return err
+	}
+	if s.State != on && s.State != paused {
+		return bot.Tell("meeting.not-on", "title", s.Title)
+	}
+	return end(r, r.Click.Value, s)
+}
+
+// end ends a series for good.
+func end(r *bot.Request, id string, s series) error {
+	r.Audit("meeting.end", allSeries.Key(id), map[string]string{"title": s.Title})
+	if err := s.finishLive(r, id); err != nil {
+		return err
+	}
+	if err := tell(r, id, s, "meeting.told-ended"); err != nil {
+		return err
+	}
+	s.State = ended
+	return keep(r, id, s)
+}

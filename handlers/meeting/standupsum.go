@@ -1,0 +1,119 @@
+package meeting
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// sumAgain corrects the summary of a round that was summed up before.
+func (day round) sumAgain(r *bot.Request, id string) error {
+	if !day.Closed {
+		return nil
+	}
+	s, err := standups.Get(r, day.Project)
+	if err != nil {
+		return err
+	}
+	return s.summarise(r, id, day, time.Time{})
+}
+
+// closeRound sums a round up, in the room and for the leads.
+func (s standup) closeRound(r *bot.Request, a act) error {
+	id := roundID(r.ProjectID, a.Date)
+	day, err := rounds.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (day.Closed || len(day.Asked) == 0) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	day.Closed = true
+	if err := s.summarise(r, id, day, a.Until); err != nil {
+		return err
+	}
+	return rounds.Put(r, id, day)
+}
+
+// present is a round without those who have left the team since they were asked, and said nothing.
+func (day round) present(r *bot.Request) (round, error) {
+	var asked []string
+	for _, id := range day.Asked {
+		now, p, err := bot.PersonNow(r, id)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return day, err
+		}
+		if _, answered := day.Answers[id]; answered || err == nil && !p.Gone && max(r.Project.Role(id), r.Project.Role(now)) >= bot.RoleMember {
+			asked = append(asked, id)
+		}
+	}
+	day.Asked = asked
+	return day, nil
+}
+
+// summarise shows a round in the team's rooms, and to the leads who is missing.
+func (s standup) summarise(r *bot.Request, id string, day round, until time.Time) error {
+	day, err := day.present(r)
+	if err != nil || len(day.Asked) == 0 {
+		return err
+	}
+	rooms, err := (series{Project: day.Project, Inside: true}).rooms(r)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(id, "standup", room.Place), Body: s.summary(r, room.Speaks(r.Project), day, s.Names), Noise: bot.NoiseScheduled, Until: until})
+	}
+	for _, lead := range slices.Sorted(maps.Keys(r.Project.Members)) {
+		if r.Project.Role(lead) < bot.RoleLead {
+			continue
+		}
+		_, p, err := bot.PersonNow(r, lead)
+		if err != nil || p.Gone {
+			continue
+		}
+		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "meeting/standup/" + id + "/lead/" + lead, Body: s.summary(r, p.Language(r.Project.Lang), day, true), Noise: bot.NoiseScheduled, Until: until})
+	}
+	return nil
+}
+
+// summary tells how many answered and what keeps people; with names who said what and who said nothing.
+func (s standup) summary(r *bot.Request, lang string, day round, named bool) bot.Card {
+	c := bot.Card{Title: r.In(lang, "meeting.standup-sum", "n", len(day.Answers), "all", len(day.Asked)), Tone: bot.ToneInfo, Lang: lang}
+	var stuck, lines, missing []string
+	for _, id := range day.Asked {
+		a, ok := day.Answers[id]
+		name := bot.Escape(nameOf(r, id))
+		if !ok {
+			missing = append(missing, name)
+			continue
+		}
+		if a.Stuck != "" {
+			text := bot.Escape(oneLine(a.Stuck))
+			if named {
+				text = name + ": " + text
+			}
+			stuck = append(stuck, "- "+text)
+		}
+		if named {
+			lines = append(lines, "- **"+name+"** "+bot.Escape(oneLine(a.Does)))
+		}
+	}
+	if len(stuck) > 0 {
+		slices.Sort(stuck) // in an order that names nobody
+		c.Parts = append(c.Parts, bot.Words("**"+r.In(lang, "meeting.standup-stuck")+"**\n"+strings.Join(stuck, "\n")))
+	}
+	if len(lines) > 0 {
+		c.Parts = append(c.Parts, bot.Words("**"+r.In(lang, "meeting.standup-does")+"**\n"+strings.Join(lines, "\n")))
+	}
+	if named && len(missing) > 0 {
+		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.standup-missing", "names", strings.Join(missing, r.In(lang, "meeting.comma")))))
+	}
+	return c
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
