@@ -1,0 +1,212 @@
+package phase
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// The rule of percentages; docs/progress.md tells it to people.
+const (
+	issueShare     = 80 // of a hundred, where a phase has issues and deliverables
+	deliveredShare = 20
+	openMost       = 99 // of a phase whose gate is not closed
+)
+
+// percent is how far a phase is: 100 once its gate is closed; what somebody set by hand; else issues done count for 80 of a hundred
+// and deliverables handed over for 20, or for all of it where the phase has only the one. It is rounded down.
+func percent(c bot.PhaseCount, ph bot.Phase) int {
+	switch {
+	case ph.Closed():
+		return 100
+	case ph.Manual.On:
+		return ph.Manual.Percent
+	case c.Total == 0 && c.Expected == 0:
+		return 0
+	case c.Total == 0:
+		return min(100*c.Delivered/c.Expected, openMost)
+	case c.Expected == 0:
+		return min(100*c.Done/c.Total, openMost)
+	}
+	return min((issueShare*c.Done*c.Expected+deliveredShare*c.Delivered*c.Total)/(c.Total*c.Expected), openMost)
+}
+
+// overall is how far a project is: the phases' percentages by their weights, rounded down.
+func overall(plan bot.Plan, counts []bot.PhaseCount) int {
+	sum, weights := 0, 0
+	for i, ph := range plan.Phases {
+		sum += ph.Weight * counts[i].Percent
+		weights += ph.Weight
+	}
+	if weights == 0 {
+		return 0
+	}
+	return sum / weights
+}
+
+// recounting is the payload of "phase.recount".
+type recounting struct {
+	Project string `json:"project"`
+	// Show is where the status is to be shown afterwards, and to whom; zero: nowhere.
+	Show *showing `json:"show,omitempty"`
+	// Fresh says that a count of the last minutes serves as well: several managers' digests are due at once.
+	Fresh bool `json:"fresh,omitempty"`
+}
+
+// recount lets a project be counted anew, after what is decided now.
+func recount(r *bot.Request, project string) {
+	r.Publish("phase.recount", countLane(project), recounting{Project: project})
+}
+
+func countLane(project string) string { return "phase/count/" + project }
+
+const (
+	countTime = 10 * time.Second // machine time that the tracker may take for one project
+	freshFor  = 10 * time.Minute // how long a count is taken for the present state
+	overMost  = 10               // critical issues that are kept
+)
+
+// recountNow counts a project, and shows its status to whoever waits for it.
+func recountNow(ctx context.Context, r *bot.Request) error {
+	var todo recounting
+	if err := r.Decode(&todo); err != nil {
+		return err
+	}
+	if err := r.About(todo.Project); err != nil || r.ProjectID != todo.Project {
+		return err
+	}
+	plan, err := bot.PlanOf(r, todo.Project)
+	if err != nil {
+		return err
+	}
+	if todo.Fresh {
+		before, err := progress(r, todo.Project)
+		if err != nil || r.Now.Sub(before.At) < freshFor && !before.Down {
+			return err
+		}
+	}
+	now, err := count(ctx, r, plan)
+	if err != nil {
+		return err
+	}
+	if err := bot.Progresses.Put(r, todo.Project, now); err != nil {
+		return err
+	}
+	if todo.Show != nil {
+		return showStatus(r, plan, now, *todo.Show)
+	}
+	return nil
+}
+
+// progress is a project as it was last counted; zero if it never was.
+func progress(r *bot.Request, project string) (bot.Progress, error) {
+	p, err := bot.Progresses.Get(r, project)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.Progress{}, nil
+	}
+	return p, err
+}
+
+// count counts the request's project now. Where the tracker does not answer, its last numbers stay, with their age. It asks the
+// tracker at most twice for each phase that has a query, and once for overdue critical issues; twice where the site lacks some of
+// the priorities that are critical.
+func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, error) {
+	before, err := progress(r, r.ProjectID)
+	if err != nil {
+		return before, err
+	}
+	now := before
+	now.At, now.Down, now.Phases, now.Reasons = r.Now, false, nil, nil
+	ctx, cancel := context.WithTimeout(ctx, countTime)
+	defer cancel()
+	tracker, err := r.Tracker()
+	asks := err == nil && r.Project.Tracker != ""
+	for _, ph := range plan.Phases {
+		c := bot.PhaseCount{Key: ph.Key, Expected: len(ph.Deliverables), Manual: ph.Manual.On && !ph.Closed()}
+		for _, d := range ph.Deliverables {
+			if d.Link != "" {
+				c.Delivered++
+			}
+		}
+		if query := queryOf(r.Project.Tracker, ph.Source); asks && query != "" {
+			now.Down = countIssues(ctx, tracker, query, last(before, ph.Key), &c) || now.Down
+		}
+		c.Percent = percent(c, ph)
+		now.Phases = append(now.Phases, c)
+	}
+	now.Percent = overall(plan, now.Phases)
+	if asks {
+		now.Down = findOverdue(ctx, r, tracker, &now) || now.Down
+		if !now.Down {
+			now.Asked = r.Now
+		}
+	}
+	return now, judge(r, plan, &now)
+}
+
+// last is how a phase was counted before.
+func last(p bot.Progress, key string) bot.PhaseCount {
+	i := slices.IndexFunc(p.Phases, func(c bot.PhaseCount) bool { return c.Key == key })
+	if i < 0 {
+		return bot.PhaseCount{Unknown: true}
+	}
+	return p.Phases[i]
+}
+
+// countIssues counts what a query finds, and what of it is done. down says that the tracker did not answer: the numbers are then
+// those of before.
+func countIssues(ctx context.Context, tracker bot.Tracker, query string, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
+	var refused *bot.PermanentError
+	total, err := tracker.Count(ctx, query)
+	var finished int
+	if err == nil && total > 0 {
+		finished, err = tracker.Count(ctx, query+" AND statusCategory = Done")
+	}
+	switch {
+	case err == nil:
+		c.Total, c.Done = total, min(finished, total)
+		return false
+	case errors.As(err, &refused) && refused.Text != "":
+		c.Wrong = firstLine(refused.Text)
+	default:
+		down = true
+	}
+	c.Done, c.Total, c.Unknown = before.Done, before.Total, before.Unknown || before.Total == 0 && before.Wrong == "" && before.Key == ""
+	return down
+}
+
+// findOverdue finds the critical issues of a project that are past their due date.
+func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *bot.Progress) (down bool) {
+	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority in (Highest, Critical, Blocker) AND duedate < "%s" ORDER BY duedate ASC`,
+		quote(r.Project.Tracker), today(r, r.Project)), overMost)
+	var refused *bot.PermanentError
+	if errors.As(err, &refused) { // a site without some of these priorities
+		found, err = tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority = Highest AND duedate < "%s" ORDER BY duedate ASC`,
+			quote(r.Project.Tracker), today(r, r.Project)), overMost)
+	}
+	if err != nil {
+		return !errors.As(err, &refused)
+	}
+	now.Overdue = nil
+	for _, i := range found {
+		if critical(i.Priority) && i.Due != "" && i.Due < today(r, r.Project) && i.Category != "done" {
+			now.Overdue = append(now.Overdue, bot.Issue{Key: i.Key, Summary: i.Summary, Due: i.Due, Link: i.Link, Priority: i.Priority, Status: i.Status, Category: i.Category})
+		}
+	}
+	slices.SortStableFunc(now.Overdue, func(a, b bot.Issue) int {
+		if a.Due != b.Due {
+			return map[bool]int{true: -1, false: 1}[a.Due < b.Due]
+		}
+		return 0
+	})
+	return false
+}
+
+// critical reports whether a priority is of the highest.
+func critical(priority string) bool {
+	return slices.Contains([]string{"Highest", "Critical", "Blocker", "P1"}, priority)
+}

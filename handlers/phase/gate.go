@@ -1,0 +1,334 @@
+package phase
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// Who has to sign before a phase closes.
+const (
+	asLead   = "lead"
+	asClient = "client"
+)
+
+var signers = []string{asLead, asClient}
+
+// gateText is what is signed, in a language: the phase, what it hands over, and what a signature says.
+func gateText(r *bot.Request, lang, project string, ph bot.Phase) string {
+	return gateWords(in(r, lang), project, ph)
+}
+
+func gateWords(say func(string, ...any) string, project string, ph bot.Phase) string {
+	lines := []string{say("phase.sign-text", "name", ph.Title(say), "project", project)}
+	for _, d := range ph.Deliverables {
+		link := d.Link
+		if link == "" {
+			link = say("phase.sign-missing")
+		}
+		lines = append(lines, "- "+d.Title(say)+": "+link)
+	}
+	return strings.Join(append(lines, say("phase.sign-means")), "\n")
+}
+
+// hashOf seals a text: who signs says which text they saw.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// signedNow reports whether a signature is on the text as it is now, in whichever language it was read.
+func signedNow(r *bot.Request, ph bot.Phase, as string) bool {
+	return slices.ContainsFunc(ph.SignOffs, func(s bot.SignOff) bool { return s.As == as && onText(r, ph, s.Hash) != "" })
+}
+
+// onText is the language in which a hash seals the phase's text as it is now; "" if it seals none.
+func onText(r *bot.Request, ph bot.Phase, hash string) string {
+	for _, lang := range []string{"zh-CN", "en"} {
+		if hash == hashOf(gateText(r, lang, r.Project.Name, ph)) {
+			return lang
+		}
+	}
+	return ""
+}
+
+// askSign is the command: `sign-off design`: it asks lead and client, each in their rooms, to sign.
+func askSign(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	i, _, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.sign.example")
+	if err != nil {
+		return err
+	}
+	ph := plan.Phase(i.phase)
+	switch missing := undelivered(r, *ph); {
+	case ph.Closed():
+		return closedTwice(r, *ph)
+	case len(missing) > 0:
+		return bot.Tell("phase.sign-needs", "names", strings.Join(missing, r.T("phase.comma")), "example", r.T("phase.deliver.example"))
+	}
+	ph.Asked = r.Now
+	if err := put(r, plan); err != nil {
+		return err
+	}
+	r.Audit("plan.sign-asked", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key})
+	return showGate(r, plan, *ph)
+}
+
+func undelivered(r *bot.Request, ph bot.Phase) []string {
+	var missing []string
+	for _, d := range ph.Deliverables {
+		if d.Link == "" {
+			missing = append(missing, d.Title(r.T))
+		}
+	}
+	return missing
+}
+
+// showGate posts the card of a gate in each room, or changes it where it stands.
+func showGate(r *bot.Request, plan bot.Plan, ph bot.Phase) error {
+	_, err := announce(r, "gate/"+r.ProjectID+"/"+ph.Key+"/"+ph.Asked.UTC().Format("20060102T150405"), func(lang string, team bool) bot.Card {
+		return gateCard(r, lang, team, ph)
+	})
+	return err
+}
+
+// gateCard is what is to be signed, who has, and the button for who has not.
+func gateCard(r *bot.Request, lang string, team bool, ph bot.Phase) bot.Card {
+	say := in(r, lang)
+	text := gateText(r, lang, r.Project.Name, ph)
+	c := bot.Card{Title: say("phase.gate-title", "name", ph.Title(say)), Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{bot.Words(markupOf(text))}}
+	var facts []bot.Fact
+	for _, as := range signers {
+		facts = append(facts, bot.Fact{Label: say("phase.sign-as-" + as), Value: signature(r, lang, ph, as)})
+	}
+	c.Parts = append(c.Parts, bot.FactsOf(facts...))
+	if ph.Closed() {
+		c.Tone = bot.ToneDone
+		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.gate-closed", "name", bot.Escape(ph.Gate.Name), "day", day(r, lang, ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly)))))
+		return c
+	}
+	var row []bot.Control
+	as := asClient
+	if team {
+		as = asLead
+	}
+	if !signedNow(r, ph, as) {
+		row = append(row, bot.Control{Label: say("phase.sign-button"), Action: "phase.sign", Value: strings.Join([]string{r.ProjectID, ph.Key, as, hashOf(text)}, "|"), Style: bot.StylePrimary,
+			Confirm: &bot.Confirm{Title: say("phase.sign-button"), Text: say("phase.sign-confirm", "name", ph.Title(say)), Yes: say("phase.sign-button"), No: say("phase.sign-no")}})
+	}
+	row = append(row, bot.Button(say("phase.sign-page"), "phase.sign-page", r.ProjectID+"|"+ph.Key))
+	if team {
+		row = append(row, bot.Button(say("phase.close-button"), "phase.close", r.ProjectID+"|"+ph.Key))
+	}
+	c.Parts = append(c.Parts, bot.Row(row...))
+	return c
+}
+
+// markupOf is a plain text of several lines as markup; addresses become links by themselves.
+func markupOf(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if item, ok := strings.CutPrefix(line, "- "); ok {
+			lines[i] = "- " + bot.Escape(item)
+		} else {
+			lines[i] = bot.Escape(line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// signature is who signed, and when.
+func signature(r *bot.Request, lang string, ph bot.Phase, as string) string {
+	say := in(r, lang)
+	for _, s := range slices.Backward(ph.SignOffs) {
+		if s.As != as {
+			continue
+		}
+		words := say("phase.signed-by", "name", bot.Escape(s.Name), "day", day(r, lang, s.At.In(r.Project.Location()).Format(time.DateOnly)))
+		if onText(r, ph, s.Hash) == "" {
+			return "~~" + words + "~~ " + say("phase.signed-other")
+		}
+		return words
+	}
+	return say("phase.signed-none")
+}
+
+// sign is the button: its value is "<project>|<phase>|<as>|<hash of the text as seen>", and "|page" from a page.
+func sign(_ context.Context, r *bot.Request) error {
+	f := strings.Split(r.Click.Value, "|")
+	if len(f) != 4 && len(f) != 5 {
+		return bot.Tell("bot.old-button")
+	}
+	door := "chat"
+	if len(f) == 5 {
+		door = "page"
+	}
+	plan, ph, err := whichPhase(r, f[0]+"|"+f[1], bot.RoleClient)
+	if err != nil {
+		return err
+	}
+	if err := signAs(r, plan, ph, f[2], f[3], door); err != nil {
+		return err
+	}
+	r.Toast(bot.ToneGood, "phase.signed", "name", ph.Title(r.T))
+	return nil
+}
+
+// signAs keeps a signature as evidence: the text as seen, who, when, sealed in the audit chain.
+func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string) error {
+	if ph.Closed() {
+		return closedTwice(r, *ph)
+	}
+	own := r.Project.Role(r.WhoID)
+	switch {
+	case as == asLead && own != bot.RoleLead:
+		return bot.Tell("phase.sign-lead-only")
+	case as == asClient && own != bot.RoleClient:
+		return bot.Tell("phase.sign-client-only")
+	case as != asLead && as != asClient:
+		return bot.Tell("bot.old-button")
+	}
+	lang := onText(r, *ph, hash)
+	if lang == "" {
+		return bot.Tell("phase.sign-changed", "name", ph.Title(r.T))
+	}
+	if signedNow(r, *ph, as) {
+		return bot.Tell("phase.sign-twice", "name", ph.Title(r.T))
+	}
+	ph.SignOffs = append(slices.Clone(ph.SignOffs), bot.SignOff{As: as, By: r.WhoID, Name: r.Who.Name, At: r.Now, Hash: hash, Door: door})
+	h := bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: as}
+	if _, err := (&story{r: r}).tell(h); err != nil {
+		return err
+	}
+	r.Audit("plan.signed", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "as": as, "door": door, "hash": hash,
+		"text": gateText(r, lang, r.Project.Name, *ph)})
+	if err := put(r, plan); err != nil {
+		return err
+	}
+	return showGate(r, plan, *ph)
+}
+
+func closedTwice(r *bot.Request, ph bot.Phase) error {
+	return bot.Tell("phase.closed-before", "name", ph.Title(r.T), "by", ph.Gate.Name, "day", day(r, r.Lang, ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly)))
+}
+
+// closePhase is the command: `phase close design`.
+func closePhase(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	i, _, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.close.example")
+	if err != nil {
+		return err
+	}
+	return closeGate(r, plan, plan.Phase(i.phase), "")
+}
+
+// closeClicked is the button of a gate's card.
+func closeClicked(_ context.Context, r *bot.Request) error {
+	plan, ph, err := whichPhase(r, r.Click.Value, bot.RoleLead)
+	if err != nil {
+		return err
+	}
+	return closeGate(r, plan, ph, "")
+}
+
+// override is the command: `phase override design because ...`, for managers.
+func override(_ context.Context, r *bot.Request) error {
+	if err := r.Enter(r.ProjectID, bot.RoleManager); err != nil {
+		return err
+	}
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	i, rest, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.override.example")
+	if err != nil {
+		return err
+	}
+	why := strings.TrimSpace(rest)
+	if at := because.FindStringIndex(rest); at != nil && at[0] == 0 {
+		why = strings.TrimSpace(rest[at[1]:])
+	}
+	switch n := len([]rune(why)); {
+	case n < 3:
+		return bot.Tell("phase.override-why", "example", r.T("phase.override.example"))
+	case n > maxWhy:
+		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
+	}
+	return closeGate(r, plan, plan.Phase(i.phase), why)
+}
+
+// closeGate closes a phase: with all that it has to hand over and all signatures, or with a manager's reason.
+func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
+	if ph.Closed() {
+		return closedTwice(r, *ph)
+	}
+	if why == "" {
+		var open []string
+		for _, name := range undelivered(r, *ph) {
+			open = append(open, r.T("phase.open-deliverable", "name", name))
+		}
+		for _, as := range signers {
+			if !signedNow(r, *ph, as) {
+				open = append(open, r.T("phase.open-signature-"+as))
+			}
+		}
+		if len(open) > 0 {
+			return bot.Tell("phase.not-yet", "name", ph.Title(r.T), "open", strings.Join(open, r.T("phase.comma")))
+		}
+	}
+	ph.Gate = bot.Gate{At: r.Now, By: r.WhoID, Name: r.Who.Name, Why: why}
+	ph.Manual = bot.Manual{}
+	before := ph.End
+	ph.End.Actual = today(r, r.Project)
+	h := bot.Happening{Kind: "closed", Phase: ph.Key, Name: ph.Name, Before: before.Now(), After: ph.End.Actual, Why: why}
+	what := "plan.closed"
+	if why != "" {
+		h.Kind, what = "overridden", "plan.overridden"
+	}
+	id, err := (&story{r: r}).tell(h)
+	if err != nil {
+		return err
+	}
+	r.Audit(what, bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "why": why, "text": gateText(r, r.Project.Lang, r.Project.Name, *ph)})
+	if err := put(r, plan); err != nil {
+		return err
+	}
+	recount(r, r.ProjectID)
+	if !ph.Asked.IsZero() {
+		if err := showGate(r, plan, *ph); err != nil {
+			return err
+		}
+	}
+	here, err := announce(r, "closed/"+id, func(lang string, team bool) bot.Card {
+		say := in(r, lang)
+		c := bot.Card{Title: say("phase.closed-title", "name", ph.Title(say)), Tone: bot.ToneGood, Lang: lang,
+			Parts: []bot.Part{bot.Words(bot.Escape(ph.Title(say)) + dates(r, lang, ph.End))}}
+		if next := plan.Current(); next != nil && slices.ContainsFunc(after(plan, ph.Key), func(p bot.Phase) bool { return p.Key == next.Key }) {
+			c.Parts = append(c.Parts, bot.Words(say("phase.closed-next", "name", bot.Escape(next.Title(say)))))
+		}
+		if team && why != "" {
+			c.Parts = append(c.Parts, bot.Words(say("phase.closed-why", "name", bot.Escape(r.Who.Name), "why", bot.Escape(why))))
+		}
+		return c
+	})
+	if err == nil && !here {
+		done(r, "phase.closed-done", "name", ph.Title(r.T))
+	}
+	return err
+}
+
+// after are the phases that come after one.
+func after(plan bot.Plan, key string) []bot.Phase {
+	return plan.Phases[1+slices.IndexFunc(plan.Phases, func(p bot.Phase) bool { return p.Key == key }):]
+}

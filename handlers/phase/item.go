@@ -1,0 +1,168 @@
+package phase
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// kind is what of a plan is meant.
+type kind int
+
+const (
+	ofPhase kind = 1 << iota
+	ofMilestone
+	ofDeliverable
+)
+
+// item is one thing of a plan that people name.
+type item struct {
+	kind  kind
+	phase string // key
+	key   string // of the milestone or deliverable
+}
+
+// id names an item in buttons, questions and reasons: "<phase>" or "<phase>/<milestone>".
+func (i item) id() string {
+	if i.kind == ofPhase {
+		return i.phase
+	}
+	return i.phase + "/" + i.key
+}
+
+// milestone and deliverable find the item in a plan; nil if it is not there any more.
+func (i item) milestone(p *bot.Plan) *bot.Milestone {
+	if ph := p.Phase(i.phase); ph != nil {
+		for n := range ph.Milestones {
+			if i.kind == ofMilestone && ph.Milestones[n].Key == i.key {
+				return &ph.Milestones[n]
+			}
+		}
+	}
+	return nil
+}
+
+func (i item) deliverable(p *bot.Plan) *bot.Deliverable {
+	if ph := p.Phase(i.phase); ph != nil {
+		for n := range ph.Deliverables {
+			if i.kind == ofDeliverable && ph.Deliverables[n].Key == i.key {
+				return &ph.Deliverables[n]
+			}
+		}
+	}
+	return nil
+}
+
+// title is what the item is called in a language, and its own name if it has one.
+func (i item) title(p *bot.Plan, say func(string, ...any) string) (title, own string) {
+	if m := i.milestone(p); m != nil {
+		return m.Title(say), m.Name
+	}
+	if d := i.deliverable(p); d != nil {
+		return d.Title(say), d.Name
+	}
+	if ph := p.Phase(i.phase); ph != nil {
+		return ph.Title(say), ph.Name
+	}
+	return "", ""
+}
+
+// items are those of a plan that are of some kinds.
+func items(p *bot.Plan, kinds kind) []item {
+	var all []item
+	for _, ph := range p.Phases {
+		if kinds&ofPhase != 0 {
+			all = append(all, item{ofPhase, ph.Key, ""})
+		}
+		for _, m := range ph.Milestones {
+			if kinds&ofMilestone != 0 {
+				all = append(all, item{ofMilestone, ph.Key, m.Key})
+			}
+		}
+		for _, d := range ph.Deliverables {
+			if kinds&ofDeliverable != 0 {
+				all = append(all, item{ofDeliverable, ph.Key, d.Key})
+			}
+		}
+	}
+	return all
+}
+
+// meant finds the item with whose name text begins, in either language or by a phase's number, and what follows the name. The
+// longest name counts; of two of one name a phase comes first.
+func meant(r *bot.Request, p *bot.Plan, text string, kinds kind) (found item, rest string, ok bool) {
+	text = strings.TrimSpace(text)
+	longest := 0
+	for _, i := range items(p, kinds) {
+		for _, name := range names(r, p, i) {
+			if n := begins(text, name); n > longest {
+				longest, found, rest, ok = n, i, strings.TrimLeft(text[n:], " :：,，"), true
+			}
+		}
+	}
+	return found, rest, ok
+}
+
+// names are those by which people may call an item.
+func names(r *bot.Request, p *bot.Plan, i item) []string {
+	en, own := i.title(p, in(r, i18n.English))
+	zh, _ := i.title(p, in(r, i18n.Chinese))
+	all := []string{en, zh}
+	if own == "" && i.kind == ofPhase {
+		all = append(all, i.phase)
+	}
+	if i.kind == ofPhase {
+		for n := range p.Phases {
+			if p.Phases[n].Key == i.phase {
+				all = append(all, strconv.Itoa(n+1))
+			}
+		}
+	}
+	return all
+}
+
+// begins is the length of the part of text that is name, in any case; 0 if text does not begin with it or a word goes on there.
+func begins(text, name string) int {
+	if name == "" || len(text) < len(name) || !strings.EqualFold(text[:len(name)], name) {
+		return 0
+	}
+	if len(text) > len(name) && wordy(name[len(name)-1]) && wordy(text[len(name)]) {
+		return 0
+	}
+	return len(name)
+}
+
+// wordy reports whether a byte is of a Latin word or a number.
+func wordy(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
+}
+
+// mustMean is meant, or tells which items there are.
+func mustMean(r *bot.Request, p *bot.Plan, text string, kinds kind, example string) (item, string, error) {
+	i, rest, ok := meant(r, p, text, kinds)
+	if ok {
+		return i, rest, nil
+	}
+	var all []string
+	for _, i := range items(p, kinds) {
+		title, _ := i.title(p, r.T)
+		all = append(all, title)
+	}
+	return i, "", bot.Tell("phase.which", "names", strings.Join(all, r.T("phase.comma")), "example", r.T(example))
+}
+
+// nameOf reads a name that is given to an item.
+func nameOf(s string) (string, error) {
+	s = strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(s), "\"“”「」《》")), " ")
+	if n := len([]rune(s)); n == 0 || n > maxName {
+		return "", bot.Tell("phase.bad-name", "max", maxName, "now", n)
+	}
+	return s, nil
+}
+
+const (
+	maxName  = 40 // characters of the name of a phase, milestone or deliverable
+	maxItems = 12 // phases of a plan, and milestones and deliverables of a phase
+)

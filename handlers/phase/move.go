@@ -1,0 +1,308 @@
+package phase
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
+)
+
+// change is a new date for one point of a plan.
+type change struct {
+	Project string `json:"project"`
+	Phase   string `json:"phase"`
+	Item    string `json:"item,omitempty"` // key of the milestone; "": the phase's end, or its start
+	Which   string `json:"which"`          // "planned", "forecast", "actual", "start.planned", "start.forecast"
+	Date    string `json:"date"`
+}
+
+// point is where the changed date stands in a plan; nil if that is not there any more.
+func (c change) point(p *bot.Plan) *string {
+	d := c.dates(p)
+	if d == nil {
+		return nil
+	}
+	switch strings.TrimPrefix(c.Which, "start.") {
+	case "planned":
+		return &d.Planned
+	case "actual":
+		return &d.Actual
+	}
+	return &d.Forecast
+}
+
+func (c change) dates(p *bot.Plan) *bot.Dates {
+	ph := p.Phase(c.Phase)
+	switch {
+	case ph == nil:
+		return nil
+	case c.Item != "":
+		if m := c.item().milestone(p); m != nil {
+			return &m.Dates
+		}
+		return nil
+	case strings.HasPrefix(c.Which, "start."):
+		return &ph.Start
+	}
+	return &ph.End
+}
+
+func (c change) item() item {
+	if c.Item != "" {
+		return item{ofMilestone, c.Phase, c.Item}
+	}
+	return item{ofPhase, c.Phase, ""}
+}
+
+// because parts a date from its reason.
+var because = regexp.MustCompile(`(?i)\s*(?:\bbecause(?:\s+of)?\b|\bsince\b|\bas\b|[:：,，;；]|因为|由于|原因(?:是)?)\s*`)
+
+// move is the command: `reschedule trial load 2026-12-18 because the supplier is late`. What has no planned date yet is
+// planned by it; else it changes what is expected, and the reason is asked for if it was not said.
+func move(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	i, rest, err := mustMean(r, &plan, r.Rest, ofPhase|ofMilestone, "phase.move.example")
+	if err != nil {
+		return err
+	}
+	words, why := rest, ""
+	if at := because.FindStringIndex(rest); at != nil {
+		words, why = rest[:at[0]], strings.TrimSpace(rest[at[1]:])
+	}
+	date, err := dateOf(r, words)
+	if err != nil {
+		return err
+	}
+	c := change{Project: r.ProjectID, Phase: i.phase, Item: i.key, Which: "forecast", Date: date}
+	if c.dates(&plan).Planned == "" {
+		c.Which = "planned"
+	}
+	return begin(r, plan, c, why)
+}
+
+// dateOf reads a date from the words of a command.
+func dateOf(r *bot.Request, words string) (string, error) {
+	now := r.Now.In(r.Project.Location())
+	date, _, ok := understand.Date(strings.TrimSpace(words), now)
+	if !ok || date == "" {
+		return "", bot.Tell("phase.bad-date", "said", words)
+	}
+	if !plausible(date, now) {
+		return "", bot.Tell("phase.far-date", "said", words)
+	}
+	return date, nil
+}
+
+// plausible: a date more than ten years away is taken for a slip of the keyboard.
+func plausible(date string, now time.Time) bool {
+	t, err := time.Parse(time.DateOnly, date)
+	return err == nil && t.Year() >= now.Year()-10 && t.Year() <= now.Year()+10
+}
+
+// begin makes a change, or asks for its reason first.
+func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
+	title, _ := c.item().title(&plan, r.T)
+	before := c.dates(&plan)
+	switch {
+	case plan.Phase(c.Phase).Closed():
+		return bot.Tell("phase.is-closed", "name", plan.Phase(c.Phase).Title(r.T))
+	case before.Actual != "":
+		return bot.Tell("phase.is-reached", "name", title, "date", day(r, r.Lang, before.Actual))
+	case before.Now() == c.Date:
+		done(r, "phase.same-date", "name", title, "date", day(r, r.Lang, c.Date))
+		return nil
+	case before.Planned != "" && why == "":
+		r.Ask(bot.Question{State: "phase.said-why", Topic: r.T("phase.why-topic", "name", title), Data: c,
+			Card: bot.Card{Title: r.T("phase.why-title", "name", title), Parts: []bot.Part{bot.Words(bot.Escape(
+				r.T("phase.why-text", "before", day(r, r.Lang, before.Now()), "after", day(r, r.Lang, c.Date))))}}})
+		return nil
+	}
+	return carry(r, plan, []change{c}, why)
+}
+
+// saidWhy is the reason that was asked for.
+func saidWhy(_ context.Context, r *bot.Request) error {
+	var c change
+	if err := json.Unmarshal(r.Talk.Data, &c); err != nil {
+		return bot.Permanent(fmt.Errorf("read conversation: %w", err))
+	}
+	if err := r.Enter(c.Project, bot.RoleLead); err != nil {
+		return err
+	}
+	why := strings.TrimSpace(r.Message.Text)
+	if len([]rune(why)) < 3 {
+		return bot.Tell("phase.why-short")
+	}
+	plan, err := bot.PlanOf(r, c.Project)
+	if err != nil {
+		return err
+	}
+	if c.point(&plan) == nil {
+		return bot.Tell("phase.gone")
+	}
+	r.EndTalk()
+	return begin(r, plan, c, why)
+}
+
+const maxWhy = 300 // characters of a reason
+
+// carry makes changes, keeps each with who, when and why, answers, and tells all rooms of what slipped.
+func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
+	if n := len([]rune(why)); n > maxWhy {
+		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
+	}
+	s := &story{r: r}
+	var moved []slip
+	var lines []string
+	for _, c := range changes {
+		d := c.dates(&plan)
+		before, expected := *c.point(&plan), d.Now()
+		*c.point(&plan) = c.Date
+		h := about(&plan, c.item(), "date")
+		h.Which, h.Before, h.After, h.Why = c.Which, before, c.Date, why
+		if !strings.HasPrefix(c.Which, "start.") {
+			h.Was, h.Is = expected, d.Now()
+		}
+		id, err := s.tell(h)
+		if err != nil {
+			return err
+		}
+		r.Audit("plan.date", bot.Plans.Key(r.ProjectID), map[string]string{"item": c.item().id(), "which": c.Which, "before": before, "after": c.Date, "why": why})
+		if expected != "" && d.Now() != expected && !strings.HasPrefix(c.Which, "start.") {
+			moved = append(moved, slip{id, c.item(), expected, d.Now()})
+		}
+		title, _ := c.item().title(&plan, r.T)
+		if c.Date == "" {
+			lines = append(lines, r.T("phase.date-cleared", "name", title))
+		} else {
+			lines = append(lines, r.T("phase.date-set-"+c.Which, "name", title, "date", day(r, r.Lang, c.Date)))
+		}
+	}
+	if err := put(r, plan); err != nil {
+		return err
+	}
+	recount(r, r.ProjectID)
+	here, err := announceSlips(r, plan, moved, why)
+	if err != nil || here {
+		return err
+	}
+	if len(lines) == 1 {
+		show(r, bot.Card{Title: lines[0], Tone: bot.ToneGood})
+		return nil
+	}
+	for i := range lines {
+		lines[i] = "- " + bot.Escape(lines[i])
+	}
+	show(r, bot.Card{Title: r.T("phase.saved"), Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}})
+	return nil
+}
+
+// slip is a date on which people counted and that is another now.
+type slip struct {
+	id            string // of what happened
+	item          item
+	before, after string
+}
+
+// announceSlips tells every room of a project once what moved, as before and after. The reason is the team's. It answers
+// whether the room in which the change was made was told by it, so that it needs no other answer.
+func announceSlips(r *bot.Request, plan bot.Plan, moved []slip, why string) (here bool, err error) {
+	if len(moved) == 0 {
+		return false, nil
+	}
+	return announce(r, "slip/"+moved[0].id, func(lang string, team bool) bot.Card {
+		say := in(r, lang)
+		c := bot.Card{Title: say("phase.slip-title"), Tone: bot.ToneInfo, Lang: lang}
+		var lines []string
+		for _, m := range moved {
+			title, _ := m.item.title(&plan, say)
+			n := bot.DaysBetween(m.before, m.after)
+			key := "phase.slip-later"
+			if n < 0 {
+				key, n = "phase.slip-earlier", -n
+			} else {
+				c.Tone = bot.ToneWarn
+			}
+			lines = append(lines, say(key, "name", bot.Escape(title), "before", day(r, lang, m.before), "after", day(r, lang, m.after), "n", n))
+		}
+		c.Parts = []bot.Part{bot.Words(strings.Join(lines, "\n"))}
+		if team {
+			if why != "" {
+				c.Parts = append(c.Parts, bot.Words(say("phase.slip-why", "why", bot.Escape(why))))
+			}
+			c.Parts = append(c.Parts, bot.SmallPrint(say("phase.by", "name", bot.Escape(r.Who.Name))))
+		}
+		return c
+	})
+}
+
+// announce posts a card in each room of the project, once: in the project's language, for clients as they may see it. The room
+// in which somebody acted gets it in their language, and so an answer.
+func announce(r *bot.Request, what string, draw func(lang string, team bool) bot.Card) (here bool, err error) {
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	if err != nil {
+		return false, err
+	}
+	for _, room := range rooms {
+		lang, team := r.Project.Lang, room.Audience() == bot.Team
+		audience := bot.Client
+		if team {
+			audience = bot.Team
+		}
+		if room.Place == r.Event.Room.Room() {
+			here = r.Event.Name != bot.EventForm
+		}
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: "phase/" + what + "/" + bot.HashID(room.Place.String()), Body: draw(lang, team),
+			Audience: audience, Project: r.ProjectID})
+	}
+	if here && r.Event.Name == bot.EventCommand { // a door waits, and shows what stands in the room as well
+		r.Whisper(bot.Card{Title: r.T("phase.told-here"), Tone: bot.ToneGood, Lang: r.Lang})
+	}
+	return here, nil
+}
+
+// wentLive takes over the day on which the project really went live, which the capability project keeps.
+func wentLive(_ context.Context, r *bot.Request) error {
+	var g struct {
+		Project string `json:"project"`
+		Date    string `json:"date"`
+	}
+	if err := r.Decode(&g); err != nil {
+		return err
+	}
+	if err := r.About(g.Project); err != nil || r.ProjectID != g.Project {
+		return err
+	}
+	plan, err := bot.Plans.Get(r, g.Project)
+	if errors.Is(err, bot.ErrNotFound) { // nobody has planned anything: there is nothing to keep in step
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	i := item{ofMilestone, "golive", "golive"}
+	m := i.milestone(&plan)
+	if m == nil || m.Actual == g.Date || g.Date > today(r, r.Project) {
+		return nil
+	}
+	h := about(&plan, i, "reached")
+	h.Before, h.After = m.Actual, g.Date
+	if g.Date == "" {
+		h.Kind = "reopened"
+	}
+	m.Actual = g.Date
+	if _, err := (&story{r: r}).tell(h); err != nil {
+		return err
+	}
+	recount(r, g.Project)
+	return put(r, plan)
+}

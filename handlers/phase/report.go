@@ -1,0 +1,327 @@
+package phase
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// report is a project's progress as one edition of it tells: for the team, or for clients, without what is the team's.
+type report struct {
+	r      *bot.Request
+	lang   string
+	team   bool
+	plan   bot.Plan
+	now    bot.Progress
+	slips  []bot.Happening // changed dates since the last weekly post
+	weekly weekly          // the lead's words; of the week that is posted, or of the last
+	auto   bool            // the lead wrote no note
+}
+
+// reportOf gathers what a report of the request's project tells.
+func reportOf(r *bot.Request, plan bot.Plan, now bot.Progress, lang string, team bool) (report, error) {
+	p := report{r: r, lang: lang, team: team, plan: plan, now: now}
+	since := r.Now.AddDate(0, 0, -7)
+	if w, ok := lastWeek(now, today(r, r.Project)); ok {
+		if t, err := time.ParseInLocation(time.DateOnly, w.Day, r.Project.Location()); err == nil {
+			since = t
+		}
+	}
+	var err error
+	p.slips, err = slipsSince(r, r.ProjectID, since)
+	return p, err
+}
+
+// slipsSince are the changes of dates that people counted on, since a time, the latest for each point, in the order in which
+// they happened. Before is where the point stood at that time.
+func slipsSince(r *bot.Request, project string, since time.Time) ([]bot.Happening, error) {
+	var all []bot.Happening
+	for f, err := range bot.Happenings.Find(r, bot.Query{Index: "project", Value: project, After: bot.HappenedSince(since)}) {
+		if err != nil {
+			return nil, err
+		}
+		h := f.Value
+		if h.Kind != "date" || h.Which != "forecast" && h.Which != "planned" || h.Was == "" || h.Is == h.Was {
+			continue
+		}
+		i := slices.IndexFunc(all, func(x bot.Happening) bool { return x.Phase == h.Phase && x.Item == h.Item })
+		if i >= 0 {
+			h.Was = all[i].Was
+			all = slices.Delete(all, i, i+1)
+		}
+		if h.Is != h.Was {
+			all = append(all, h)
+		}
+	}
+	return all, nil
+}
+
+// lastWeek is the last weekly post before a day.
+func lastWeek(p bot.Progress, day string) (bot.Week, bool) {
+	for _, w := range slices.Backward(p.Weeks) {
+		if w.Day < day {
+			return w, true
+		}
+	}
+	return bot.Week{}, false
+}
+
+func (p report) say(key string, args ...any) string { return p.r.In(p.lang, key, args...) }
+
+func (p report) day(date string) string { return day(p.r, p.lang, date) }
+
+// card is the report as a message, with its pictures.
+func (p report) card() bot.Card { return p.message(p.pictures()) }
+
+// text is the report as a message without pictures, which take far longer to draw than all else.
+func (p report) text() bot.Card { return p.message(nil) }
+
+func (p report) message(pictures []bot.Part) bot.Card {
+	c := bot.Card{Title: p.say("phase.report-title", "name", p.r.Project.Name, "percent", p.now.Percent), Tone: bot.ToneInfo, Lang: p.lang}
+	shown := p.now.Shown(p.plan, today(p.r, p.r.Project))
+	if p.team {
+		c.Tone = toneOf(shown)
+	}
+	c.Parts = append(c.Parts, bot.Words(p.head(shown)), bot.Words(strings.Join(p.phases(), "\n")))
+	section := func(title string, lines []string) {
+		if len(lines) > 0 {
+			c.Parts = append(c.Parts, bot.Words("**"+p.say(title)+"**\n"+list(lines)))
+		}
+	}
+	section("phase.next", p.next())
+	section("phase.slips", p.slipLines())
+	if p.team {
+		section("phase.reasons", reasons(p.r, p.lang, p.plan, p.now))
+		section("phase.needs-team", p.needs())
+		c.Parts = append(c.Parts, p.note("phase.note", p.weekly.Note)...)
+	} else {
+		section("phase.needs", p.needs())
+	}
+	c.Parts = append(c.Parts, p.note("phase.note-client", p.weekly.Client)...)
+	if p.auto && p.team {
+		c.Parts = append(c.Parts, bot.SmallPrint(p.say("phase.auto")))
+	}
+	c.Parts = append(c.Parts, pictures...)
+	c.Parts = append(c.Parts, bot.SmallPrint(p.foot()))
+	return c
+}
+
+func toneOf(s bot.Status) bot.Tone {
+	switch s {
+	case bot.Red:
+		return bot.ToneBad
+	case bot.Amber:
+		return bot.ToneWarn
+	}
+	return bot.ToneGood
+}
+
+// head is where the project stands in one line.
+func (p report) head(shown bot.Status) string {
+	var line []string
+	if p.team {
+		line = append(line, "**"+p.say("phase.status-"+string(shown))+"**")
+		if o := p.plan.Override; p.byHand() {
+			line = append(line, p.say("phase.by-hand", "name", bot.Escape(o.Name), "day", p.day(o.Until), "why", bot.Escape(o.Why)))
+		}
+	}
+	if ph := p.plan.Current(); ph != nil {
+		line = append(line, p.say("phase.current", "name", bot.Escape(ph.Title(p.say))))
+	} else {
+		line = append(line, p.say("phase.all-closed"))
+	}
+	if w, ok := lastWeek(p.now, today(p.r, p.r.Project)); ok {
+		line = append(line, p.say("phase.change", "change", signed(p.now.Percent-w.Percent), "day", p.day(w.Day)))
+	}
+	return strings.Join(line, " · ")
+}
+
+func (p report) byHand() bool {
+	o := p.plan.Override
+	return o.Status != "" && today(p.r, p.r.Project) <= o.Until
+}
+
+func signed(n int) string {
+	switch {
+	case n > 0:
+		return "+" + itoa(n)
+	case n < 0:
+		return "−" + itoa(-n)
+	}
+	return "±0"
+}
+
+// phases are the phases with the numbers that their percentages are made of.
+func (p report) phases() []string {
+	var lines []string
+	w, hadWeek := lastWeek(p.now, today(p.r, p.r.Project))
+	for i, ph := range p.plan.Phases {
+		if i >= len(p.now.Phases) {
+			break
+		}
+		c := p.now.Phases[i]
+		mark := "○ "
+		switch {
+		case ph.Closed():
+			mark = "✓ "
+		case p.plan.Current() != nil && p.plan.Current().Key == ph.Key:
+			mark = "▶ "
+		}
+		line := mark + "**" + bot.Escape(ph.Title(p.say)) + "** " + itoa(c.Percent) + "%"
+		if before, ok := w.Phases[ph.Key]; hadWeek && ok && before != c.Percent {
+			line += " (" + signed(c.Percent-before) + ")"
+		}
+		lines = append(lines, line+" · "+p.made(ph, c)+" · "+p.say("phase.weight", "n", ph.Weight))
+	}
+	return lines
+}
+
+// made tells of what a percentage is made.
+func (p report) made(ph bot.Phase, c bot.PhaseCount) string {
+	var parts []string
+	switch {
+	case ph.Closed():
+		return p.say("phase.made-closed", "day", p.day(ph.Gate.At.In(p.r.Project.Location()).Format(time.DateOnly)))
+	case c.Manual && p.team:
+		parts = append(parts, p.say("phase.made-manual-why", "name", bot.Escape(ph.Manual.Name), "why", bot.Escape(ph.Manual.Why)))
+	case c.Manual:
+		parts = append(parts, p.say("phase.made-manual"))
+	}
+	if ph.Source.Kind != "" && c.Unknown {
+		parts = append(parts, p.say("phase.made-unknown"))
+	} else if ph.Source.Kind != "" {
+		parts = append(parts, p.say("phase.made-issues", "done", c.Done, "n", c.Total))
+	}
+	if c.Expected > 0 {
+		parts = append(parts, p.say("phase.made-deliverables", "done", c.Delivered, "n", c.Expected))
+	}
+	if len(parts) == 0 {
+		return p.say("phase.made-nothing")
+	}
+	return strings.Join(parts, p.say("phase.comma"))
+}
+
+// next are the next three milestones.
+func (p report) next() []string {
+	var lines []string
+	ahead := p.plan.Ahead()
+	for _, m := range ahead[:min(3, len(ahead))] {
+		if m.Due() == "" && len(lines) > 0 {
+			break
+		}
+		line := bot.Escape(m.Title(p.say)) + dates(p.r, p.lang, m.Dates)
+		if n := bot.DaysBetween(m.Due(), today(p.r, p.r.Project)); m.Due() != "" && n > 0 {
+			line += " · **" + p.say("phase.late", "n", n) + "**"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// slipLines are what moved since the last post, as before and after; the reason is the team's.
+func (p report) slipLines() []string {
+	var lines []string
+	for _, h := range p.slips {
+		title := p.titleOf(h.Phase, h.Item, h.Name)
+		line := p.say("phase.slip", "name", bot.Escape(title), "before", p.day(h.Was), "after", p.day(h.Is))
+		if p.team && h.Why != "" {
+			line += p.say("phase.slip-because", "why", bot.Escape(h.Why))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// titleOf is what an item is called, or was when it was still in the plan.
+func (p report) titleOf(phase, key, name string) string {
+	return p.plan.Called(p.say, phase, key, name)
+}
+
+// needs are what the client is to do: what the lead says, and signatures that are asked for.
+func (p report) needs() []string {
+	lines := linesOf(p.weekly.Needs)
+	for _, ph := range p.plan.Phases {
+		if ph.Closed() || ph.Asked.IsZero() || slices.ContainsFunc(ph.SignOffs, func(s bot.SignOff) bool { return s.As == asClient }) {
+			continue
+		}
+		lines = append(lines, p.say("phase.needs-signature", "name", bot.Escape(ph.Title(p.say))))
+	}
+	return lines
+}
+
+// linesOf are the lines of what somebody typed, escaped.
+func linesOf(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "-•*")); line != "" {
+			lines = append(lines, bot.Escape(line))
+		}
+	}
+	return lines
+}
+
+func (p report) note(title, text string) []bot.Part {
+	lines := linesOf(text)
+	if len(lines) == 0 {
+		return nil
+	}
+	return []bot.Part{bot.Words("**" + p.say(title) + "**\n" + strings.Join(lines, "\n"))}
+}
+
+// foot tells how the whole is counted, and how old the numbers are.
+func (p report) foot() string {
+	parts := []string{p.say("phase.formula", "percent", p.now.Percent)}
+	if s := p.age(); s != "" {
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// age tells how old the tracker's numbers are; "" if the project uses none.
+func (p report) age() string {
+	if !slices.ContainsFunc(p.plan.Phases, func(ph bot.Phase) bool { return ph.Source.Kind != "" }) {
+		return ""
+	}
+	return ageOf(p.r, p.lang, p.now)
+}
+
+func ageOf(r *bot.Request, lang string, now bot.Progress) string {
+	say := in(r, lang)
+	local := now.Asked.In(r.Project.Location())
+	switch {
+	case now.Asked.IsZero():
+		return say("phase.age-never")
+	case now.Down:
+		return say("phase.age-down", "moment", i18n.Moment(lang, local, r.Now.In(r.Project.Location())))
+	}
+	return say("phase.age", "ago", i18n.Ago(lang, r.Now.Sub(now.Asked)))
+}
+
+// reasons are why a status is what it is, in words.
+func reasons(r *bot.Request, lang string, plan bot.Plan, now bot.Progress) []string {
+	say := in(r, lang)
+	var lines []string
+	for _, x := range now.Reasons {
+		phase, key, _ := strings.Cut(x.Item, "/")
+		title := bot.Escape(plan.Called(say, phase, key, ""))
+		lines = append(lines, say("phase.reason-"+x.Kind, "name", title, "day", day(r, lang, x.Date), "n", x.N))
+	}
+	for _, c := range now.Phases {
+		if c.Wrong != "" {
+			lines = append(lines, say("phase.reason-query", "name", bot.Escape(plan.Called(say, c.Key, "", "")), "words", bot.Escape(c.Wrong)))
+		}
+	}
+	for _, i := range now.Overdue {
+		name := i.Key
+		if i.Link != "" {
+			name = bot.LinkTo(i.Key, i.Link)
+		}
+		lines = append(lines, name+" "+bot.Escape(i.Summary)+" · "+say("phase.was-due", "day", day(r, lang, i.Due)))
+	}
+	return lines
+}
+
+func list(lines []string) string { return "- " + strings.Join(lines, "\n- ") }

@@ -1,0 +1,134 @@
+package phase
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const maxQuery = 500 // characters of a query
+
+// sources are the ways to say which issues belong to a phase.
+var sources = []string{"none", "label", "version", "epic", "jql"}
+
+func sourceChoices(r *bot.Request) []bot.Choice {
+	all := make([]bot.Choice, len(sources))
+	for i, s := range sources {
+		all[i] = bot.Choice{Label: r.T("phase.source-" + s), Value: s}
+	}
+	return all
+}
+
+// sourceText says in words which issues belong to a phase; "" if none do.
+func sourceText(say func(string, ...any) string, s bot.Source) string {
+	if s.Kind == "" {
+		return ""
+	}
+	return say("phase.source-line", "kind", say("phase.source-"+s.Kind), "value", bot.Escape(s.Value))
+}
+
+var epicKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]*-[0-9]+$`)
+
+// queryOf is the query for the issues of a phase. Whatever was typed, it finds none of another project of the tracker.
+func queryOf(tracker string, s bot.Source) string {
+	scope := "project = " + quote(tracker)
+	switch s.Kind {
+	case "label":
+		return scope + " AND labels = " + quote(s.Value)
+	case "version":
+		return scope + " AND fixVersion = " + quote(s.Value)
+	case "epic":
+		return scope + " AND parent = " + quote(s.Value)
+	case "jql":
+		return scope + " AND (" + s.Value + ")"
+	}
+	return ""
+}
+
+func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
+
+// contained reports whether a query stays within the brackets that are put around it: its own are closed, its quotes end, and
+// it sorts nothing.
+func contained(jql string) bool {
+	depth := 0
+	var in rune
+	escaped := false
+	for _, c := range jql {
+		switch {
+		case escaped:
+			escaped = false
+		case in != 0 && c == '\\':
+			escaped = true
+		case in != 0:
+			if c == in {
+				in = 0
+			}
+		case c == '"' || c == '\'':
+			in = c
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0 && in == 0 && !escaped && !orderBy.MatchString(jql)
+}
+
+var orderBy = regexp.MustCompile(`(?i)\border\s+by\b`)
+
+// takeSource takes which issues belong to a phase, after the tracker has accepted the query. While the tracker cannot be asked
+// it is taken all the same, and said with the next count if it is wrong.
+func takeSource(ctx context.Context, r *bot.Request, ph *bot.Phase, s bot.Source) error {
+	s.Value = strings.TrimSpace(s.Value)
+	if s.Kind == "none" || s.Kind == "" {
+		s = bot.Source{}
+	}
+	if s == ph.Source {
+		return nil
+	}
+	wrong := func(key string, args ...any) error { return bot.TellFields(map[string]string{"value": key}, args...) }
+	switch {
+	case s.Kind == "":
+		ph.Source = s
+		return nil
+	case !slices.Contains(sources, s.Kind):
+		return bot.TellFields(map[string]string{"source": "form.choice"})
+	case r.Project.Tracker == "":
+		return wrong("phase.no-jira", "key", r.Project.Key)
+	case s.Value == "":
+		return wrong("form.required")
+	case len([]rune(s.Value)) > maxQuery || s.Kind == "jql" && !contained(s.Value):
+		return wrong("phase.bad-query")
+	case s.Kind == "epic":
+		if s.Value = strings.ToUpper(s.Value); !epicKey.MatchString(s.Value) {
+			return wrong("phase.bad-epic")
+		}
+	}
+	tracker, err := r.Tracker()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	var refused *bot.PermanentError
+	if _, err := tracker.Count(ctx, queryOf(r.Project.Tracker, s)); errors.As(err, &refused) {
+		return wrong("phase.query-refused", "words", firstLine(refused.Text))
+	}
+	ph.Source = s
+	return nil
+}
+
+// firstLine is a service's own words, short.
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	if r := []rune(s); len(r) > 160 {
+		s = string(r[:160]) + "…"
+	}
+	return s
+}

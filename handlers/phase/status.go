@@ -1,0 +1,166 @@
+package phase
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// showing is where a status is shown, and to whom.
+type showing struct {
+	Room  bot.Place   `json:"room"`
+	Only  bot.Account `json:"only,omitzero"` // for whose eyes; zero: everybody's there
+	Team  bool        `json:"team,omitempty"`
+	Lang  string      `json:"lang"`
+	Asker string      `json:"asker"`
+}
+
+// status is the command: `status`. Who works on the project sees the team's edition, but where others read along.
+func status(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	now, err := progress(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	s := showing{Room: r.ReplyPlace(), Lang: r.CommonLang(), Asker: r.Event.ID, Team: r.Role >= bot.RoleMember && (teamHere(r) || r.Event.Name == bot.EventCommand && !r.WithOutsiders())}
+	if r.Event.Name == bot.EventCommand || !slices.Contains(r.Room.Projects, r.ProjectID) && !r.Message.Private {
+		s.Only, s.Lang = r.Event.From, r.Lang
+	}
+	if r.Now.Sub(now.At) > freshFor || len(now.Phases) != len(plan.Phases) {
+		r.Publish("phase.recount", countLane(r.ProjectID), recounting{Project: r.ProjectID, Show: &s})
+		return nil
+	}
+	return showStatus(r, plan, now, s)
+}
+
+// showStatus shows how the request's project stands.
+func showStatus(r *bot.Request, plan bot.Plan, now bot.Progress, s showing) error {
+	rep, err := reportOf(r, plan, now, s.Lang, s.Team)
+	if err != nil {
+		return err
+	}
+	if rep.weekly, err = lastUpdate(r, r.ProjectID); err != nil {
+		return err
+	}
+	c := rep.card()
+	c.Parts = append(c.Parts, bot.Row(bot.Button(rep.say("phase.page"), "phase.page", r.ProjectID)))
+	audience := bot.Client
+	if s.Team {
+		audience = bot.Team
+	}
+	if s.Only != (bot.Account{}) && r.Event.Name == bot.EventCommand {
+		r.Whisper(c)
+		return nil
+	}
+	r.Send(bot.Effect{To: bot.Target{Room: s.Room, Account: s.Only}, Handle: "phase/status/" + bot.HashID(s.Asker), Body: c, Audience: audience, Project: r.ProjectID})
+	return nil
+}
+
+// rate is the command: `status set amber until 2026-12-11 because ...`, or `status set auto`.
+func rate(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	word, rest, _ := strings.Cut(strings.TrimSpace(r.Rest), " ")
+	s, ok := ratings[strings.ToLower(word)]
+	if !ok {
+		return bot.Tell("phase.bad-rating", "example", r.T("phase.rate.example"))
+	}
+	before := plan.Override
+	if s == "" {
+		if before.Status == "" {
+			done(r, "phase.rated-auto-already")
+			return nil
+		}
+		plan.Override = bot.Override{}
+		return rated(r, plan, before, "phase.rated-auto")
+	}
+	words, why := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(rest), "until "), "到"), ""
+	if at := because.FindStringIndex(words); at != nil {
+		words, why = words[:at[0]], strings.TrimSpace(words[at[1]:])
+	}
+	date, err := dateOf(r, words)
+	switch {
+	case err != nil:
+		return err
+	case len([]rune(why)) < 3:
+		return bot.Tell("phase.rate-why", "example", r.T("phase.rate.example"))
+	case len([]rune(why)) > maxWhy:
+		return bot.Tell("phase.why-long", "max", maxWhy, "now", len([]rune(why)))
+	case date < today(r, r.Project):
+		return bot.Tell("phase.rate-past")
+	case bot.DaysBetween(today(r, r.Project), date) > rateMost:
+		return bot.Tell("phase.rate-far", "max", rateMost)
+	}
+	plan.Override = bot.Override{Status: s, Until: date, Why: why, By: r.WhoID, Name: r.Who.Name}
+	return rated(r, plan, before, "phase.rated")
+}
+
+const rateMost = 60 // days for which a status may be set by hand
+
+var ratings = map[string]bot.Status{"red": bot.Red, "amber": bot.Amber, "yellow": bot.Amber, "green": bot.Green, "auto": "", "automatic": "",
+	"红": bot.Red, "红色": bot.Red, "黄": bot.Amber, "黄色": bot.Amber, "绿": bot.Green, "绿色": bot.Green, "自动": ""}
+
+func rated(r *bot.Request, plan bot.Plan, before bot.Override, key string) error {
+	o := plan.Override
+	if _, err := (&story{r: r}).tell(bot.Happening{Kind: "status", Before: string(before.Status), After: string(o.Status), Which: o.Until, Why: o.Why}); err != nil {
+		return err
+	}
+	r.Audit("plan.status", bot.Plans.Key(r.ProjectID), map[string]string{"before": string(before.Status), "after": string(o.Status), "until": o.Until, "why": o.Why})
+	recount(r, r.ProjectID)
+	done(r, key, "status", r.T("phase.status-"+string(o.Status)), "day", day(r, r.Lang, o.Until))
+	return put(r, plan)
+}
+
+// byHand is the command: `phase percent design 60 because ...`, or `phase percent design auto`.
+func byHand(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	i, rest, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.percent.example")
+	if err != nil {
+		return err
+	}
+	ph := plan.Phase(i.phase)
+	if ph.Closed() {
+		return bot.Tell("phase.is-closed", "name", ph.Title(r.T))
+	}
+	words, why := rest, ""
+	if at := because.FindStringIndex(rest); at != nil {
+		words, why = rest[:at[0]], strings.TrimSpace(rest[at[1]:])
+	}
+	words = strings.ToLower(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words), "%")))
+	before := ph.Manual
+	key := "phase.percent-set"
+	if words == "auto" || words == "自动" {
+		ph.Manual, key = bot.Manual{}, "phase.percent-auto"
+	} else {
+		n, err := strconv.Atoi(words)
+		switch {
+		case err != nil || n < 0 || n > openMost:
+			return bot.Tell("phase.bad-percent", "max", openMost, "example", r.T("phase.percent.example"))
+		case len([]rune(why)) < 3 || len([]rune(why)) > maxWhy:
+			return bot.Tell("phase.percent-why", "example", r.T("phase.percent.example"))
+		}
+		ph.Manual = bot.Manual{On: true, Percent: n, By: r.WhoID, Name: r.Who.Name, At: r.Now, Why: why}
+	}
+	h := about(&plan, i, "percent")
+	h.Before, h.After, h.Why = itoa(before.Percent), itoa(ph.Manual.Percent), why
+	if _, err := (&story{r: r}).tell(h); err != nil {
+		return err
+	}
+	r.Audit("plan.percent", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "before": h.Before, "after": h.After, "why": why})
+	recount(r, r.ProjectID)
+	done(r, key, "name", ph.Title(r.T), "percent", ph.Manual.Percent)
+	return put(r, plan)
+}

@@ -1,0 +1,190 @@
+package phase
+
+import (
+	"bytes"
+	"encoding/csv"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/page"
+)
+
+// kinds are those of what happened, as the timeline filters them.
+var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted"}
+
+// teamOnly are the kinds that clients are not told of.
+var teamOnly = []string{"status", "percent", "plan"}
+
+const timelineMost = 2000 // entries of a page or file
+
+// moment is an entry of the timeline, in words.
+type moment struct{ When, What, Who, Why string }
+
+// moments are what happened in the visitor's project, the latest first, of one kind or of all.
+func (v visit) moments(only string) ([]moment, error) {
+	var all []moment
+	for f, err := range bot.Happenings.Find(v.r, bot.Query{Index: "project", Value: v.project}) {
+		if err != nil {
+			return nil, err
+		}
+		h := f.Value
+		if only != "" && h.Kind != only || !v.team && slices.Contains(teamOnly, h.Kind) {
+			continue
+		}
+		m := moment{When: h.At.In(v.r.Project.Location()).Format("2006-01-02 15:04 -07:00"), What: v.words(h), Who: h.ByName}
+		if v.team {
+			m.Why = h.Why
+		}
+		all = append(all, m)
+	}
+	slices.Reverse(all)
+	return all[:min(len(all), timelineMost)], nil
+}
+
+// words tell one thing that happened.
+func (v visit) words(h bot.Happening) string {
+	name := v.plan.Called(v.r.T, h.Phase, h.Item, h.Name)
+	if h.Phase == "" {
+		name = ""
+	}
+	show := func(s string) string {
+		if date(s).IsZero() {
+			return s
+		}
+		return day(v.r, v.lang, s)
+	}
+	key := "phase.happened-" + h.Kind
+	switch h.Kind {
+	case "date":
+		if h.Before == "" {
+			key += "-first"
+		}
+	case "delivered":
+		if !v.team {
+			return v.r.T("phase.happened-delivered", "name", name)
+		}
+	case "status":
+		return v.r.T(key, "after", v.r.T("phase.status-"+h.After), "which", show(h.Which))
+	case "plan":
+		if h.After == "" {
+			key, name = key+"-removed", h.Before
+		} else if h.Before == "" {
+			name = h.After
+		}
+	case "signed":
+		return v.r.T(key, "name", name, "as", v.r.T("phase.sign-as-"+h.Which))
+	case "closed", "overridden":
+		return v.r.T(key, "name", name)
+	}
+	return v.r.T(key, "name", name, "which", v.r.T("phase.which-"+h.Which), "before", show(h.Before), "after", show(h.After))
+}
+
+// timeline shows everything that happened, with its date and zone.
+func (d desk) timeline(v visit) {
+	only := v.http.URL.Query().Get("kind")
+	if !slices.Contains(kinds, only) {
+		only = ""
+	}
+	all, err := v.moments(only)
+	if err != nil {
+		d.Trouble(v.w, v.lang, err)
+		return
+	}
+	s := sheet{Whose: v.whose(), Tabs: v.tabs("timeline"), Filter: []tab{{Label: v.r.T("phase.page-all")}}}
+	for _, k := range kinds {
+		if v.team || !slices.Contains(teamOnly, k) {
+			s.Filter = append(s.Filter, tab{Label: v.r.T("phase.kind-" + k), Value: k, Here: k == only})
+		}
+	}
+	sec := section{Columns: v.columns()}
+	for _, m := range all {
+		row := []template.HTML{text(m.When), text(m.What), text(m.Who)}
+		if v.team {
+			row = append(row, text(m.Why))
+		}
+		sec.Rows = append(sec.Rows, row)
+	}
+	if len(all) == 0 {
+		sec.Lines = []template.HTML{text(v.r.T("phase.page-nothing"))}
+	}
+	s.Sections = []section{sec}
+	token := v.http.PathValue("token")
+	for _, kind := range []string{"csv", "md"} {
+		s.Exports = append(s.Exports, tab{Label: v.r.T("phase.export-" + kind), Address: token + "/timeline." + kind + "?lang=" + v.lang + "&kind=" + only})
+	}
+	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.timeline-title", "name", v.r.Project.Name), Data: s})
+}
+
+func text(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
+
+func (v visit) columns() []string {
+	all := []string{v.r.T("phase.column-when"), v.r.T("phase.column-what"), v.r.T("phase.column-who")}
+	if v.team {
+		all = append(all, v.r.T("phase.column-why"))
+	}
+	return all
+}
+
+// export gives the timeline as a file: timeline.csv, timeline.md.
+func (d desk) export(v visit) {
+	file := v.http.PathValue("file")
+	only := v.http.URL.Query().Get("kind")
+	all, err := v.moments(only)
+	if err != nil {
+		d.Trouble(v.w, v.lang, err)
+		return
+	}
+	var b bytes.Buffer
+	kind := "text/csv; charset=utf-8"
+	switch file {
+	case "timeline.csv":
+		b.WriteString("\ufeff") // by which spreadsheets know UTF-8
+		w := csv.NewWriter(&b)
+		rows := [][]string{v.columns()}
+		for _, m := range all {
+			rows = append(rows, v.cells(m, harmless))
+		}
+		if err := w.WriteAll(rows); err != nil {
+			d.Trouble(v.w, v.lang, err)
+			return
+		}
+	case "timeline.md":
+		kind = "text/markdown; charset=utf-8"
+		b.WriteString("# " + oneLine(v.r.T("phase.timeline-title", "name", v.r.Project.Name)) + "\n\n| " + strings.Join(v.columns(), " | ") + " |\n|" + strings.Repeat(" --- |", len(v.columns())) + "\n")
+		for _, m := range all {
+			b.WriteString("| " + strings.Join(v.cells(m, oneLine), " | ") + " |\n")
+		}
+	default:
+		d.Say(v.w, v.lang, http.StatusNotFound, "page.no-such")
+		return
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+strings.ToLower(v.r.Project.Key)+"-"+file+`"`)
+	h.Set("Cache-Control", "no-store")
+	_, _ = b.WriteTo(v.w) // the reader has gone
+}
+
+func (v visit) cells(m moment, safe func(string) string) []string {
+	row := []string{safe(m.When), safe(m.What), safe(m.Who)}
+	if v.team {
+		row = append(row, safe(m.Why))
+	}
+	return row
+}
+
+// harmless keeps a spreadsheet from taking a cell for a formula.
+func harmless(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// oneLine is a text as a cell of a Markdown table.
+func oneLine(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ", "<", "&lt;", "`", "'").Replace(s)
+}

@@ -1,0 +1,169 @@
+package phase
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+const maxNote = 600 // characters of each of the lead's notes
+
+// update is the command: `weekly update`: the form of the lead's words for the next post.
+func update(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	at, _, ok := nextPost(r.Project, plan.Post, r.Now)
+	if !ok {
+		return bot.Tell("phase.post-off", "example", r.T("phase.post-time.example"))
+	}
+	return r.Open("phase.update", r.ProjectID+"|"+at.Format(time.DateOnly))
+}
+
+// openWeek is the week that the value of a form or button names, "<project>|<day>", if it was not posted yet.
+func openWeek(r *bot.Request, value string) (weekly, error) {
+	project, day, _ := strings.Cut(value, "|")
+	if err := r.Enter(project, bot.RoleLead); err != nil {
+		return weekly{}, err
+	}
+	w, err := weeklyOf(r, project, day)
+	if err == nil && !w.Sent.IsZero() {
+		err = bot.Tell("phase.update-sent")
+	}
+	return w, err
+}
+
+func updateForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	w, err := openWeek(r, value)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	field := func(name, text string) bot.Field {
+		return bot.Field{Name: name, Label: r.T("phase.field-" + name), Hint: r.T("phase.hint-" + name), Kind: bot.FieldLines, Max: maxNote, Initial: bot.Initial(text)}
+	}
+	return bot.Form{Title: r.T("phase.update-title"), Submit: r.T("phase.save"), Intro: r.T("phase.update-intro", "day", day(r, r.Lang, w.Day)),
+		Fields: []bot.Field{field("note", w.Note), field("client", w.Client), field("needs", w.Needs)}}, nil
+}
+
+func submitUpdate(_ context.Context, r *bot.Request) error {
+	w, err := openWeek(r, r.Submit.Value)
+	if err != nil {
+		return err
+	}
+	get := func(name string) string { return strings.TrimSpace(r.Submit.Get(name)) }
+	w.Note, w.Client, w.Needs = get("note"), get("client"), get("needs")
+	r.CloseForm(bot.Card{Title: r.T("phase.update-saved"), Tone: bot.ToneDone})
+	return touch(r, w)
+}
+
+// draftOK is the button by which a lead lets the draft go out as it is.
+func draftOK(_ context.Context, r *bot.Request) error {
+	w, err := openWeek(r, r.Click.Value)
+	if err != nil {
+		return err
+	}
+	return touch(r, w)
+}
+
+// touch keeps the lead's words, and shows them on the draft.
+func touch(r *bot.Request, w weekly) error {
+	w.Touched, w.By, w.Name = true, r.WhoID, r.Who.Name
+	if err := weeklies.Put(r, weeklyID(r.ProjectID, w.Day), w); err != nil {
+		return err
+	}
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	now, err := progress(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	if w.Drafted.IsZero() {
+		show(r, bot.Card{Title: r.T("phase.update-saved"), Tone: bot.ToneGood, Parts: []bot.Part{bot.SmallPrint(r.T("phase.update-when", "moment", postMoment(r, r.Lang, plan)))}})
+		return nil
+	}
+	r.Toast(bot.ToneGood, "phase.update-saved")
+	return showDrafts(r, plan, now, w)
+}
+
+// preview is the command and the button: what the team's rooms and the client's would see now, one after the other.
+func preview(_ context.Context, r *bot.Request) error {
+	if r.Event.Name == bot.EventAction {
+		if err := r.Enter(r.Click.Value, bot.RoleLead); err != nil {
+			return err
+		}
+	}
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	now, err := progress(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	if len(now.Phases) == 0 {
+		return bot.Tell("phase.not-counted")
+	}
+	at, _, _ := nextPost(r.Project, plan.Post, r.Now)
+	w, err := weeklyOf(r, r.ProjectID, at.Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	c := bot.Card{Title: r.T("phase.preview-title"), Tone: bot.ToneInfo, Lang: r.Lang}
+	for _, team := range []bool{true, false} {
+		rep, err := reportOf(r, plan, now, r.Project.Lang, team)
+		if err != nil {
+			return err
+		}
+		rep.weekly, rep.auto = w, !w.Touched
+		key := "phase.preview-client"
+		if team {
+			key = "phase.preview-team"
+		}
+		edition := rep.text()
+		c.Parts = append(c.Parts, bot.Part{Divider: true}, bot.Words("**"+r.T(key)+"**"), bot.Words("**"+bot.Escape(edition.Title)+"**"))
+		c.Parts = append(c.Parts, edition.Parts...)
+	}
+	r.Confide(c)
+	return nil
+}
+
+// postTime is the command: `weekly post Friday 15:30`, `weekly post off`; alone it tells when.
+func postTime(_ context.Context, r *bot.Request) error {
+	plan, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	said := strings.TrimSpace(r.Rest)
+	if said == "" {
+		if plan.Post.Off {
+			return bot.Tell("phase.post-off", "example", r.T("phase.post-time.example"))
+		}
+		done(r, "phase.post-next", "moment", postMoment(r, r.Lang, plan))
+		return nil
+	}
+	before := plan.Post
+	if slices.Contains([]string{"off", "none", "关", "关闭", "停"}, strings.ToLower(said)) {
+		plan.Post = bot.PostTime{Off: true}
+	} else if t, ok := workday.Said(said); ok {
+		plan.Post = bot.PostTime{Day: t.Day, Hour: t.Hour}
+	} else {
+		return bot.Tell("phase.bad-post-time", "example", r.T("phase.post-time.example"))
+	}
+	if err := put(r, plan); err != nil {
+		return err
+	}
+	r.Audit("plan.post-time", bot.Plans.Key(r.ProjectID), map[string]string{"before": string(bot.Encode(before)), "after": string(bot.Encode(plan.Post))})
+	if plan.Post.Off {
+		done(r, "phase.post-now-off")
+		return nil
+	}
+	done(r, "phase.post-next", "moment", postMoment(r, r.Lang, plan))
+	return nil
+}

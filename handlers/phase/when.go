@@ -1,0 +1,69 @@
+package phase
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+const (
+	postHour  = "16:00"
+	draftHour = "14:00"
+	ahead     = 70 // days in which the next post is looked for
+)
+
+// nextPost is the next time after now at which a project's progress is posted, and when its draft goes to the leads: at 14:00 of
+// the working day before. ok is false where nothing is posted, or no working day comes in weeks.
+func nextPost(p bot.Project, t bot.PostTime, now time.Time) (post, draft time.Time, ok bool) {
+	if t.Off {
+		return post, draft, false
+	}
+	works, local := worksIn(p), now.In(p.Location())
+	monday := local.AddDate(0, 0, -(int(local.Weekday())+6)%7)
+	for week := range ahead / 7 {
+		day, found := postDay(works, monday.AddDate(0, 0, 7*week), t.Day)
+		if !found {
+			continue
+		}
+		post = clockOn(day, cmp.Or(t.Hour, postHour))
+		if !post.After(now) {
+			continue
+		}
+		before := day.AddDate(0, 0, -1)
+		for n := 0; n < ahead && !works(before); n++ {
+			before = before.AddDate(0, 0, -1)
+		}
+		return post, clockOn(before, draftHour), true
+	}
+	return post, draft, false
+}
+
+// postDay is the day of a week on which it is posted: the last working day, or the day that was chosen; where that is none, the
+// working day before it in that week.
+func postDay(works func(time.Time) bool, monday time.Time, day int) (time.Time, bool) {
+	for n := cmp.Or(day, 7) - 1; n >= 0; n-- {
+		if d := monday.AddDate(0, 0, n); works(d) {
+			return d, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// clockOn is a time of day (HH:MM) on the day of t, in its zone.
+func clockOn(t time.Time, clock string) time.Time {
+	at, err := time.Parse("15:04", clock)
+	if err != nil {
+		at, _ = time.Parse("15:04", postHour)
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), at.Hour(), at.Minute(), 0, 0, t.Location())
+}
+
+// worksIn tells the working days of a project, by its calendar; Monday to Friday where that is not known.
+func worksIn(p bot.Project) func(time.Time) bool {
+	if c, ok := workday.Country(p.Calendar); ok {
+		return c.Is
+	}
+	return workday.Book{}.Works
+}
