@@ -1,0 +1,197 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// answer is what one person answered in one wave. The record is where one response a person and wave is enforced: its ID is
+// "<wave>/<respondent>", whichever door the answer came through, and each door that writes it has read it before. In an anonymous
+// wave the ID is "<wave>/<number>" (see answerID), the record names nobody and no day, and it stands there empty from the beginning.
+type answer struct {
+	Wave     string `json:"wave"`
+	Values   values `json:"values,omitempty"`
+	Complete bool   `json:"complete,omitempty"`
+	// The rest is of attributed waves only.
+	Rev    int    `json:"rev,omitempty"` // how often it was written
+	Person string `json:"person,omitempty"`
+	Mail   string `json:"mail,omitempty"`
+	Day    string `json:"day,omitempty"`   // of the last change
+	Door   string `json:"door,omitempty"`  // through which that came
+	Leave  bool   `json:"leave,omitempty"` // they do not want to be contacted about it
+}
+
+var answers = bot.Records[answer]{
+	Kind: "survey-answer", Schema: 1,
+	Index: map[string]func(answer) []string{
+		"wave": func(a answer) []string { return []string{a.Wave} },
+		"partial": func(a answer) []string {
+			if a.Complete || len(a.Values) == 0 {
+				return nil
+			}
+			return []string{a.Wave}
+		},
+	},
+}
+
+// Doors through which answers come.
+const (
+	doorPage = "page"
+	doorChat = "chat"
+)
+
+// sent is the payload of "survey.sent": what somebody filled in on their page. Its event is sealed.
+type sent struct {
+	Invitation string `json:"invitation"`
+	Key        int    `json:"key"`
+	Values     values `json:"values"`
+	Leave      bool   `json:"leave,omitempty"`
+	Lang       string `json:"lang"`
+}
+
+// outcome of an answer, as Answer.Location tells a page.
+const (
+	saidSaved   = "saved"
+	saidPartly  = "partly"
+	saidMore    = "more"
+	saidClosed  = "closed"
+	saidRevoked = "revoked"
+	saidWrong   = "wrong"
+)
+
+// sentByPage keeps what came from a page.
+func sentByPage(_ context.Context, r *bot.Request) error {
+	var s sent
+	if err := r.Decode(&s); err != nil {
+		return err
+	}
+	r.Lang = s.Lang
+	came, err := keep(r, s.Invitation, s.Values, s.Leave, doorPage, s.Key)
+	if err != nil {
+		return err
+	}
+	if came.wave.Anonymous { // it would be kept with the event, and tell of the answer: the page finds out from the store
+		return nil
+	}
+	r.Answer(bot.Answer{Location: came.said, Errors: came.wrong})
+	return nil
+}
+
+// kept is what became of an answer.
+type kept struct {
+	said   string
+	wrong  map[string]string // by key, in words
+	wave   wave
+	answer answer
+	open   []string
+}
+
+// keep lays what somebody sent over what they answered before. It is the one way in which answers are written. Whether the wave is
+// open is asked of the time at which the event was accepted.
+func keep(r *bot.Request, id string, sent values, leave bool, door string, key int) (kept, error) {
+	i, err := invitations.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return kept{said: saidRevoked}, nil
+	}
+	if err != nil {
+		return kept{}, err
+	}
+	w, p, err := aboutWave(r, i.Wave)
+	if err != nil {
+		return kept{}, err
+	}
+	switch {
+	case i.Cut || i.Key != key:
+		return kept{said: saidRevoked, wave: w}, nil
+	case w.State != running || !r.Now.Before(w.Closes):
+		return kept{said: saidClosed, wave: w}, nil
+	}
+	if w.Anonymous {
+		return kept{wave: w}, keepSecret(r, id, i.Wave, w, sent)
+	}
+	a, err := answers.Get(r, id)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return kept{}, err
+	}
+	was := a
+	before := w.Q.asked(was.Values)
+	merged, wrong := w.Q.merge(a.Values, sent)
+	a.Wave, a.Values, a.Rev = i.Wave, merged, a.Rev+1
+	k := kept{wave: w, open: w.Q.open(merged), wrong: inWords(r, wrong)}
+	if len(merged)+len(was.Values) == 0 { // nothing to keep
+		k.said = saidPartly
+		if len(wrong) > 0 {
+			k.said = saidWrong
+		}
+		return k, nil
+	}
+	a.Complete = len(k.open) == 0 && len(merged) > 0
+	a.Person, a.Mail, a.Day, a.Door, a.Leave = i.Person, i.Mail, day(r, p), door, leave
+	if err := answers.Put(r, id, a); err != nil {
+		return kept{}, err
+	}
+	k.answer, k.said = a, saidSaved
+	switch {
+	case len(wrong) > 0:
+		k.said = saidWrong
+	case !a.Complete:
+		k.said = saidPartly
+	}
+	if len(wrong) == 0 && grew(before, w.Q.asked(merged), merged) {
+		k.said = saidMore
+	}
+	if a.Complete && i.Answered == "" {
+		i.Answered = day(r, p)
+		if err := invitations.Put(r, id, i); err != nil {
+			return kept{}, err
+		}
+		thank(r, id, w, i, p)
+	}
+	if a.Complete {
+		return k, followUp(r, id, w, i, p, a)
+	}
+	return k, nil
+}
+
+// grew reports whether answers led to questions that were not asked before and are not answered yet.
+func grew(before, after []question, v values) bool {
+	had := map[string]bool{}
+	for _, x := range before {
+		had[x.ID] = true
+	}
+	for _, x := range after {
+		if had[x.ID] {
+			continue
+		}
+		for _, key := range x.keys() {
+			if len(v[key]) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inWords(r *bot.Request, wrong map[string]problem) map[string]string {
+	if len(wrong) == 0 {
+		return nil
+	}
+	told := map[string]string{}
+	for key, p := range wrong {
+		told[key] = r.T(p.key, p.args...)
+	}
+	return told
+}
+
+// scoreOf is the answer to the main question; false if there is none.
+func (w wave) scoreOf(v values) (int, bool) {
+	x, ok := w.Q.main()
+	if !ok || len(v[x.ID]) == 0 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(v[x.ID][0])
+	return n, err == nil
+}

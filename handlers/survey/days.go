@@ -1,0 +1,52 @@
+package survey
+
+import (
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+// days are the working days of one side of a project, by its clock.
+type days struct {
+	book workday.Book
+	loc  *time.Location
+}
+
+// daysOf are the working days of those whom a project's surveys ask.
+func daysOf(r *bot.Request, project string, p bot.Project) (days, error) {
+	b, err := daybook.Of(r, project, p)
+	return days{b.OfClient(), p.Location()}, err
+}
+
+// teamDays are those of a project's team.
+func teamDays(r *bot.Request, project string, p bot.Project) (days, error) {
+	b, err := daybook.Of(r, project, p)
+	return days{b.Team, p.Location()}, err
+}
+
+// at is a day at a time of day.
+func (d days) at(day time.Time, at time.Duration) time.Time {
+	y, m, n := day.Date()
+	return time.Date(y, m, n, int(at/time.Hour), int(at%time.Hour/time.Minute), 0, 0, d.loc)
+}
+
+// working is the day itself or the next working day after it.
+func (d days) working(day time.Time) time.Time {
+	for range 40 {
+		if !d.book.Day(day).Off {
+			break
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+	return day
+}
+
+// after is the day n working days after another.
+func (d days) after(day time.Time, n int) time.Time {
+	for range n {
+		day = d.working(day.AddDate(0, 0, 1))
+	}
+	return day
+}

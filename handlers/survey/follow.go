@@ -1,0 +1,184 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// States of a loop.
+const (
+	loopOpen      = "open"
+	loopContacted = "contacted"
+	loopEnded     = "closed"
+)
+
+// followUp opens the loop of an answer that is through and low, unless whoever gave it does not want to be contacted. Until somebody
+// has been in touch the lead's card follows what they answer.
+func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer) error {
+	low, followed := w.Q.low()
+	score, scored := w.scoreOf(a.Values)
+	if w.Anonymous || !followed || !scored || score > low || a.Leave {
+		return nil
+	}
+	text := firstWords(w.Q, a.Values)
+	had, err := loops.Get(r, id)
+	if err == nil && had.State == loopOpen && (had.Score != score || had.Words != text) {
+		had.Score, had.Words = score, text
+		return had.tellSoon(r, id)
+	}
+	if !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	owner := w.owner(p)
+	if owner == "" {
+		return nil
+	}
+	l := loop{Wave: i.Wave, Project: w.Project, Name: i.Name, Person: i.Person, Mail: i.Mail, Score: score, Words: text,
+		Owner: owner, State: loopOpen, Opened: r.Now}
+	d, err := teamDays(r, w.Project, p)
+	if err != nil {
+		return err
+	}
+	l.Deadline = d.at(d.after(r.Now.In(d.loc), 1), evening)
+	r.Arm(bot.Timer{Key: "survey/loop/" + id, Due: l.Deadline, Name: "survey.loop-due", Data: bot.Encode(id)})
+	if l.Filing, err = file(r, id, w, l, p); err != nil {
+		return err
+	}
+	return l.tellSoon(r, id)
+}
+
+// tellSoon keeps a loop, and shows its card as something that was scheduled: what a client does at night is no answer to the lead.
+func (l loop) tellSoon(r *bot.Request, id string) error {
+	if l.Filing {
+		return loops.Put(r, id, l)
+	}
+	r.Arm(bot.Timer{Key: "survey/loop/" + id + "/tell/" + bot.HashID(r.Event.ID), Due: r.Now, Name: "survey.loop-tell", Data: bot.Encode(id)})
+	return loops.Put(r, id, l)
+}
+
+// loopTell is the timer of tellSoon.
+func loopTell(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.DecodeTimer(&id); err != nil {
+		return err
+	}
+	l, w, p, err := readLoop(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return l.show(r, id, w, p)
+}
+
+// firstWords is the first text that somebody wrote, short.
+func firstWords(q questionnaire, v values) string {
+	for _, x := range q.asked(v) {
+		if x.Kind == askText && len(v[x.ID]) > 0 {
+			text := []rune(strings.Join(strings.Fields(v[x.ID][0]), " "))
+			if len(text) > 300 {
+				text = append(text[:299], '…')
+			}
+			return string(text)
+		}
+	}
+	return ""
+}
+
+// file asks the tracker for an issue, if the project has one there; it reports whether it did.
+func file(r *bot.Request, id string, w wave, l loop, p bot.Project) (bool, error) {
+	tracker, err := r.Tracker()
+	if err != nil || p.Tracker == "" {
+		return false, nil //nolint:nilerr // without a tracker the card is all there is
+	}
+	say := func(key string, args ...any) string { return r.In(p.Lang, key, args...) }
+	_, owner, err := bot.PersonNow(r, l.Owner)
+	if err != nil {
+		return false, err
+	}
+	text := []bot.Span{{Text: say("survey.issue-text", "title", w.title(p.Lang), "score", l.Score)}}
+	if l.Words != "" {
+		text = append(text, bot.Span{Break: true}, bot.Span{Text: l.Words, Quote: true})
+	}
+	issue := bot.NewIssue{Project: p.Tracker, Type: cmp.Or(p.Type, "Task"), Summary: say("survey.issue", "name", l.Name), Description: text,
+		Due: l.Deadline.In(p.Location()).Format(time.DateOnly), Labels: []string{"golive-survey"}, Intent: "survey/" + id}
+	if owner.Email != "" {
+		issue.Assignee = &bot.TrackerUser{Email: owner.Email, Name: owner.Name}
+	}
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "survey/" + id + "/issue", Body: issue, Then: "survey.filed", Lane: lane(l.Wave)})
+	return true, nil
+}
+
+// filed is the tracker's yes.
+func filed(_ context.Context, r *bot.Request) error {
+	return answered(r, func(l *loop, o bot.Outcome) { l.Issue, l.Link = o.Receipt.Issue, o.Receipt.Link })
+}
+
+// notFiled is the tracker's no: the lead's card is all there is, and says so.
+func notFiled(_ context.Context, r *bot.Request) error {
+	return answered(r, func(l *loop, _ bot.Outcome) { l.Issue = "-" })
+}
+
+// filingLate is the tracker's silence: the lead hears of the score all the same.
+func filingLate(_ context.Context, r *bot.Request) error {
+	return answered(r, func(*loop, bot.Outcome) {})
+}
+
+// answered notes what the tracker said, and shows the card.
+func answered(r *bot.Request, note func(*loop, bot.Outcome)) error {
+	var o bot.Outcome
+	if err := r.Decode(&o); err != nil {
+		return err
+	}
+	id := strings.TrimSuffix(strings.TrimPrefix(o.Handle, "survey/"), "/issue")
+	l, err := loops.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) { // whose it was was erased meanwhile
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l.Filing = false
+	note(&l, o)
+	return l.tellSoon(r, id)
+}
+
+// loopDue is the deadline: if nobody got in touch, the other leads and the managers of the project hear of it, in private.
+func loopDue(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.DecodeTimer(&id); err != nil {
+		return err
+	}
+	l, w, p, err := readLoop(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil || l.State != loopOpen || l.Late {
+		return err
+	}
+	l.Late, l.Others = true, nil
+	others := leads(p)
+	for f, err := range bot.People.Find(r, bot.Query{}) {
+		if err != nil {
+			return err
+		}
+		if f.Value.Manager && f.Value.Alias == "" && !f.Value.Gone {
+			others = append(others, f.ID)
+		}
+	}
+	seen := map[string]bool{l.Owner: true}
+	for _, other := range others {
+		if seen[other] {
+			continue
+		}
+		seen[other] = true
+		l.Others = append(l.Others, other)
+	}
+	return l.put(r, id, w, p)
+}

@@ -1,0 +1,259 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// invitation is one person's place in a wave: the ledger of who was asked and who has answered. It holds no answer. Its ID is
+// "<wave>/<respondent>": a person's ID, or what is made of an address.
+type invitation struct {
+	Wave   string `json:"wave"`
+	Person string `json:"person,omitempty"` // ID, if golive knows them
+	Name   string `json:"name"`
+	Mail   string `json:"mail,omitempty"`
+	Lang   string `json:"lang,omitempty"`
+	// Key counts the links that were given out: an older one is revoked.
+	Key       int    `json:"key,omitempty"`
+	Sent      string `json:"sent,omitempty"`      // day on which they were asked, YYYY-MM-DD
+	NotUntil  string `json:"not_until,omitempty"` // they were asked something else lately: not before this day
+	Answered  string `json:"answered,omitempty"`  // day on which they were through; in an anonymous wave, day of its closing
+	Reminded  int    `json:"reminded,omitempty"`
+	Mailed    bool   `json:"mailed,omitempty"`
+	Unreached bool   `json:"unreached,omitempty"` // no door leads to them: the lead was told
+	Told      bool   `json:"told,omitempty"`      // the leads know that
+	Cut       bool   `json:"cut,omitempty"`       // left out after the opening
+}
+
+var invitations = bot.Records[invitation]{
+	Kind: "survey-invitation", Schema: 1,
+	Index: map[string]func(invitation) []string{
+		"wave":   func(i invitation) []string { return []string{i.Wave} },
+		"person": func(i invitation) []string { return []string{i.Person} },
+	},
+}
+
+// lastAsked is when somebody was last invited, over all surveys. Its ID is the respondent.
+type lastAsked struct {
+	Day string `json:"day"`
+}
+
+var askeds = bot.Records[lastAsked]{Kind: "survey-asked", Schema: 1}
+
+// respondentOf is the part of an invitation's ID that is the person.
+func respondentOf(id string) string {
+	_, who, _ := strings.Cut(id, "/")
+	return who
+}
+
+// linkPurpose is that of the personal links; their subject is "<wave>/<respondent>|<key>".
+const linkPurpose = "survey"
+
+// link is the address of somebody's page; "" where golive has none of its own. It works until three months after the closing, to
+// say what became of it.
+func link(env bot.Env, id string, w wave, i invitation) string {
+	if env.PublicURL == "" || env.Links == nil {
+		return ""
+	}
+	return env.PublicURL + "/s/" + env.Links.Sign(linkPurpose, id+"|"+strconv.Itoa(i.Key), w.Closes.AddDate(0, 3, 0))
+}
+
+// guest is a row of a list of people.
+type guest struct {
+	Name string `json:"name"`
+	Mail string `json:"mail,omitempty"`
+	Lang string `json:"lang,omitempty"`
+}
+
+// enlist is the payload of "survey.enlist" and "survey.invite".
+type enlist struct {
+	Wave   string  `json:"wave"`
+	Guests []guest `json:"guests,omitempty"`
+	After  string  `json:"after,omitempty"` // ID of the last invitation that was looked at
+	Alone  bool    `json:"alone,omitempty"` // of "survey.mix": nobody is reminded afterwards
+}
+
+// readEnlist reads what an event, or the timer that it came from, was given.
+func readEnlist(r *bot.Request) (e enlist, err error) {
+	if r.Timer.Key != "" {
+		return e, r.DecodeTimer(&e)
+	}
+	return e, r.Decode(&e)
+}
+
+// enlisted are the people of a list, who get a place in the wave. Whoever has one keeps it.
+func enlisted(_ context.Context, r *bot.Request) error {
+	var e enlist
+	if err := r.Decode(&e); err != nil {
+		return err
+	}
+	if _, _, err := aboutWave(r, e.Wave); err != nil {
+		return err
+	}
+	for _, g := range e.Guests {
+		i := invitation{Wave: e.Wave, Name: g.Name, Mail: g.Mail, Lang: g.Lang}
+		who := bot.MailID(g.Mail)
+		if g.Mail == "" {
+			who = bot.HashID("name", e.Wave, g.Name)
+		}
+		if id, known, err := personByMail(r, g.Mail); err != nil {
+			return err
+		} else if id != "" {
+			who, i.Person, i.Name = id, id, known.Name
+		}
+		if err := invite(r, e.Wave+"/"+who, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// personByMail is who has an address, if golive knows them.
+func personByMail(r *bot.Request, mail string) (string, bot.Person, error) {
+	if mail == "" {
+		return "", bot.Person{}, nil
+	}
+	for f, err := range bot.People.Find(r, bot.Query{Index: "email", Value: mail, Limit: 1}) {
+		if err != nil {
+			return "", bot.Person{}, err
+		}
+		return bot.PersonNow(r, f.ID)
+	}
+	return "", bot.Person{}, nil
+}
+
+// invite gives somebody a place in a wave, once. Whoever has one by their address alone keeps that when golive gets to know them.
+func invite(r *bot.Request, id string, i invitation) error {
+	if i.Person != "" && i.Mail != "" {
+		place := i.Wave + "/" + bot.MailID(i.Mail)
+		had, err := invitations.Get(r, place)
+		if err == nil && had.Person == "" {
+			had.Person = i.Person
+			return invitations.Put(r, place, had)
+		}
+		if !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+	}
+	_, err := invitations.Get(r, id)
+	if !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	return invitations.Put(r, id, i)
+}
+
+// inviteMembers gives the client's people in the project their places.
+func inviteMembers(r *bot.Request, id string, w wave, p bot.Project) error {
+	if !w.Members {
+		return nil
+	}
+	for _, member := range slices.Sorted(maps.Keys(p.Members)) {
+		if p.Role(member) != bot.RoleClient {
+			continue
+		}
+		person, who, err := bot.PersonNow(r, member)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && who.Gone {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := invite(r, id+"/"+person, invitation{Wave: id, Person: person, Name: who.Name, Mail: who.Email}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counts tells how a wave fares.
+type counts struct {
+	Invited   int // less those who were left out
+	Waiting   int // not asked yet
+	Deferred  int // since they were asked something else lately
+	Answered  int
+	Partial   int
+	Cut       int
+	Unreached int
+}
+
+// count counts the places of a wave, and the answers that are not through. Of an anonymous wave it counts the answers that are
+// through as well: who gave them is noted only when it closes.
+func count(r *bot.Request, id string, w wave) (counts, error) {
+	var c counts
+	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
+		if err != nil {
+			return c, err
+		}
+		c.add(f.Value)
+	}
+	query := bot.Query{Index: "partial", Value: id}
+	if w.Anonymous {
+		query.Index, c.Answered = "wave", 0
+	}
+	for f, err := range answers.Find(r, query) {
+		switch {
+		case err != nil:
+			return c, err
+		case f.Value.Complete:
+			c.Answered++
+		case len(f.Value.Values) > 0:
+			c.Partial++
+		}
+	}
+	return c, nil
+}
+
+func (c *counts) add(i invitation) {
+	if i.Cut {
+		c.Cut++
+		return
+	}
+	c.Invited++
+	switch {
+	case i.Answered != "":
+		c.Answered++
+	case i.Sent == "" && i.NotUntil != "":
+		c.Deferred++
+	case i.Sent == "":
+		c.Waiting++
+	}
+	if i.Unreached {
+		c.Unreached++
+	}
+}
+
+// expected is how many would be invited if the wave opened now.
+func expected(r *bot.Request, id string, w wave, p bot.Project) (int, error) {
+	seen := map[string]bool{}
+	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
+		if err != nil {
+			return 0, err
+		}
+		if !f.Value.Cut {
+			seen[respondentOf(f.ID)] = true
+		}
+	}
+	if !w.Members {
+		return len(seen), nil
+	}
+	for member := range p.Members {
+		if p.Role(member) != bot.RoleClient {
+			continue
+		}
+		id, who, err := bot.PersonNow(r, member)
+		if err == nil && !who.Gone && (who.Email == "" || !seen[bot.MailID(who.Email)]) {
+			seen[id] = true
+		}
+	}
+	return len(seen), nil
+}
+
+// day is today in the project.
+func day(r *bot.Request, p bot.Project) string { return r.Now.In(p.Location()).Format(time.DateOnly) }

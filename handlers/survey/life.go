@@ -1,0 +1,150 @@
+package survey
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// goneLive moves the waves that are counted from the actual go-live.
+func goneLive(_ context.Context, r *bot.Request) error {
+	var e struct {
+		Project string `json:"project"`
+	}
+	if err := r.Decode(&e); err != nil {
+		return err
+	}
+	return eachLive(r, e.Project, func(id string, w wave, p bot.Project) error {
+		if w.State != planned || w.After == nil {
+			return nil
+		}
+		d, err := daysOf(r, w.Project, p)
+		if err != nil {
+			return err
+		}
+		w.schedule(p, d, r.Now)
+		if err := w.put(r, p, id); err != nil {
+			return err
+		}
+		return showBoard(r, id, w, p)
+	})
+}
+
+// goesOn sets the timers again when a project goes on after a pause.
+func goesOn(_ context.Context, r *bot.Request) error {
+	var e bot.ProjectChanged
+	if err := r.Decode(&e); err != nil {
+		return err
+	}
+	if err := planAgain(r, e.Project); err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	return eachLive(r, e.Project, func(id string, w wave, p bot.Project) error {
+		d, err := daysOf(r, w.Project, p)
+		if err != nil {
+			return err
+		}
+		if w.State == planned && !w.Opens.IsZero() && w.Opens.Before(r.Now) {
+			w.openOn(d, r.Now.In(d.loc), r.Now)
+		}
+		if w.State == running && w.Closes.Before(r.Now) { // the pause took the days from it
+			w.Closes = d.at(d.after(r.Now.In(d.loc), 2), evening)
+		}
+		return w.put(r, p, id)
+	})
+}
+
+// eachLive does something with the waves of a project that are planned or open.
+func eachLive(r *bot.Request, project string, do func(id string, w wave, p bot.Project) error) error {
+	p, err := bot.Projects.Get(r, project)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.About(project); err != nil {
+		return err
+	}
+	for f, err := range waves.Find(r, bot.Query{Index: "live", Value: project, Limit: mostWaves}) {
+		if err != nil {
+			return err
+		}
+		if err := do(f.ID, f.Value, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const mostWaves = 100 // of a project, planned or open at a time
+
+// runs tells of the waves of a project that are planned or open.
+func runs(_ context.Context, r *bot.Request, project string) ([]bot.Run, error) {
+	var all []bot.Run
+	for f, err := range waves.Find(r, bot.Query{Index: "live", Value: project, Limit: mostWaves}) {
+		if err != nil {
+			return nil, err
+		}
+		key := "survey.run-planned"
+		if f.Value.State == running {
+			key = "survey.run-open"
+		}
+		all = append(all, bot.Run{Name: runName(f.ID), Text: r.T(key, "title", bot.Escape(f.Value.Q.Title.in(r.Lang)))})
+	}
+	return all, nil
+}
+
+// projectClosed ends the waves that do not go on.
+func projectClosed(ctx context.Context, r *bot.Request) error {
+	var c bot.Closing
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	return eachLive(r, c.Project, func(id string, w wave, p bot.Project) error {
+		switch {
+		case p.State != bot.ProjectClosed || c.Keeps(runName(id)):
+			return nil
+		case w.State == running:
+			return closeWave(ctx, r, id, w, p)
+		}
+		w.State, w.WithProject = cancelled, true
+		if err := w.put(r, p, id); err != nil {
+			return err
+		}
+		return showBoard(r, id, w, p)
+	})
+}
+
+// planAgain plans the waves anew that were cancelled with their project.
+func planAgain(r *bot.Request, project string) error {
+	p, err := bot.Projects.Get(r, project)
+	if err != nil {
+		return err
+	}
+	if err := r.About(project); err != nil {
+		return err
+	}
+	for f, err := range waves.Find(r, bot.Query{Index: "project", Value: project, Limit: mostWaves}) {
+		if err != nil {
+			return err
+		}
+		w := f.Value
+		if w.State != cancelled || !w.WithProject {
+			continue
+		}
+		w.State, w.WithProject = planned, false
+		if !w.Opens.IsZero() && w.Opens.Before(r.Now) {
+			d, err := daysOf(r, project, p)
+			if err != nil {
+				return err
+			}
+			w.openOn(d, r.Now.In(d.loc), r.Now)
+		}
+		if err := errors.Join(w.put(r, p, f.ID), showBoard(r, f.ID, w, p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// loop is the follow-up of one low score of an attributed wave: somebody of the team gets in touch within a working day, and says
+// what came of it. Its ID is that of the invitation, so that one answer has one, however often it is changed.
+type loop struct {
+	Wave     string    `json:"wave"`
+	Project  string    `json:"project"`
+	Name     string    `json:"name"`
+	Person   string    `json:"person,omitempty"`
+	Mail     string    `json:"mail,omitempty"`
+	Score    int       `json:"score"`
+	Words    string    `json:"words,omitempty"` // what they wrote, short
+	Owner    string    `json:"owner"`           // person ID
+	Deadline time.Time `json:"deadline"`        // of the first contact
+	State    string    `json:"state"`
+	Late     bool      `json:"late,omitempty"`   // nobody got in touch in time: it was escalated
+	Others   []string  `json:"others,omitempty"` // person IDs of those who heard of that
+	Outcome  string    `json:"outcome,omitempty"`
+	Note     string    `json:"note,omitempty"`
+	Filing   bool      `json:"filing,omitempty"` // the tracker has not answered yet: the card waits for it, ten seconds at most
+	Issue    string    `json:"issue,omitempty"`
+	Link     string    `json:"link,omitempty"`
+	Opened   time.Time `json:"opened"`
+	Ended    time.Time `json:"ended,omitzero"`
+}
+
+var outcomes = []string{"solved", "agreed", "unreached", "nothing"}
+
+var loops = bot.Records[loop]{
+	Kind: "survey-loop", Schema: 1,
+	Index: map[string]func(loop) []string{
+		"project": func(l loop) []string { return []string{l.Project} },
+		"open": func(l loop) []string {
+			if l.State == loopEnded {
+				return nil
+			}
+			return []string{l.Project}
+		},
+		"owner": func(l loop) []string {
+			if l.State == loopEnded {
+				return nil
+			}
+			return []string{l.Owner}
+		},
+	},
+}
+
+func readLoop(r *bot.Request, id string) (loop, wave, bot.Project, error) {
+	l, err := loops.Get(r, id)
+	if err != nil {
+		return l, wave{}, bot.Project{}, err
+	}
+	w, p, err := aboutWave(r, l.Wave)
+	return l, w, p, err
+}
+
+func loopHandle(id, who string) string { return "survey/" + id + "/loop/" + who }
+
+// put keeps a loop, and shows its card.
+func (l loop) put(r *bot.Request, id string, w wave, p bot.Project) error {
+	if err := loops.Put(r, id, l); err != nil {
+		return err
+	}
+	return l.show(r, id, w, p)
+}
+
+// show puts the card of a loop into the owner's private chat, and where it is late into those of the others who heard of that.
+func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
+	_, owner, err := bot.PersonNow(r, l.Owner)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	lang := owner.Language(p.Lang)
+	handle := loopHandle(id, l.Owner)
+	if l.Late { // an edit of what they have would be noticed by nobody
+		handle += "/late"
+	}
+	r.Send(bot.Effect{To: bot.ToPerson(l.Owner), Handle: handle, Body: l.card(r, lang, id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
+	for _, other := range l.Others {
+		if other == l.Owner {
+			continue
+		}
+		_, who, err := bot.PersonNow(r, other)
+		if errors.Is(err, bot.ErrNotFound) { // erased
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.Send(bot.Effect{To: bot.ToPerson(other), Handle: loopHandle(id, other), Body: l.card(r, who.Language(p.Lang), id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
+	}
+	return nil
+}
+
+func (l loop) card(r *bot.Request, lang, id string, w wave, p bot.Project) bot.Card {
+	say := func(key string, args ...any) string { return r.In(lang, key, args...) }
+	c := bot.Card{Title: say("survey.loop-title", "name", l.Name), Tag: p.Key, Tone: bot.ToneWarn, Lang: lang}
+	facts := []bot.Fact{{Label: say("survey.fact-survey"), Value: bot.Escape(w.title(lang))}, {Label: say("survey.fact-score"), Value: scoreText(w.Q, l.Score)},
+		{Label: say("survey.fact-contact"), Value: i18n.Moment(lang, l.Deadline.In(p.Location()), r.Now)}}
+	if l.Link != "" {
+		facts = append(facts, bot.Fact{Label: "Jira", Value: bot.LinkTo(l.Issue, l.Link)})
+	}
+	c.Parts = append(c.Parts, bot.FactsOf(facts...))
+	if l.Words != "" {
+		c.Parts = append(c.Parts, bot.Words("> "+bot.Escape(l.Words)))
+	}
+	switch l.State {
+	case loopOpen:
+		key := "survey.loop-ask"
+		if l.Late {
+			c.Tone, key = bot.ToneBad, "survey.loop-late"
+		}
+		c.Parts = append(c.Parts, bot.Words(say(key)), bot.Row(bot.Primary(say("survey.contacted"), "survey.contacted", id), bot.Button(say("survey.outcome"), "survey.outcome", id)))
+	case loopContacted:
+		c.Tone = bot.ToneInfo
+		c.Parts = append(c.Parts, bot.Words(say("survey.loop-contacted")), bot.Row(bot.Primary(say("survey.outcome"), "survey.outcome", id)))
+	default:
+		c.Tone = bot.ToneDone
+		c.Parts = append(c.Parts, bot.Words(say("survey.loop-ended", "outcome", say("survey.outcome-"+l.Outcome))))
+		if l.Note != "" {
+			c.Parts = append(c.Parts, bot.Words("> "+bot.Escape(l.Note)))
+		}
+	}
+	if l.Issue == "-" {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.no-issue")))
+	}
+	return c
+}
+
+// scoreText is a score with the end of its scale: "4 / 10".
+func scoreText(q questionnaire, score int) string {
+	x, _ := q.main()
+	_, hi, _ := x.ends()
+	return fmt.Sprintf("%d / %d", score, hi)
+}
+
+// ownLoop reads a loop for somebody who leads its project.
+func ownLoop(r *bot.Request, id string) (loop, wave, error) {
+	l, err := loops.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return l, wave{}, bot.Tell("bot.old-button")
+	}
+	if err != nil {
+		return l, wave{}, err
+	}
+	if err := r.Enter(l.Project, bot.RoleLead); err != nil {
+		return l, wave{}, err
+	}
+	w, err := waves.Get(r, l.Wave)
+	return l, w, err
+}
+
+// contactedClicked is the button: the first contact was made.
+func contactedClicked(_ context.Context, r *bot.Request) error {
+	l, w, err := ownLoop(r, r.Click.Value)
+	if err != nil {
+		return err
+	}
+	if l.State == loopOpen {
+		l.State = loopContacted
+		r.Disarm("survey/loop/" + r.Click.Value)
+		r.Audit("survey.contacted", loops.Key(r.Click.Value), nil)
+	}
+	r.Replace(l.card(r, r.Lang, r.Click.Value, w, r.Project))
+	return l.put(r, r.Click.Value, w, r.Project)
+}
+
+// outcomeClicked is the button: say what came of it.
+func outcomeClicked(_ context.Context, r *bot.Request) error {
+	if _, _, err := ownLoop(r, r.Click.Value); err != nil {
+		return err
+	}
+	return r.Open("survey.outcome", r.Click.Value)
+}
+
+func outcomeForm(_ context.Context, r *bot.Request, id string) (bot.Form, error) {
+	l, _, err := ownLoop(r, id)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	what := bot.Field{Name: "what", Label: r.T("survey.field-outcome"), Kind: bot.FieldChoice, Required: true, Initial: bot.Initial(l.Outcome)}
+	for _, o := range outcomes {
+		what.Choices = append(what.Choices, bot.Choice{Label: r.T("survey.outcome-" + o), Value: o})
+	}
+	return bot.Form{Title: r.T("survey.outcome"), Submit: r.T("survey.outcome-save"), Fields: []bot.Field{what,
+		{Name: "note", Label: r.T("survey.field-note"), Kind: bot.FieldLines, Max: 1000, Initial: bot.Initial(l.Note)}}}, nil
+}
+
+// submitOutcome ends a loop.
+func submitOutcome(_ context.Context, r *bot.Request) error {
+	id := r.Submit.Value
+	l, w, err := ownLoop(r, id)
+	if err != nil {
+		return err
+	}
+	l.State, l.Outcome, l.Note, l.Ended = loopEnded, r.Submit.Get("what"), clean(r.Submit.Get("note")), r.Now
+	r.Disarm("survey/loop/" + id)
+	r.Audit("survey.outcome", loops.Key(id), map[string]string{"outcome": l.Outcome})
+	if tracker, err := r.Tracker(); err == nil && l.Link != "" {
+		text := r.In(r.Project.Lang, "survey.outcome-"+l.Outcome)
+		if l.Note != "" {
+			text += ": " + l.Note
+		}
+		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Body: bot.Comment{Issue: l.Issue, Text: []bot.Span{{Text: text}}}})
+	}
+	r.CloseForm(bot.Card{Title: r.T("survey.loop-title", "name", l.Name), Tone: bot.ToneDone, Parts: []bot.Part{bot.Words(r.T("survey.loop-done"))}})
+	r.Toast(bot.ToneGood, "survey.loop-done")
+	return l.put(r, id, w, r.Project)
+}

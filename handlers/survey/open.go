@@ -1,0 +1,331 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+const pageOfPeople = 80 // invitations that are looked at for one event
+
+// open opens a wave and begins to invite. Where nobody is to be asked, or fewer than eight anonymously, it stays closed and the
+// lead is told why.
+func open(_ context.Context, r *bot.Request, id string, w wave, p bot.Project) error {
+	n, err := expected(r, id, w, p)
+	if err != nil {
+		return err
+	}
+	if n == 0 || w.Anonymous && n < leastSecret {
+		return stayClosed(r, id, w, p)
+	}
+	if err := inviteMembers(r, id, w, p); err != nil {
+		return err
+	}
+	d, err := daysOf(r, w.Project, p)
+	if err != nil {
+		return err
+	}
+	w.State, w.Opens, w.Invited, w.Few = running, r.Now, n, false
+	w.closeAfter(d)
+	if w.Anonymous {
+		w.Pepper = r.NewCode() + r.NewCode()
+	}
+	inviteSoon(r, id)
+	if err := w.put(r, p, id); err != nil {
+		return err
+	}
+	return showBoard(r, id, w, p)
+}
+
+// inviteSoon asks those who have not been asked, as something that was scheduled: what the lead does at night is no answer to those
+// who are asked, and waits for their working hours.
+func inviteSoon(r *bot.Request, id string) {
+	r.Arm(bot.Timer{Key: "survey/" + id + "/invite/" + bot.HashID(r.Event.ID), Due: r.Now, Name: "survey.invite", Data: bot.Encode(enlist{Wave: id})})
+}
+
+// stayClosed leaves a wave planned that cannot open, and says why: whoever pressed the button sees it on the card, else whoever
+// planned it hears of it.
+func stayClosed(r *bot.Request, id string, w wave, p bot.Project) error {
+	w.Few, w.After, w.Opens, w.Closes = true, nil, time.Time{}, time.Time{}
+	if err := w.put(r, p, id); err != nil {
+		return err
+	}
+	if r.Event.Name == bot.EventAction {
+		r.Toast(bot.ToneWarn, w.whyClosed(), "n", leastSecret)
+	} else if w.Board.Person == "" && w.By != "" {
+		_, by, err := bot.PersonNow(r, w.By)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+		lang := by.Language(w.Lang)
+		r.Send(bot.Effect{To: bot.ToPerson(w.By), Noise: bot.NoiseScheduled, Body: bot.Card{Title: w.title(lang), Tone: bot.ToneWarn, Lang: lang,
+			Parts: []bot.Part{bot.Words(r.In(lang, w.whyClosed(), "n", leastSecret))}}})
+	}
+	return showBoard(r, id, w, p)
+}
+
+// whyClosed is the text that says why a wave could not open.
+func (w wave) whyClosed() string {
+	if w.Anonymous {
+		return "survey.few"
+	}
+	return "survey.nobody"
+}
+
+// inviting asks the people of a wave who have not been asked, some at a time.
+func inviting(_ context.Context, r *bot.Request) error {
+	return eachPage(r, "survey.invite", func(id string, w *wave, p bot.Project, page []bot.Found[invitation]) error {
+		d, err := daysOf(r, w.Project, p)
+		if err != nil {
+			return err
+		}
+		var numbers []string // of anonymous answers, that stand there empty: not in the order of the people
+		for _, f := range page {
+			i := f.Value
+			if i.Sent != "" || i.Cut {
+				continue
+			}
+			if w.Anonymous { // also of those who are asked later: a number that comes alone would be theirs
+				numbers = append(numbers, answerID(r.Env().Links, *w, f.ID))
+			}
+			who, err := personOf(r, i)
+			if err != nil {
+				return err
+			}
+			wait, err := notUntil(r, f.ID, i, who, d)
+			if err != nil {
+				return err
+			}
+			switch {
+			case wait != "" && !w.outlast(d, wait):
+				i.NotUntil, i.Cut = wait, true
+				w.leaveOut(cut{Day: day(r, p), N: 1, Away: true})
+			case wait != "":
+				i.NotUntil = wait
+			default:
+				i.Sent, i.NotUntil = day(r, p), ""
+				if err := askeds.Put(r, respondentOf(f.ID), lastAsked{Day: i.Sent}); err != nil {
+					return err
+				}
+				deliver(r, f.ID, *w, &i, who, p, 0)
+			}
+			if err := invitations.Put(r, f.ID, i); err != nil {
+				return err
+			}
+		}
+		slices.Sort(numbers)
+		for _, number := range numbers {
+			if _, err := answers.Get(r, number); !errors.Is(err, bot.ErrNotFound) {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			if err := answers.Put(r, number, answer{Wave: id}); err != nil {
+				return err
+			}
+		}
+		if len(page) < pageOfPeople { // the last: the leads get one list, not one a page, which would be more than they hear in a day
+			r.Publish("survey.lost", lane(id), enlist{Wave: id})
+		}
+		return nil
+	})
+}
+
+// reminding reminds those who have not answered.
+func reminding(_ context.Context, r *bot.Request) error {
+	return eachPage(r, "survey.remind", func(_ string, w *wave, p bot.Project, page []bot.Found[invitation]) error {
+		today := day(r, p)
+		for _, f := range page {
+			i := f.Value
+			if i.Sent == "" || i.Sent == today || i.Answered != "" || i.Cut || i.Unreached || i.Reminded >= w.Reminded {
+				continue
+			}
+			if has, err := answeredSecretly(r, f.ID, *w); err != nil {
+				return err
+			} else if has {
+				continue
+			}
+			who, err := personOf(r, i)
+			if err != nil {
+				return err
+			}
+			if _, away := who.AwayOn(today); away {
+				continue
+			}
+			i.Reminded++
+			deliver(r, f.ID, *w, &i, who, p, i.Reminded)
+			if err := invitations.Put(r, f.ID, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachPage does something with one page of a wave's invitations, and asks for the next by the same event. The wave is kept.
+func eachPage(r *bot.Request, event string, do func(id string, w *wave, p bot.Project, page []bot.Found[invitation]) error) error {
+	e, err := readEnlist(r)
+	if err != nil {
+		return err
+	}
+	w, p, err := aboutWave(r, e.Wave)
+	if err != nil {
+		return err
+	}
+	if w.State != running || p.State == bot.ProjectPaused {
+		return nil
+	}
+	var page []bot.Found[invitation]
+	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: e.Wave, After: e.After, Limit: pageOfPeople}) {
+		if err != nil {
+			return err
+		}
+		page = append(page, f)
+	}
+	if err := do(e.Wave, &w, p, page); err != nil {
+		return err
+	}
+	if len(page) == pageOfPeople {
+		r.Publish(event, lane(e.Wave), enlist{Wave: e.Wave, After: page[len(page)-1].ID})
+	} else {
+		showLater(r, e.Wave)
+	}
+	return w.put(r, p, e.Wave)
+}
+
+// personOf is who was invited, as golive knows them; somebody without anything where it does not.
+func personOf(r *bot.Request, i invitation) (bot.Person, error) {
+	if i.Person == "" {
+		return bot.Person{}, nil
+	}
+	_, who, err := bot.PersonNow(r, i.Person)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.Person{}, nil
+	}
+	return who, err
+}
+
+// askedLast is the day on which somebody was last invited, by whatever they were known then; "" if they never were.
+func askedLast(r *bot.Request, ids ...string) (string, error) {
+	last := ""
+	for _, id := range ids {
+		if id == "" {
+			continue
+		}
+		a, err := askeds.Get(r, id)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return "", err
+		}
+		last = max(last, a.Day)
+	}
+	return last, nil
+}
+
+// notUntil is the day before which somebody is not to be asked, since they were asked something else lately or are away; "" if they
+// may be asked today.
+func notUntil(r *bot.Request, id string, i invitation, who bot.Person, d days) (string, error) {
+	now := r.Now.In(d.loc)
+	today := now.Format(time.DateOnly)
+	wait := ""
+	last, err := askedLast(r, respondentOf(id), i.Person, bot.MailID(cmp.Or(i.Mail, who.Email)))
+	if err != nil {
+		return "", err
+	}
+	if at, err := time.ParseInLocation(time.DateOnly, last, d.loc); err == nil {
+		if next := d.working(at.AddDate(0, 0, fatigue)).Format(time.DateOnly); next > today {
+			wait = next
+		}
+	}
+	for {
+		at := today
+		if wait > today {
+			at = wait
+		}
+		away, is := who.AwayOn(at)
+		if !is {
+			return wait, nil
+		}
+		back, err := time.ParseInLocation(time.DateOnly, away.To, d.loc)
+		if err != nil {
+			return wait, nil //nolint:nilerr // an absence without an end tells nothing
+		}
+		wait = d.working(back.AddDate(0, 0, 1)).Format(time.DateOnly)
+	}
+}
+
+// outlast keeps a wave open until those who are asked later have had three working days. It reports false where that would be more than
+// three weeks beyond the days for which the wave was to stay: one long absence keeps nobody from the results.
+func (w *wave) outlast(d days, wait string) bool {
+	at, err := time.ParseInLocation(time.DateOnly, wait, d.loc)
+	if err != nil {
+		return true
+	}
+	least := d.at(d.after(at, 3), evening)
+	if !least.After(w.Closes) {
+		return true
+	}
+	meant := wave{Opens: w.Opens, Stays: w.Stays}
+	meant.closeAfter(d)
+	if least.After(meant.Closes.AddDate(0, 0, longestMore)) {
+		return false
+	}
+	w.Closes = least
+	return true
+}
+
+// leaveOut notes that people are left out; one line a day.
+func (w *wave) leaveOut(c cut) {
+	if n := len(w.Cuts) - 1; c.Away && n >= 0 && w.Cuts[n].Away && w.Cuts[n].Day == c.Day {
+		w.Cuts[n].N += c.N
+		return
+	}
+	w.Cuts = append(w.Cuts, c)
+}
+
+// morningRound is what an open wave does on the morning of each working day: it asks those whose turn it is now, and reminds the
+// others half-way and on the last day.
+func morningRound(r *bot.Request, id string, w wave, p bot.Project) error {
+	d, err := daysOf(r, w.Project, p)
+	if err != nil {
+		return err
+	}
+	r.Publish("survey.invite", lane(id), enlist{Wave: id})
+	today, opened := day(r, p), w.Opens.In(d.loc)
+	half := d.after(opened, (w.Stays+1)/2).Format(time.DateOnly)
+	last := w.Closes.In(p.Location()).Format(time.DateOnly)
+	mix := enlist{Wave: id, Alone: true}
+	if due := today >= half && w.Reminded == 0 || today == last && w.Reminded == 1 && half < last; due && w.Reminded < remindMost {
+		w.Reminded++
+		mix.Alone = false
+	}
+	switch {
+	case w.Anonymous:
+		r.Publish("survey.mix", lane(id), mix)
+	case !mix.Alone:
+		r.Publish("survey.remind", lane(id), enlist{Wave: id})
+	}
+	return w.put(r, p, id)
+}
+
+// closeWave closes a wave. Of an anonymous one it is noted then who has answered, for all at once; what an answer could be found by is
+// forgotten, and the answers are kept anew under numbers of no meaning, in their order, so that nothing tells which came first.
+func closeWave(_ context.Context, r *bot.Request, id string, w wave, p bot.Project) error {
+	w.State = closed
+	if r.Now.Before(w.Closes) {
+		w.Closes = r.Now
+	}
+	if err := w.put(r, p, id); err != nil {
+		return err
+	}
+	if err := showBoard(r, id, w, p); err != nil {
+		return err
+	}
+	r.Publish("survey.shuffle", lane(id), enlist{Wave: id})
+	r.Arm(bot.Timer{Key: retireKey(id), Due: w.Closes.Add(keepNames), Name: "survey.retire", Data: bot.Encode(enlist{Wave: id})})
+	return nil
+}

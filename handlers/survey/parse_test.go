@@ -1,0 +1,186 @@
+package survey
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestTemplatesCanBeUsed(t *testing.T) {
+	files, err := templateFiles.ReadDir("templates")
+	if err != nil || len(files) != len(templateIDs) {
+		t.Fatalf("%d files, %d are offered: %v", len(files), len(templateIDs), err)
+	}
+	for _, id := range templateIDs {
+		q, ok := bundled(id)
+		if !ok || q.ID != id {
+			t.Errorf("%s is %q, %t", id, q.ID, ok)
+		}
+		if x, ok := q.main(); !ok || !x.Required {
+			t.Errorf("%s has no score that everybody gives", id)
+		}
+		for _, x := range q.Questions {
+			for _, key := range x.keys() {
+				if len(key) > 20 {
+					t.Errorf("%s: %s is too long for a field of a form", id, key)
+				}
+			}
+		}
+	}
+}
+
+func TestReadList(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		guests string
+		bad    string
+	}{
+		"plain":         {"王经理, Wang@Kehu.example, 中文\nMr Li, li@x.example, English", "王经理|wang@kehu.example|zh-CN Mr Li|li@x.example|en", ""},
+		"excel":         {"\ufeff姓名;邮箱;语言\r\n王经理;wang@kehu.example;zh\r\n", "王经理|wang@kehu.example|zh-CN", ""},
+		"other order":   {"E-Mail\tLanguage\tName\nli@x.example\ten\tMr Li", "Mr Li|li@x.example|en", ""},
+		"mail alone":    {"li@x.example\n\nWu", "li|li@x.example| Wu||", ""},
+		"twice":         {"A, a@x.example\nB, A@X.example\nWu\nWu", "A|a@x.example| Wu||", "2:survey.row-twice 4:survey.row-twice"},
+		"bad rows":      {"A, a@\nB, b@x\n, \nC, c@x.example, Klingon\n\"D\n", "C|c@x.example|", "1:survey.row-mail 2:survey.row-mail 3:survey.row-empty"},
+		"long name":     {strings.Repeat("长", 61) + "\n" + strings.Repeat("长", 60), strings.Repeat("长", 60) + "||", "1:survey.row-name"},
+		"control, bidi": {"A\x00\u202eB, a@x.example", "AB|a@x.example|", ""},
+		"nothing":       {"", "", ""},
+	} {
+		guests, bad := readList(c.text)
+		var got, wrong []string
+		for _, g := range guests {
+			got = append(got, g.Name+"|"+g.Mail+"|"+g.Lang)
+		}
+		for _, b := range bad {
+			wrong = append(wrong, fmt.Sprintf("%d:%s", b.Line, b.Why))
+		}
+		if name == "bad rows" { // what a quote that does not end swallows is its own matter
+			got = slices.DeleteFunc(got, func(s string) bool { return strings.HasPrefix(s, "D") })
+		}
+		if strings.Join(got, " ") != c.guests || strings.Join(wrong, " ") != c.bad {
+			t.Errorf("%s: %q, bad %q; want %q, bad %q", name, got, wrong, c.guests, c.bad)
+		}
+	}
+}
+
+func TestMoreThanAListHolds(t *testing.T) {
+	var b strings.Builder
+	for i := range guestsMost + 3 {
+		fmt.Fprintf(&b, "P%d\n", i)
+	}
+	guests, bad := readList(b.String())
+	if len(guests) != guestsMost || len(bad) != 3 {
+		t.Errorf("%d people, %d rows too many", len(guests), len(bad))
+	}
+	if n := len(parts(guests)); n != 25 {
+		t.Errorf("%d parts", n)
+	}
+}
+
+func TestParseQuestion(t *testing.T) {
+	var q questionnaire
+	for _, line := range []string{"nps* 您会推荐吗？ | Would you?", "单选 进度？｜Pace? # 慢/slow；快/fast"} {
+		x, problem := parseQuestion(line, q)
+		if problem != "" {
+			t.Fatalf("%s: %s", line, problem)
+		}
+		q.Questions = append(q.Questions, x)
+	}
+	for line, want := range map[string]string{
+		"text 为什么？ | Why? if 1<=6":                    `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"},"if":{"question":"q1","op":"<=","value":"6"}}`,
+		"文字* 为什么？（如果2≠1）":                             `{"id":"q3","kind":"text","text":{"en":"为什么？","zh-CN":"为什么？"},"required":true,"if":{"question":"q2","op":"!=","value":"c1"}}`,
+		"scale 1-10 多重要？ | How important?":            `{"id":"q3","kind":"scale","text":{"en":"How important?","zh-CN":"多重要？"},"min":1,"max":10}`,
+		"矩阵 满意吗？ # 不/no; 是/yes # 速度/speed":            `{"id":"q3","kind":"matrix","text":{"en":"满意吗？","zh-CN":"满意吗？"},"choices":[{"value":"c1","text":{"en":"no","zh-CN":"不"}},{"value":"c2","text":{"en":"yes","zh-CN":"是"}}],"rows":[{"value":"r1","text":{"en":"speed","zh-CN":"速度"}}]}`,
+		"stars 几颗？":                                   "survey.line-kind",
+		"":                                            "survey.line-kind",
+		"text":                                        "survey.line-text",
+		"scale 重要吗？":                                  "survey.line-scale",
+		"scale 9-3 重要吗？":                              "survey.line-scale",
+		"one 哪个？ # 一个":                                "survey.line-choices",
+		"matrix 哪个？ # a; b":                           "survey.line-rows",
+		"text 为什么？ if 7=1":                            "survey.line-if",
+		"text 为什么？ if 1=11":                           "survey.line-if",
+		"text 为什么？ if 2=3":                            "survey.line-if",
+		"text " + strings.Repeat("长", longestWords+1): "survey.line-text",
+	} {
+		x, problem := parseQuestion(line, q)
+		got := problem
+		if problem == "" {
+			text, err := json.Marshal(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = strings.ReplaceAll(string(text), `\u003c`, "<")
+		}
+		if got != want {
+			t.Errorf("%s\n is %s\nnot %s", line, got, want)
+		}
+	}
+}
+
+func TestAFileThatIsNoQuestionnaireIsToldWhy(t *testing.T) {
+	const good = `{"id":"mine","version":1,"title":{"zh-CN":"我的","en":"Mine"},"questions":[{"id":"a","kind":"nps","text":{"zh-CN":"甲","en":"A"}}%s]}`
+	if _, err := readQuestionnaire(fmt.Appendf(nil, good, "")); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		`{`:         "read questionnaire",
+		`{"ids":1}`: "unknown field",
+		`{}`:        "it needs an id and a version",
+		fmt.Sprintf(good, `,{"id":"a","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                             "stands there twice",
+		fmt.Sprintf(good, `,{"id":"B!","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                            "an id is a letter",
+		fmt.Sprintf(good, `,{"id":"b","kind":"stars","text":{"zh-CN":"甲","en":"A"}}`):                                            "is none of",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲"}}`):                                                      "in en has 0 characters",
+		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[]}`):                                 "0 choices",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"c","op":"=","value":"1"}}`):  "does not stand before it",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"~","value":"1"}}`):  "is none of <=",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"=","value":"11"}}`): "cannot be answered",
+	} {
+		if _, err := readQuestionnaire([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzReadList(f *testing.F) {
+	f.Add("姓名;邮箱\n王经理;wang@kehu.example\n\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		guests, _ := readList(text)
+		for _, g := range guests {
+			if g.Name == "" || strings.ContainsAny(g.Name+g.Mail, "\n\x00") {
+				t.Errorf("%q", g)
+			}
+		}
+	})
+}
+
+func FuzzReadQuestionnaire(f *testing.F) {
+	f.Add([]byte(`{"id":"mine","version":1,"title":{"zh-CN":"我的","en":"Mine"},"questions":[]}`), "3", "x")
+	f.Fuzz(func(t *testing.T, text []byte, a, b string) {
+		q, err := readQuestionnaire(text)
+		if err != nil {
+			return
+		}
+		sent := values{}
+		for _, x := range q.Questions {
+			for _, key := range x.keys() {
+				sent[key] = []string{a, b}
+			}
+		}
+		merged, _ := q.merge(nil, sent)
+		if again, wrong := q.merge(merged, merged); len(wrong) > 0 || fmt.Sprint(again) != fmt.Sprint(merged) {
+			t.Errorf("what was kept is not kept again: %v, %v", merged, again)
+		}
+	})
+}
+
+func FuzzParseQuestion(f *testing.F) {
+	f.Add("one* 进度？ | Pace? # 慢/slow; 快/fast if 1<=6")
+	q := questionnaire{Questions: []question{{ID: "q1", Kind: askNPS}}}
+	f.Fuzz(func(t *testing.T, line string) {
+		if x, problem := parseQuestion(line, q); problem == "" && len(x.check()) > 0 {
+			t.Errorf("%q is taken: %v", line, x.check())
+		}
+	})
+}

@@ -1,0 +1,182 @@
+package survey
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+)
+
+// The dialogue asks one question after the other, and keeps each answer at once. Where it stands is told by the button that is
+// clicked: "<invitation>|<number of the key>|<value>".
+
+func stepValue(id string, n int, v string) string { return id + "|" + strconv.Itoa(n) + "|" + v }
+
+func readStep(value string) (id string, n int, v string) {
+	id, rest, _ := strings.Cut(value, "|")
+	number, v, _ := strings.Cut(rest, "|")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		n = -1
+	}
+	return id, n, v
+}
+
+// stepTime is how long the dialogue waits for words.
+const stepTime = 30 * time.Minute
+
+// keysOf are all keys of a questionnaire, in order, with their questions.
+func (q questionnaire) keysOf() (keys []string, of []question) {
+	for _, x := range q.Questions {
+		for _, key := range x.keys() {
+			keys, of = append(keys, key), append(of, x)
+		}
+	}
+	return keys, of
+}
+
+// begin is the button: answer one by one.
+func begin(_ context.Context, r *bot.Request) error {
+	m, err := ownInvitation(r, r.Click.Value)
+	if err != nil {
+		return err
+	}
+	return askNext(r, m, -1, m.a.Values)
+}
+
+// step is a button or select of the dialogue: one answer.
+func step(_ context.Context, r *bot.Request) error {
+	id, n, v := readStep(r.Click.Value)
+	given := []string{v}
+	if len(r.Click.Chosen) > 0 {
+		given = r.Click.Chosen
+	}
+	return stepped(r, id, n, given)
+}
+
+// skip is the button of the dialogue: not this one.
+func skip(_ context.Context, r *bot.Request) error {
+	id, n, _ := readStep(r.Click.Value)
+	m, err := ownInvitation(r, id)
+	if err != nil {
+		return err
+	}
+	return askNext(r, m, n, m.a.Values)
+}
+
+// stepSaid is what was said to a question that takes words.
+func stepSaid(_ context.Context, r *bot.Request) error {
+	var value string
+	if err := json.Unmarshal(r.Talk.Data, &value); err != nil {
+		return bot.Permanent(fmt.Errorf("read conversation: %w", err))
+	}
+	id, n, _ := readStep(value)
+	r.EndTalk()
+	return stepped(r, id, n, []string{r.Message.Text})
+}
+
+func stepped(r *bot.Request, id string, n int, given []string) error {
+	m, err := ownInvitation(r, id)
+	if err != nil {
+		return err
+	}
+	keys, _ := m.w.Q.keysOf()
+	if n < 0 || n >= len(keys) {
+		return bot.Tell("bot.old-button")
+	}
+	came, err := keep(r, id, values{keys[n]: given}, m.a.Leave, doorChat, m.i.Key)
+	if err != nil {
+		return err
+	}
+	if w := came.wrong[keys[n]]; w != "" {
+		r.Whisper(bot.Card{Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(bot.Escape(w))}})
+		return nil
+	}
+	return askNext(r, m, n, came.answer.Values)
+}
+
+// askNext puts the next question that is asked of whoever gave these answers, in place of the one before.
+func askNext(r *bot.Request, m mine, after int, v values) error {
+	keys, of := m.w.Q.keysOf()
+	n := after + 1
+	for n < len(keys) && !m.w.Q.asks(of[n], v) {
+		n++
+	}
+	if n == len(keys) {
+		return endSteps(r, m, v)
+	}
+	x, key := of[n], keys[n]
+	c := bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneInfo, Lang: r.Lang, Parts: []bot.Part{
+		bot.Words("**" + bot.Escape(x.Text.in(r.Lang)) + "**")}}
+	if x.Kind == askMatrix {
+		c.Parts = append(c.Parts, bot.Words(bot.Escape(x.keyText(key, r.Lang))))
+	}
+	if hint := x.Hint.in(r.Lang); hint != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(bot.Escape(hint)))
+	}
+	if had := v[key]; len(had) > 0 && x.Kind != askText {
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("survey.had", "value", bot.Escape(x.valueText(had[0], r.Lang)))))
+	}
+	if x.Kind == askText {
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.write")))
+	}
+	row := x.buttons(r, m.id, n)
+	if !x.Required || len(v[key]) > 0 {
+		row = append(row, bot.Button(r.T("survey.skip"), "survey.skip", stepValue(m.id, n, "")))
+	}
+	if len(row) > 0 {
+		c.Parts = append(c.Parts, bot.Row(row...))
+	}
+	c.Parts = append(c.Parts, bot.SmallPrint(r.T("survey.step", "n", n+1, "of", len(keys))))
+	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: "survey/" + m.id + "/steps", Body: c, Audience: bot.Client})
+	if r.Event.Name == bot.EventAction && strings.HasPrefix(r.Click.Action, "survey.s") {
+		r.Replace(c)
+	}
+	if x.Kind == askText {
+		place := r.ReplyPlace()
+		r.Resume(bot.Talk{Who: r.Event.From, Room: place, State: "survey.said", Data: bot.Encode(stepValue(m.id, n, "")), Lang: r.Lang, Topic: m.w.title(r.Lang)}, stepTime)
+	}
+	return nil
+}
+
+// buttons are what a question offers: a button each for a few choices, else a select.
+func (x question) buttons(r *bot.Request, id string, n int) []bot.Control {
+	choices := x.choices(r.Lang)
+	if len(choices) == 0 {
+		return nil
+	}
+	if x.Kind == askMany || len(choices) > 5 {
+		return []bot.Control{{Label: r.T("survey.choose"), Action: "survey.step", Value: stepValue(id, n, ""), Choices: choices, Many: x.Kind == askMany}}
+	}
+	row := make([]bot.Control, len(choices))
+	for i, c := range choices {
+		row[i] = bot.Button(c.Label, "survey.step", stepValue(id, n, c.Value))
+	}
+	return row
+}
+
+// endSteps ends the dialogue, or says what is still open.
+func endSteps(r *bot.Request, m mine, v values) error {
+	c := bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneGood, Lang: r.Lang}
+	if open := m.w.Q.open(v); len(open) > 0 || len(v) == 0 {
+		c.Tone = bot.ToneInfo
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.partly", "n", len(open))), bot.Row(bot.Primary(r.T("survey.go-on"), "survey.begin", m.id)))
+	} else {
+		_, p, err := aboutWave(r, m.i.Wave)
+		if err != nil {
+			return err
+		}
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))),
+			bot.Row(bot.Button(r.T("survey.change"), "survey.answer", m.id)))
+	}
+	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: "survey/" + m.id + "/steps", Body: c, Audience: bot.Client})
+	if r.Event.Name == bot.EventAction {
+		r.Replace(c)
+	}
+	return nil
+}

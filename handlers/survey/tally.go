@@ -1,0 +1,250 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/score"
+)
+
+// tally is what the answers of a wave come to. Those who are not through are counted apart.
+type tally struct {
+	counts
+	N      int                       // answers that are through
+	Hists  map[string]score.Hist     // by key, of questions on a scale
+	Chosen map[string]map[string]int // by key and value, of choices
+	Texts  map[string][]remark       // by key
+	Low    int                       // at or below the threshold
+	Hidden string                    // key of a text that says why no results are shown; "": they are
+	Cuts   []cut
+}
+
+// remark is a text that somebody wrote; in an anonymous wave without a name, and in no order.
+type remark struct{ Name, Text string }
+
+// ledger reads a wave's places and answers outside of a request as well as within.
+type ledger struct {
+	names   map[string]invitation // by ID
+	answers []bot.Found[answer]
+}
+
+func readLedger(ctx context.Context, s bot.Reader, id string) (ledger, error) {
+	l := ledger{names: map[string]invitation{}}
+	places, err := invitations.List(ctx, s, bot.Query{Index: "wave", Value: id})
+	if err != nil {
+		return l, err
+	}
+	for _, f := range places {
+		l.names[f.ID] = f.Value
+	}
+	l.answers, err = answers.List(ctx, s, bot.Query{Index: "wave", Value: id})
+	return l, err
+}
+
+// hidden is why results are not shown: of an anonymous wave before it has closed, since what changes between two looks is somebody's
+// answer, and from fewer than five answers.
+func (w wave) hidden(n int) string {
+	switch {
+	case !w.Anonymous:
+		return ""
+	case w.State != closed:
+		return "survey.hidden-open"
+	case n < leastShown:
+		return "survey.hidden-few"
+	}
+	return ""
+}
+
+// tallyOf counts a wave's answers.
+func tallyOf(l ledger, id string, w wave) tally {
+	t := tally{Hists: map[string]score.Hist{}, Chosen: map[string]map[string]int{}, Texts: map[string][]remark{}, Cuts: w.Cuts}
+	for _, i := range l.names {
+		t.add(i)
+	}
+	for _, x := range w.Q.Questions {
+		if lo, hi, ok := x.ends(); ok {
+			t.Hists[x.ID] = score.NewHist(lo, hi)
+		}
+	}
+	low, followed := w.Q.low()
+	for _, f := range l.answers {
+		switch {
+		case f.Value.Complete:
+			t.N++
+		case len(f.Value.Values) > 0:
+			t.Partial++
+			continue
+		default:
+			continue
+		}
+		if n, ok := w.scoreOf(f.Value.Values); ok && followed && n <= low {
+			t.Low++
+		}
+		t.addValues(w, l.names[f.ID].Name, f.Value.Values)
+	}
+	if t.Hidden = w.hidden(t.N); t.Hidden != "" {
+		t.Hists, t.Chosen, t.Texts, t.Low = nil, nil, nil, 0
+		return t
+	}
+	for key := range t.Texts {
+		slices.SortFunc(t.Texts[key], func(a, b remark) int { return strings.Compare(bot.HashID(id, a.Text), bot.HashID(id, b.Text)) })
+	}
+	return t
+}
+
+func (t *tally) addValues(w wave, name string, v values) {
+	for _, x := range w.Q.Questions {
+		for _, key := range x.keys() {
+			given := v[key]
+			if len(given) == 0 {
+				continue
+			}
+			switch {
+			case x.Kind == askText:
+				if w.Anonymous {
+					name = ""
+				}
+				t.Texts[key] = append(t.Texts[key], remark{name, given[0]})
+			case t.Hists[key].Counts != nil:
+				if n, err := strconv.Atoi(given[0]); err == nil {
+					_ = t.Hists[key].Add(n) // it was checked when it was kept
+				}
+			default:
+				if t.Chosen[key] == nil {
+					t.Chosen[key] = map[string]int{}
+				}
+				for _, one := range given {
+					t.Chosen[key][one]++
+				}
+			}
+		}
+	}
+}
+
+// say looks up texts in one language.
+type say func(key string, args ...any) string
+
+// number is what a question on a scale comes to, in one line with how far it may be off.
+func (x question) number(s say, h score.Hist) string {
+	if h.N() == 0 {
+		return s("survey.no-answers")
+	}
+	k := score.Kind(x.Kind)
+	switch x.Kind {
+	case askNPS:
+		i := h.PromoterInterval()
+		return s("survey.number-nps", "v", signed(h.Promoter()), "lo", signed(i.Lo), "hi", signed(i.Hi), "count", h.N())
+	case askCSAT:
+		i := score.Wilson(h.Box(k), h.N())
+		return s("survey.number-csat", "v", whole(h.Share(k)), "lo", whole(100*i.Lo), "hi", whole(100*i.Hi), "mean", decimal(h.Mean()), "sd", decimal(h.Deviation()), "count", h.N())
+	case askCES:
+		i := score.Wilson(h.Box(k), h.N())
+		return s("survey.number-ces", "mean", decimal(h.Mean()), "v", whole(h.Share(k)), "lo", whole(100*i.Lo), "hi", whole(100*i.Hi), "sd", decimal(h.Deviation()), "count", h.N())
+	}
+	if i := h.MeanInterval(); i.Known() {
+		return s("survey.number-scale", "mean", decimal(h.Mean()), "lo", decimal(i.Lo), "hi", decimal(i.Hi), "sd", decimal(h.Deviation()), "count", h.N())
+	}
+	return s("survey.number-mean", "mean", decimal(h.Mean()), "count", h.N())
+}
+
+func signed(v float64) string {
+	if n := math.Round(v); n > 0 {
+		return fmt.Sprintf("+%.0f", n)
+	}
+	return whole(v)
+}
+
+// whole writes a number without its decimals, and with a proper minus.
+func whole(v float64) string {
+	return strings.Replace(strconv.FormatFloat(math.Round(v)+0, 'f', 0, 64), "-", "−", 1)
+}
+
+func decimal(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// change tells how a number changed since the wave before: by how much, or that no clear change can be told.
+func (x question) change(s say, before, after score.Hist) string {
+	c, ok := score.Compare(score.Kind(x.Kind), before, after)
+	if !ok {
+		return ""
+	}
+	args := []any{"by", signed(c.By), "lo", signed(c.Lo), "hi", signed(c.Hi)}
+	if x.Kind == askScale {
+		args = []any{"by", decimal(c.By), "lo", decimal(c.Lo), "hi", decimal(c.Hi)}
+	}
+	switch {
+	case !c.Clear():
+		return s("survey.no-clear-change", args...)
+	case c.By > 0:
+		return s("survey.better", args...)
+	}
+	return s("survey.worse", args...)
+}
+
+// past is an earlier wave that may be compared with: closed, with the same questionnaire, and the same kind of audience.
+type past struct {
+	id string
+	wave
+	tally
+}
+
+// pastOf are the earlier comparable waves of a wave, the latest first.
+func pastOf(ctx context.Context, s bot.Reader, id string, w wave, most int) ([]past, error) {
+	all, err := waves.List(ctx, s, bot.Query{Index: "project", Value: w.Project})
+	if err != nil {
+		return nil, err
+	}
+	var found []past
+	for _, f := range all {
+		if o := f.Value; f.ID != id && o.State == closed && o.Q.ID == w.Q.ID && o.Members == w.Members && o.Anonymous == w.Anonymous && o.Opens.Before(w.Opens) {
+			found = append(found, past{id: f.ID, wave: o})
+		}
+	}
+	slices.SortFunc(found, func(a, b past) int { return b.Opens.Compare(a.Opens) })
+	found = found[:min(len(found), most)]
+	for i := range found {
+		l, err := readLedger(ctx, s, found[i].id)
+		if err != nil {
+			return nil, err
+		}
+		found[i].tally = tallyOf(l, found[i].id, found[i].wave)
+	}
+	return found, nil
+}
+
+// same reports whether an earlier wave asked a question just so, and its counts.
+func (p past) same(x question) (score.Hist, bool) {
+	i := slices.IndexFunc(p.Q.Questions, func(o question) bool { return o.ID == x.ID })
+	if i < 0 || p.Hidden != "" {
+		return score.Hist{}, false
+	}
+	o := p.Q.Questions[i]
+	if o.Kind != x.Kind || o.Min != x.Min || o.Max != x.Max || o.Text.in(i18n.Chinese) != x.Text.in(i18n.Chinese) || o.Text.in(i18n.English) != x.Text.in(i18n.English) {
+		return score.Hist{}, false
+	}
+	h, ok := p.Hists[x.ID]
+	return h, ok
+}
+
+// chart draws how the answers to a question on a scale are spread.
+func (x question) chart(s say, lang string, h score.Hist) bot.Chart {
+	c := bot.Chart{Kind: bot.ChartBar, Title: s("survey.spread"), Series: []bot.Series{{Name: x.Text.in(lang)}}}
+	for i, n := range h.Counts {
+		c.Labels = append(c.Labels, strconv.Itoa(h.Min+i))
+		c.Series[0].Values = append(c.Series[0].Values, float64(n))
+	}
+	return c
+}
+
+// readerOf reads through a request, outside of what it wrote itself.
+func readerOf(r *bot.Request) bot.Reader { return r.Env().Store }

@@ -1,0 +1,81 @@
+package survey
+
+import (
+	"context"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// theme is what the low scores of an anonymous wave come to, where they are many: a matter to take up with everybody, since nobody
+// knows whose they are.
+type theme struct {
+	At  time.Time `json:"at"`
+	Low int       `json:"low"` // answers at or below the threshold
+	N   int       `json:"n"`   // of all
+}
+
+// isTheme reports whether low scores are a theme: two at least, since one would be somebody, and a fifth of all.
+func (t tally) isTheme() bool { return t.Hidden == "" && t.Low >= 2 && 5*t.Low >= t.N }
+
+// alertTheme tells the lead, once, in private, that many scores of an anonymous wave are low. It names the matter by what all
+// answered: how those who are discontent answered the rest would be a group.
+func alertTheme(ctx context.Context, r *bot.Request, id string, w wave, p bot.Project) error {
+	if !w.Anonymous || w.Theme != nil {
+		return nil
+	}
+	l, err := readLedger(ctx, readerOf(r), id)
+	if err != nil {
+		return err
+	}
+	t := tallyOf(l, id, w)
+	lead := w.owner(p)
+	if !t.isTheme() || lead == "" {
+		return nil
+	}
+	w.Theme = &theme{At: r.Now, Low: t.Low, N: t.N}
+	_, who, err := bot.PersonNow(r, lead)
+	if err != nil {
+		return err
+	}
+	lang := who.Language(p.Lang)
+	main, _ := w.Q.main()
+	low, _ := w.Q.low()
+	c := bot.Card{Title: r.In(lang, "survey.theme-title", "title", w.title(lang)), Tag: p.Key, Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
+		bot.Words(r.In(lang, "survey.theme-alert", "low", t.Low, "n", t.N, "question", bot.Escape(main.Text.in(lang)), "score", low))}}
+	for _, x := range w.Q.Questions {
+		if what, n := x.mostChosen(t); n > 1 {
+			c.Parts = append(c.Parts, bot.Words(r.In(lang, "survey.theme-chosen", "question", bot.Escape(x.Text.in(lang)), "what", bot.Escape(x.valueText(what, lang)), "count", n)))
+		}
+	}
+	c.Parts = append(c.Parts, bot.Words(r.In(lang, "survey.theme-next")), bot.Row(bot.Primary(r.In(lang, "survey.results"), "survey.results", id)))
+	r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "survey/" + id + "/theme", Body: c, Project: w.Project, Noise: bot.NoiseScheduled})
+	return waves.Put(r, id, w)
+}
+
+// mostChosen is the choice that most people made at a question, and how many did; the first of several.
+func (x question) mostChosen(t tally) (value string, n int) {
+	if x.Kind == askMatrix {
+		return "", 0
+	}
+	for _, o := range x.Choices {
+		if m := t.Chosen[x.ID][o.Value]; m > n {
+			value, n = o.Value, m
+		}
+	}
+	return value, n
+}
+
+// owner is the lead who takes up what a wave calls for: whoever planned it, if they lead, else the first; "" if nobody leads.
+func (w wave) owner(p bot.Project) string {
+	all := leads(p)
+	for _, lead := range all {
+		if lead == w.By {
+			return lead
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0]
+}
