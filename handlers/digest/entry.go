@@ -1,0 +1,249 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/workday"
+)
+
+// entry is what a digest tells of one project, in the manager's language. Texts are markup.
+type entry struct {
+	Project string     `json:"project"` // ID
+	Key     string     `json:"key"`
+	Name    string     `json:"name"`
+	Status  bot.Status `json:"status"`
+	Percent int        `json:"percent"`
+	Change  int        `json:"change,omitempty"` // points since the last weekly post
+	Changed bool       `json:"changed,omitempty"`
+	Trouble []string   `json:"trouble,omitempty"` // why it is not green
+	Slips   []string   `json:"slips,omitempty"`   // changed dates, with reasons
+	Others  []string   `json:"others,omitempty"`  // what other capabilities tell
+	Missing []string   `json:"missing,omitempty"` // what is missing or stale, and for how long
+	Link    string     `json:"link,omitempty"`
+	Age     string     `json:"age,omitempty"`
+	Worse   int        `json:"worse"` // the worse, the higher
+}
+
+// projectsOf are the projects of a manager's digest: those that they chose, else those in which they have a role, else all; none
+// that are closed.
+func projectsOf(r *bot.Request, person string, s setting) ([]bot.Found[bot.Project], error) {
+	if len(s.Projects) > 0 {
+		var chosen []bot.Found[bot.Project]
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(s.Projects))) {
+			p, err := bot.Projects.Get(r, id)
+			if errors.Is(err, bot.ErrNotFound) || err == nil && p.State == bot.ProjectClosed {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			chosen = append(chosen, bot.Found[bot.Project]{ID: id, Value: p})
+		}
+		return chosen, nil
+	}
+	own, err := open(r, bot.Query{Index: "member", Value: person})
+	if err != nil || len(own) > 0 {
+		return own, err
+	}
+	return open(r, bot.Query{})
+}
+
+// open are the projects that a query finds and that are not closed.
+func open(r *bot.Request, q bot.Query) ([]bot.Found[bot.Project], error) {
+	var all []bot.Found[bot.Project]
+	for f, err := range bot.Projects.Find(r, q) {
+		if err != nil {
+			return nil, err
+		}
+		if f.Value.State != bot.ProjectClosed {
+			all = append(all, f)
+		}
+	}
+	return all, nil
+}
+
+// isIn reports whether the digest that a timer is about tells of a project.
+func isIn(ctx context.Context, records bot.Reader, t bot.Timer, project string) (bool, error) {
+	var person string
+	if err := json.Unmarshal(t.Data, &person); err != nil {
+		return false, fmt.Errorf("read timer %s: %w", t.Key, err)
+	}
+	s, _, err := settings.Read(ctx, records, person)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return false, err
+	}
+	if len(s.Projects) > 0 {
+		return slices.Contains(s.Projects, project), nil
+	}
+	own, err := bot.Projects.List(ctx, records, bot.Query{Index: "member", Value: person})
+	if err != nil {
+		return false, err
+	}
+	running := slices.DeleteFunc(own, func(f bot.Found[bot.Project]) bool { return f.Value.State == bot.ProjectClosed })
+	return len(running) == 0 || slices.ContainsFunc(running, func(f bot.Found[bot.Project]) bool { return f.ID == project }), nil
+}
+
+// reader is for whom a digest is.
+type reader struct {
+	id      string
+	lang    string
+	zone    *time.Location
+	account bot.Account // whose the links are; zero if they have none
+	mail    string
+}
+
+func readerOf(r *bot.Request, id string) (reader, bot.Person, error) {
+	id, p, err := bot.PersonNow(r, id)
+	if err != nil {
+		return reader{}, p, err
+	}
+	who := reader{id: id, zone: p.Location(), mail: p.Email, lang: cmp.Or(i18n.Normal(p.Lang), i18n.Normal(p.Spoke), i18n.Chinese)}
+	who.account, _ = p.Preferred()
+	return who, p, nil
+}
+
+// entryOf tells of one project what happened since a time.
+func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Time) (entry, error) {
+	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
+	e := entry{Project: id, Key: p.Key, Name: p.Name, Status: bot.Green}
+	plan, err := bot.Plans.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		n := daysSince(p.Created, r.Now)
+		if n > planMissed {
+			e.Status, e.Worse = bot.Amber, 1000+n
+		}
+		e.Missing = append(e.Missing, say("digest.no-plan", "n", n))
+		return e, others(r, who, &e, since)
+	}
+	if err != nil {
+		return e, err
+	}
+	now, err := bot.Progresses.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		e.Missing = append(e.Missing, say("digest.not-counted"))
+		return e, others(r, who, &e, since)
+	}
+	if err != nil {
+		return e, err
+	}
+	e.Percent, e.Status = now.Percent, shownTo(r, plan, now, p)
+	today := r.Now.In(p.Location()).Format(time.DateOnly)
+	for _, w := range slices.Backward(now.Weeks) {
+		if w.Day < today {
+			e.Change, e.Changed = now.Percent-w.Percent, true
+			break
+		}
+	}
+	e.trouble(r, who, plan, now)
+	if e.Slips, err = slips(r, who, plan, id, since); err != nil {
+		return e, err
+	}
+	e.Age = age(r, who, p, now)
+	if now.Down || !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
+		e.Missing = append(e.Missing, say("digest.jira-silent", "n", int(r.Now.Sub(now.Asked)/time.Hour), "asked", !now.Asked.IsZero()))
+	}
+	if p.State == bot.ProjectPaused {
+		e.Missing = append(e.Missing, say("digest.paused"))
+	}
+	e.Worse = 1000*slices.Index([]bot.Status{bot.Green, bot.Amber, bot.Red}, e.Status) + e.Worse + 3*len(e.Slips)
+	return e, others(r, who, &e, since)
+}
+
+const planMissed = 14 // days after which a project without a plan is amber
+
+func daysSince(t, now time.Time) int { return max(int(now.Sub(t)/(24*time.Hour)), 0) }
+
+// shownTo is the status as managers see it: the leads see red one working day before, unless a critical issue makes it so.
+func shownTo(r *bot.Request, plan bot.Plan, now bot.Progress, p bot.Project) bot.Status {
+	local := r.Now.In(p.Location())
+	shown := now.Shown(plan, local.Format(time.DateOnly))
+	if shown != bot.Red || slices.ContainsFunc(now.Reasons, func(x bot.Reason) bool { return x.Kind == "critical" && x.Score == bot.Red }) {
+		return shown
+	}
+	works := workday.Book{Country: p.Calendar}
+	next := now.RedFrom.In(p.Location()).AddDate(0, 0, 1)
+	for n := 0; n < 30 && works.Day(next).Off; n++ {
+		next = next.AddDate(0, 0, 1)
+	}
+	if local.Format(time.DateOnly) < next.Format(time.DateOnly) {
+		return bot.Amber
+	}
+	return shown
+}
+
+// trouble tells why the project is not green.
+func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progress) {
+	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
+	if o := plan.Override; o.Status != "" && o.Until >= r.Now.Format(time.DateOnly) {
+		e.Trouble = append(e.Trouble, say("digest.by-hand", "name", bot.Escape(o.Name), "day", i18n.DayOf(who.lang, o.Until, r.Now), "why", bot.Escape(o.Why)))
+	}
+	for _, x := range now.Reasons {
+		phase, item, _ := strings.Cut(x.Item, "/")
+		e.Worse += x.N
+		if x.Kind == "score" { // whoever keeps the scores tells of them, see others
+			continue
+		}
+		if x.Kind == "no-update" {
+			e.Missing = append(e.Missing, say("digest.no-update", "n", x.N))
+			continue
+		}
+		e.Trouble = append(e.Trouble, say("digest.why-"+x.Kind, "name", bot.Escape(plan.Called(say, phase, item, "")), "n", x.N, "day", i18n.DayOf(who.lang, x.Date, r.Now)))
+	}
+	for _, c := range now.Phases {
+		if c.Wrong != "" {
+			e.Missing = append(e.Missing, say("digest.query", "name", bot.Escape(plan.Called(say, c.Key, "", ""))))
+		}
+	}
+}
+
+// slips are the dates that moved since a time, as before and after, with the reasons.
+func slips(r *bot.Request, who reader, plan bot.Plan, project string, since time.Time) ([]string, error) {
+	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
+	var lines []string
+	for f, err := range bot.Happenings.Find(r, bot.Query{Index: "project", Value: project, After: bot.HappenedSince(since)}) {
+		if err != nil {
+			return nil, err
+		}
+		if h := f.Value; h.Kind == "date" && h.Was != "" && h.Was != h.Is {
+			lines = append(lines, say("digest.slip", "name", bot.Escape(plan.Called(say, h.Phase, h.Item, h.Name)),
+				"before", i18n.DayOf(who.lang, h.Was, r.Now), "after", i18n.DayOf(who.lang, h.Is, r.Now), "why", bot.Escape(h.Why)))
+		}
+	}
+	return lines, nil
+}
+
+// others adds what the other capabilities tell: low scores and how they are followed up, say.
+func others(r *bot.Request, who reader, e *entry, since time.Time) error {
+	lang := r.Lang
+	r.Lang = who.lang
+	defer func() { r.Lang = lang }()
+	lines, err := r.Summaries(e.Project, since)
+	for _, l := range lines {
+		text := l.Text
+		if l.Link != "" {
+			text += " " + bot.LinkTo(r.T("digest.open"), l.Link)
+		}
+		e.Others, e.Worse = append(e.Others, text), e.Worse+l.Score
+	}
+	return err
+}
+
+// age tells how old the numbers of a project are; "" if none are the tracker's.
+func age(r *bot.Request, who reader, p bot.Project, now bot.Progress) string {
+	switch {
+	case p.Tracker == "" || now.Asked.IsZero():
+		return ""
+	case now.Down:
+		return r.In(who.lang, "digest.age-down", "moment", i18n.Moment(who.lang, now.Asked.In(who.zone), r.Now.In(who.zone)))
+	}
+	return r.In(who.lang, "digest.age", "ago", i18n.Ago(who.lang, r.Now.Sub(now.Asked)))
+}

@@ -1,0 +1,235 @@
+package digest
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/page"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// Purposes of the signed links.
+const (
+	pagePurpose  = "digest.page"
+	leavePurpose = "digest.leave"
+)
+
+func link(r *bot.Request, name, purpose, subject string) string {
+	env := r.Env()
+	if env.PublicURL == "" || env.Links == nil {
+		return ""
+	}
+	return env.PublicURL + "/digest/" + name + "/" + env.Links.Sign(purpose, subject, r.Now.Add(pageLasts).Truncate(24*time.Hour))
+}
+
+// pageLink is the page of an edition; programmeLink that of all projects as they are; projectLink one project in it; "" where golive
+// has no address or the reader no account.
+func pageLink(r *bot.Request, who reader, day string) string {
+	if who.account == (bot.Account{}) {
+		return ""
+	}
+	return link(r, "page", pagePurpose, who.account.String()+"|"+day)
+}
+
+func programmeLink(r *bot.Request, who reader) string { return pageLink(r, who, "") }
+
+func projectLink(r *bot.Request, who reader, project string) string {
+	if to := pageLink(r, who, ""); to != "" {
+		return to + "?project=" + project
+	}
+	return ""
+}
+
+func leaveLink(r *bot.Request, who reader) string { return link(r, "leave", leavePurpose, who.id) }
+
+// desk serves the managers' pages.
+type desk struct{ *page.Set }
+
+// pages are the capability's.
+func pages(p bot.Pages) http.Handler {
+	return page.Serve(p, pageFiles, func(set *page.Set, mux *http.ServeMux) {
+		d := desk{set}
+		mux.HandleFunc("GET /digest/page/{token}", d.serve)
+		mux.HandleFunc("GET /digest/leave/{token}", d.leave)
+		mux.HandleFunc("POST /digest/leave/{token}", d.leavePost)
+	})
+}
+
+// sheet is the page's data.
+type sheet struct {
+	Whose, Head string
+	Status, Q   string // as filtered
+	Sort        string
+	Statuses    []choice
+	Sorts       []choice
+	Live        bool
+	Rows        []row
+	Leave       bool
+}
+
+type choice struct {
+	Label, Value string
+	Here         bool
+}
+
+type row struct {
+	Key, Name, StatusWord, Percent, Age string
+	Tone                                bot.Tone
+	Details                             []template.HTML
+}
+
+// serve shows a digest as it was sent, or all projects as they are now.
+func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
+	subject, ok := d.Open(w, hr, pagePurpose)
+	if !ok {
+		return
+	}
+	account, day, _ := strings.Cut(subject, "|")
+	a, err := bot.ParseAccount(account)
+	var who bot.Visitor
+	if err == nil {
+		who, err = d.Who(hr.Context(), a)
+	}
+	lang := page.Lang(hr, who.Person.Lang, who.Person.Spoke)
+	switch {
+	case err != nil:
+		d.Trouble(w, lang, err)
+		return
+	case who.Org < bot.RoleManager, who.Person.Gone, slices.Contains(who.Person.Closed, account):
+		d.Say(w, lang, http.StatusForbidden, "page.not-for-you")
+		return
+	}
+	r := bot.NewRequest(hr.Context(), bot.Env{Store: d.Store, Texts: d.Texts, Links: d.Links}, bot.Event{ID: "page", Name: "page", From: a}, 0, d.Clock.Now())
+	r.Lang, r.Who, r.WhoID, r.Org = lang, who.Person, who.ID, who.Org
+	reader := reader{id: who.ID, lang: lang, zone: who.Person.Location(), account: a}
+	s := sheet{Live: day == "", Whose: r.T("digest.page-whose", "name", who.Person.Name)}
+	var all []entry
+	title := r.T("digest.programme-title")
+	if s.Live {
+		all, err = entries(r, reader, setting{Projects: everything(r, hr)})
+	} else {
+		var e edition
+		if e, err = editions.Get(r, editionID(who.ID, day)); err == nil {
+			all = e.Entries
+			title = e.Card.Title
+			s.Head = r.T("digest.page-sent", "moment", e.moment(lang, reader.zone, r.Now))
+			if e.More > 0 {
+				s.Head += " · " + r.T("digest.page-more", "n", e.More)
+			}
+		}
+	}
+	if errors.Is(err, bot.ErrNotFound) {
+		d.Say(w, lang, http.StatusNotFound, "page.no-such")
+		return
+	}
+	if err != nil {
+		d.Trouble(w, lang, err)
+		return
+	}
+	d.filter(&s, r, hr, all)
+	d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: title, Data: s})
+}
+
+// everything is the project that the address names, or none for all.
+func everything(r *bot.Request, hr *http.Request) []string {
+	if id := hr.URL.Query().Get("project"); id != "" {
+		return []string{id}
+	}
+	var all []string
+	for f, err := range bot.Projects.Find(r, bot.Query{}) {
+		if err != nil {
+			break
+		}
+		all = append(all, f.ID)
+	}
+	return all
+}
+
+var tones = map[bot.Status]bot.Tone{bot.Red: bot.ToneBad, bot.Amber: bot.ToneWarn, bot.Green: bot.ToneGood}
+
+// filter puts the projects that are asked for in the order that is asked for.
+func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
+	get := hr.URL.Query().Get
+	s.Status, s.Sort, s.Q = get("status"), cmp.Or(get("sort"), "worst"), strings.TrimSpace(get("q"))
+	for _, v := range []string{"", "red", "amber", "green"} {
+		label := r.T("digest.all")
+		if v != "" {
+			label = r.T("digest.status-" + v)
+		}
+		s.Statuses = append(s.Statuses, choice{label, v, v == s.Status})
+	}
+	for _, v := range []string{"worst", "key", "percent", "change"} {
+		s.Sorts = append(s.Sorts, choice{r.T("digest.sort-" + v), v, v == s.Sort})
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(e entry) bool {
+		return s.Status != "" && string(e.Status) != s.Status || s.Q != "" && !strings.Contains(strings.ToLower(e.Key+" "+e.Name), strings.ToLower(s.Q))
+	})
+	slices.SortStableFunc(all, func(a, b entry) int {
+		switch s.Sort {
+		case "key":
+			return cmp.Compare(a.Key, b.Key)
+		case "percent":
+			return a.Percent - b.Percent
+		case "change":
+			return a.Change - b.Change
+		}
+		return 0
+	})
+	for _, e := range all {
+		x := row{Key: e.Key, Name: e.Name, StatusWord: r.T("digest.status-" + string(e.Status)), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
+		for _, lines := range [][]string{e.Trouble, e.Slips, e.Others, e.Missing} {
+			for _, l := range lines {
+				x.Details = append(x.Details, html(l))
+			}
+		}
+		s.Rows = append(s.Rows, x)
+	}
+	if s.Live {
+		s.Head = r.T("digest.page-live", "n", len(all), "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
+	}
+}
+
+// html is markup as the page shows it.
+func html(markup string) template.HTML {
+	var b strings.Builder
+	for _, s := range bot.ParseMarkup(markup) {
+		text := template.HTMLEscapeString(s.Text)
+		if s.URL != "" {
+			text = `<a href="` + template.HTMLEscapeString(s.URL) + `">` + text + `</a>`
+		}
+		b.WriteString(text)
+	}
+	return template.HTML(b.String())
+}
+
+// leave asks whether the digest is really to end: a GET changes nothing.
+func (d desk) leave(w http.ResponseWriter, r *http.Request) {
+	if _, ok := d.Open(w, r, leavePurpose); ok {
+		lang := page.Lang(r)
+		d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: d.Texts.Text(lang, "digest.leave-title"), Data: sheet{Leave: true}})
+	}
+}
+
+// leavePost ends the digest, by the page's button or by that of a mail program (RFC 8058).
+func (d desk) leavePost(w http.ResponseWriter, r *http.Request) {
+	id, ok := d.Open(w, r, leavePurpose)
+	if !ok {
+		return
+	}
+	lang := page.Lang(r)
+	if _, err := d.Do(r.Context(), bot.Event{ID: "digest/leave/" + bot.HashID(id, d.Clock.Now().Format(time.DateOnly)), Name: "digest.left", Lane: "digest/" + id, Data: bot.Encode(id)}); err != nil {
+		d.Trouble(w, lang, err)
+		return
+	}
+	d.Say(w, lang, http.StatusOK, "digest.left")
+}

@@ -1,0 +1,250 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+const (
+	before    = 10 * time.Minute // before a digest is due its projects are counted anew
+	useful    = 12 * time.Hour   // after this a digest is left out
+	recounts  = 400              // projects that one event lets be counted
+	keptMost  = 600              // projects of an edition that are kept: a commit holds 1 MiB
+	pageLasts = 60 * 24 * time.Hour
+)
+
+// plan sets the weekly timer of a manager, or takes it away.
+func plan(r *bot.Request, id string, p bot.Person, s setting) error {
+	key := "digest/" + id
+	if s.Off || p.Gone {
+		r.Disarm(key)
+		return nil
+	}
+	at := next(s, p.Location(), r.Now)
+	r.Arm(bot.Timer{Key: key, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
+	return nil
+}
+
+// next is the next time after now at which a digest is due.
+func next(s setting, zone *time.Location, now time.Time) time.Time {
+	local := now.In(zone)
+	hour, err := time.Parse("15:04", cmp.Or(s.Hour, usualHour))
+	if err != nil {
+		hour = time.Date(0, 1, 1, 8, 0, 0, 0, time.UTC)
+	}
+	day := cmp.Or(s.Day, 1) - (int(local.Weekday())+6)%7 - 1
+	for {
+		at := time.Date(local.Year(), local.Month(), local.Day()+day, hour.Hour(), hour.Minute(), 0, 0, zone)
+		if at.Add(-before).After(now) {
+			return at
+		}
+		day += 7
+	}
+}
+
+func again(t time.Time) string {
+	return fmt.Sprintf("FREQ=WEEKLY;BYDAY=%s;BYHOUR=%d;BYMINUTE=%d;BYSECOND=0", strings.ToUpper(t.Weekday().String()[:2]), t.Hour(), t.Minute())
+}
+
+// rightChanged begins a new manager's digest, and ends that of one who is none any more.
+func rightChanged(_ context.Context, r *bot.Request) error {
+	var c struct {
+		Person string `json:"person"`
+	}
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	id, p, err := bot.PersonNow(r, c.Person)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := settingOf(r, id)
+	if err != nil {
+		return err
+	}
+	if !p.Manager {
+		r.Disarm("digest/" + id)
+		return nil
+	}
+	return plan(r, id, p, s)
+}
+
+// recounting is the payload of "digest.recount": projects that are still to be counted.
+type recounting struct {
+	Projects []string `json:"projects"`
+}
+
+// prepare lets a manager's projects be counted anew, and sets the time at which the digest is sent, whatever comes of that.
+func prepare(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.DecodeTimer(&id); err != nil {
+		return err
+	}
+	who, p, err := readerOf(r, id)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (who.id != id || p.Gone || !manages(r, p)) {
+		r.Disarm("digest/" + id)
+		return nil
+	}
+	if err != nil || r.Late {
+		return err
+	}
+	s, err := settingOf(r, id)
+	if err != nil {
+		return err
+	}
+	if err := plan(r, id, p, s); err != nil { // its zone may be another by now
+		return err
+	}
+	projects, err := projectsOf(r, id, s)
+	if err != nil {
+		return err
+	}
+	at := r.Timer.Due.Add(before)
+	r.Arm(bot.Timer{Key: "digest/" + id + "/send", Due: at, Name: "digest.due", Data: bot.Encode(id), Until: at.Add(useful)})
+	ids := make([]string, len(projects))
+	for i, f := range projects {
+		ids[i] = f.ID
+	}
+	recount(r, ids)
+	return nil
+}
+
+// manages reports whether somebody still looks after projects: as a manager, or as an operator.
+func manages(r *bot.Request, p bot.Person) bool {
+	if p.Manager {
+		return true
+	}
+	is := r.Env().Operator
+	return is != nil && slices.ContainsFunc(p.Accounts, func(s string) bool {
+		a, err := bot.ParseAccount(s)
+		return err == nil && is(p, a)
+	})
+}
+
+func recount(r *bot.Request, ids []string) {
+	for _, id := range ids[:min(len(ids), recounts)] {
+		r.Publish("phase.recount", "phase/count/"+id, map[string]any{"project": id, "fresh": true})
+	}
+	if len(ids) > recounts {
+		r.Publish("digest.recount", "", recounting{ids[recounts:]})
+	}
+}
+
+func recountMore(_ context.Context, r *bot.Request) error {
+	var todo recounting
+	if err := r.Decode(&todo); err != nil {
+		return err
+	}
+	recount(r, todo.Projects)
+	return nil
+}
+
+// entries are what a digest tells, the worst project first.
+func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
+	projects, err := projectsOf(r, who.id, s)
+	if err != nil {
+		return nil, err
+	}
+	since := r.Now.AddDate(0, 0, -7)
+	all := make([]entry, 0, len(projects))
+	for _, f := range projects {
+		e, err := entryOf(r, who, f.ID, f.Value, since)
+		if err != nil {
+			return nil, err
+		}
+		e.Link = projectLink(r, who, f.ID)
+		all = append(all, e)
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Or(b.Worse-a.Worse, cmp.Compare(a.Key, b.Key)) })
+	return all, nil
+}
+
+// due lets a digest be made, one after the other: all of a Monday morning's at once would take so long, each, that none is done.
+func due(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.DecodeTimer(&id); err != nil || r.Late {
+		return err
+	}
+	r.Publish("digest.make", "digest/make", id)
+	return nil
+}
+
+// makeOne sends a manager their digest, with what is known, and keeps it as it was sent.
+func makeOne(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.Decode(&id); err != nil {
+		return err
+	}
+	who, p, err := readerOf(r, id)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (p.Gone || !manages(r, p)) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := settingOf(r, id)
+	if err != nil {
+		return err
+	}
+	all, err := entries(r, who, s)
+	if err != nil {
+		return err
+	}
+	day := r.Now.In(who.zone).Format(time.DateOnly)
+	kept := all[:min(len(all), keptMost)]
+	e := edition{Person: id, Day: day, At: r.Now, Lang: who.lang, Entries: kept, More: len(all) - len(kept), Card: draw(r, who, all, pageLink(r, who, day))}
+	if err := editions.Put(r, editionID(id, day), e); err != nil {
+		return err
+	}
+	send(r, who, s, e)
+	return nil
+}
+
+func editionID(person, day string) string { return person + "/" + day }
+
+// send sends an edition where the manager wants it; in chat where they have no address.
+func send(r *bot.Request, who reader, s setting, e edition) {
+	x := bot.Effect{To: bot.ToPerson(who.id), Handle: "digest/" + editionID(who.id, e.Day), Body: e.Card, Noise: bot.NoiseScheduled, Until: r.Now.Add(useful)}
+	if s.Mail && who.mail != "" {
+		x.To, x.Handle = bot.Target{Mail: who.mail}, "digest/mail/"+editionID(who.id, e.Day)
+		x.Then, x.Lane = "digest.mailed", "digest/"+who.id+"/"+e.Day
+		x.Body = bot.Mail{Subject: e.Card.Title, Card: e.Card, Lang: who.lang, Unsubscribe: leaveLink(r, who)}
+	}
+	r.Send(x)
+}
+
+// notMailed sends in chat what the mail server refused for good, and says so.
+func notMailed(_ context.Context, r *bot.Request) error {
+	var o bot.Outcome
+	if err := r.Decode(&o); err != nil {
+		return err
+	}
+	id, ok := strings.CutPrefix(o.Handle, "digest/mail/")
+	if !ok {
+		return nil
+	}
+	e, err := editions.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c := e.Card
+	c.Parts = append([]bot.Part{bot.SmallPrint(r.In(e.Lang, "digest.not-reached"))}, c.Parts...)
+	r.Send(bot.Effect{To: bot.ToPerson(e.Person), Handle: "digest/" + id, Body: c, Noise: bot.NoiseScheduled, Until: r.Now.Add(useful)})
+	return nil
+}

@@ -1,0 +1,10 @@
+package ops_test
+
+import (
+	"testing"
+
+	"github.com/golive-bot/golive/bot/bottest/transcript"
+	"github.com/golive-bot/golive/handlers"
+)
+
+func TestTranscripts(t *testing.T) { transcript.RunOnBoth(t, "testdata/*.txt", handlers.All...) }
