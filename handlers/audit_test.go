@@ -23,7 +23,7 @@ func (o *office) audited() []string {
 func TestWhatChangesRightsBindingsAndGoLiveIsAudited(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
-	o.must("Lea", teamRoom, "project golive 2026-12-01", "Go-live is set")
+	o.must("Lea", teamRoom, "project golive yesterday", "Go-live is set")
 	o.must("Lea", teamRoom, "project zone Tokyo", "Asia/Tokyo")
 	o.must("Lea", clientRoom, "project unbind", "no longer bound")
 	o.must("Lea", teamRoom, "project remove @Mia", "no longer in the project")
@@ -41,7 +41,7 @@ func TestWhatChangesRightsBindingsAndGoLiveIsAudited(t *testing.T) {
 func TestGoLiveIsPublished(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
-	for _, said := range []string{"2026-12-01", "2026-12-02", "clear", "clear", "soon"} {
+	for _, said := range []string{"yesterday", "today", "tomorrow", "clear", "clear", "soon"} {
 		o.say("Lea", teamRoom, "project golive "+said)
 	}
 	n := 0

@@ -1,6 +1,8 @@
 package handlers_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -45,16 +47,57 @@ func TestHelpListsExactlyWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// help is the commands that help lists.
+// help is the commands that help lists. In a room of no project that is what anybody may say, and the person alone sees the
+// rest, by a button.
 func (o *office) help(who string, room bot.Place) []string {
 	o.t.Helper()
 	o.say(who, room, "help")
-	var listed []string
 	posts := o.chats["slack"].Posts()
 	card, ok := posts[len(posts)-1].Body.(bot.Card)
 	if !ok {
 		o.t.Fatal("help is no card")
 	}
+	listed := o.listed(card)
+	if room != otherRoom {
+		return listed
+	}
+	for _, c := range commands() {
+		if openly := slices.Contains(listed, c.Words["en"][0]); openly != (c.Role == bot.RoleAnyone) {
+			o.t.Errorf("%s: listed openly %t", c.Name, openly)
+		}
+	}
+	if all, ok := o.button(account(who), room, card, "help.show"); ok {
+		return o.listed(all)
+	}
+	return listed
+}
+
+// button clicks the button of a card that has an action, and answers what the person alone sees then; false if there is none.
+func (o *office) button(a bot.Account, room bot.Place, card bot.Card, action string) (shown bot.Card, ok bool) {
+	o.t.Helper()
+	for _, part := range card.Parts {
+		for _, c := range part.Controls {
+			if c.Action != action {
+				continue
+			}
+			o.acts++
+			e := bot.Event{ID: fmt.Sprintf("button/%d", o.acts), Name: bot.EventAction, Room: room, From: a, Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value})}
+			if err := o.engine.Do(context.Background(), e, func(a bot.Answer, _ bool) {
+				if ok = a.Reply != nil; ok {
+					shown = *a.Reply
+				}
+			}); err != nil {
+				o.t.Fatal(err)
+			}
+			return shown, ok
+		}
+	}
+	return bot.Card{}, false
+}
+
+// listed are the commands that a card of help lists.
+func (o *office) listed(card bot.Card) (listed []string) {
+	o.t.Helper()
 	for _, part := range card.Parts {
 		for line := range strings.Lines(part.Text) {
 			if said, ok := strings.CutPrefix(line, "- **"); ok {
@@ -84,7 +127,7 @@ func (o *office) refuses(who string, room bot.Place, c bot.Command) bool {
 	if said == "" {
 		o.t.Errorf("%s: no answer", c.Name)
 	}
-	if c.Name == "project.unbind" && strings.Contains(said, "no longer bound") {
+	if c.Name == "room.unbind" && strings.Contains(said, "no longer bound") {
 		o.say("Lea", room, "project bind ERP team")
 		o.say("Lea", room, "project bind ERP client")
 	}

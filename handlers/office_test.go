@@ -17,6 +17,7 @@ import (
 
 // office is golive with all capabilities, on fakes, with one person of each role and two projects.
 type office struct {
+	reply  *bot.Card // what the last click was answered with, for the eyes of whoever clicked
 	t      tester
 	engine *engine.Engine
 	texts  bot.Texts
@@ -28,6 +29,7 @@ type office struct {
 	mu     sync.Mutex
 	dead   []string
 	events []string // names of what capabilities published
+	ran    []string // names of the handlers that ran
 	undo   []func()
 }
 
@@ -56,6 +58,12 @@ func account(name string) bot.Account {
 
 func newOffice(t tester, more ...bot.Capability) *office {
 	t.Helper()
+	return newOfficeWith(t, func(*engine.Config) {}, more...)
+}
+
+// newOfficeWith is newOffice with another configuration.
+func newOfficeWith(t tester, change func(*engine.Config), more ...bot.Capability) *office {
+	t.Helper()
 	all := append(slices.Clone(handlers.All), more...)
 	o := &office{t: t, clock: bot.FrozenClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))}
 	o.store = bottest.NewStore(o.clock)
@@ -72,14 +80,19 @@ func newOffice(t tester, more ...bot.Capability) *office {
 		t.Fatal(err)
 	}
 	o.texts = texts
-	o.engine, err = engine.New(engine.Config{Store: o.store, Clock: o.clock, Texts: texts, Capabilities: all, Rehearse: true,
-		Platforms: []bot.Platform{o.chats["slack"], o.chats["feishu"], o.jira}, Operators: []string{"olga@acme.example"}, Watch: o.watch})
+	c := engine.Config{Store: o.store, Clock: o.clock, Texts: texts, Links: bottest.Links{}, PublicURL: "https://golive.example", Capabilities: all, Rehearse: true,
+		Platforms: []bot.Platform{o.chats["slack"], o.chats["feishu"], o.jira}, Operators: []string{"olga@acme.example"}, Watch: o.watch}
+	change(&c)
+	o.engine, err = engine.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- o.engine.Run(ctx) }()
+	for len(list(o, bot.Replicas)) == 0 { // until golive has looked around, which it does apart from the road
+		time.Sleep(100 * time.Microsecond)
+	}
 	o.undo = append(o.undo, func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -104,6 +117,9 @@ func (o *office) watch(s engine.Step) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.events = append(o.events, s.Events...)
+	if s.Kind == engine.StepHandled {
+		o.ran = append(o.ran, s.Handler)
+	}
 	if s.Kind == engine.StepDead {
 		o.dead = append(o.dead, s.Name+": "+s.Error)
 	}
@@ -112,7 +128,7 @@ func (o *office) watch(s engine.Step) {
 func (o *office) addPerson(p bot.Profile) {
 	chat := o.chats[p.Account.Platform]
 	chat.AddPerson(p)
-	chat.AddRoom(bot.RoomProfile{Place: bottest.Private(p.Account), Name: p.Name, Private: true})
+	chat.AddRoom(bot.RoomProfile{Place: bottest.Private(p.Account), Name: p.Name, Private: true, Peer: p.Account})
 }
 
 // furnish makes the projects and gives everybody their role.
@@ -166,7 +182,7 @@ func (o *office) dm(who string) bot.Place { return bottest.Private(account(who))
 
 func (o *office) accept(e bot.Event) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := o.engine.Accept(ctx, e); err != nil {
 		o.t.Fatal(err)
@@ -195,11 +211,13 @@ func (o *office) do(e bot.Event) string {
 	e.ID, e.At = fmt.Sprintf("do/%d", o.acts), o.clock.Now()
 	before := o.look(e.From.Platform)
 	shown := ""
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	o.reply = nil
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	err := o.engine.Do(ctx, e, func(a bot.Answer, _ bool) {
 		shown = a.Toast
 		if a.Reply != nil {
+			o.reply = a.Reply
 			shown += a.Reply.Fallback()
 		}
 		for field, text := range a.Errors {
@@ -247,14 +265,18 @@ func fallback(b bot.Body) string {
 	return ""
 }
 
-// control finds the newest control with a label.
+// control finds the newest control with a label: on what the last click was answered with, else on what was posted.
 func (o *office) control(platform, label string) (bot.Control, bool) {
-	posts := o.chats[platform].Posts()
-	for _, p := range slices.Backward(posts) {
-		card, ok := p.Body.(bot.Card)
-		if !ok {
-			continue
+	var cards []bot.Card
+	for _, p := range o.chats[platform].Posts() {
+		if card, ok := p.Body.(bot.Card); ok {
+			cards = append(cards, card)
 		}
+	}
+	if o.reply != nil {
+		cards = append(cards, *o.reply)
+	}
+	for _, card := range slices.Backward(cards) {
 		for _, part := range card.Parts {
 			for _, c := range part.Controls {
 				if c.Label == label && c.Action != "" {

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -41,5 +42,15 @@ func TestPrivateTextsAreEdited(t *testing.T) {
 		if !strings.Contains(got, want) || want == "" && (strings.Contains(got, "first") || strings.Contains(got, "second")) {
 			t.Errorf("%s sees %q", who, got)
 		}
+	}
+}
+
+// Feishu shows an outsider nothing for their eyes alone: what anybody may see is said in the room then.
+func TestAClientWhoCannotBeToldAsideIsToldInTheRoom(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.chats["slack"].Fail(bot.Unreachable(errors.New("of another organisation")))
+	if said := o.say("Carl", clientRoom, "help"); !strings.Contains(said, "help") || strings.Contains(said, "project bind") {
+		t.Errorf("Carl sees %q", said)
 	}
 }

@@ -39,6 +39,9 @@ func TestNoSequenceGivesAMemberMoreRights(t *testing.T) {
 		o.say("Lea", o.dm("Lea"), "link")
 		o.say("Lea", otherRoom, "project bind ERP")
 		o.say("Lea", teamRoom, "task call the supplier")
+		o.say("Lea", teamRoom, "project close")
+		o.say("Ann", crmRoom, "project add @Lea lead")
+		o.say("Lea", o.dm("Lea"), "project close") // which one?
 		before := o.rights()
 		for range rapid.IntRange(1, 10).Draw(t, "acts") {
 			o.anything(t)
@@ -66,7 +69,7 @@ func (o *office) anything(t *rapid.T) {
 	case 2:
 		form := rapid.SampledFrom(forms()).Draw(t, "form")
 		o.submit(account("Mia"), form, o.anyValue(t), map[string][]string{"name": {"Depot"}, "key": {"DEP"}, "jira": {"ERP"},
-			"zone": {"Asia/Shanghai"}, "lang": {"en"}, "summary": {"x"}, "issuetype": {"Task"}})
+			"zone": {"Asia/Shanghai"}, "lang": {"en"}, "summary": {"x"}, "issuetype": {"Task"}, "from": {"2026-12-01"}, "to": {"2026-12-05"}, "deputy": {account("Lea").String()}})
 	}
 }
 
@@ -74,7 +77,7 @@ func (o *office) anyLine(t *rapid.T) string {
 	c := rapid.SampledFrom(commands()).Draw(t, "command")
 	words := rapid.SampledFrom(c.Words[rapid.SampledFrom([]string{"en", "zh-CN"}).Draw(t, "lang")]).Draw(t, "words")
 	args := rapid.SliceOfN(rapid.SampledFrom([]string{"@Mia", "@Lea", "@Nora", "mia@acme.example", "lead", "member", "client", "team", "ERP", "CRM",
-		"2026-12-01", "clear", "key=DEP", "jira=ERP", "Depot", "ABCDEFGH", "Asia/Tokyo", "en", "US", "Bug"}), 0, 4).Draw(t, "args")
+		"2026-12-01", "clear", "key=DEP", "jira=ERP", "Depot", "ABCDEFGH", "Asia/Tokyo", "en", "US", "Bug", "next week", "deputy"}), 0, 4).Draw(t, "args")
 	return strings.Join(append([]string{words}, args...), " ")
 }
 
@@ -82,7 +85,9 @@ func (o *office) anyLine(t *rapid.T) string {
 func (o *office) anyControl(t *rapid.T) bot.Control {
 	shown := o.controls()
 	c := rapid.SampledFrom(shown).Draw(t, "control")
-	switch rapid.IntRange(0, 3).Draw(t, "forged") {
+	switch rapid.IntRange(0, 4).Draw(t, "forged") {
+	case 2:
+		c.Initial = []string{o.anyValue(t)} // what is chosen
 	case 0:
 		c.Action = rapid.SampledFrom(actions()).Draw(t, "action")
 	case 1:
@@ -107,7 +112,7 @@ func (o *office) controls() []bot.Control {
 // anyValue is a value that a button or form could carry: a project, a draft, a place, a way to bind.
 func (o *office) anyValue(t *rapid.T) string {
 	var ids []string
-	for _, kind := range []string{"project", "project-draft", "task", "link-code", "person"} {
+	for _, kind := range []string{"question", "project", "project-draft", "task", "link-code", "person"} {
 		for rec, err := range o.store.Find(t.Context(), bot.Query{Kind: kind}) {
 			if err != nil {
 				t.Fatal(err)
@@ -123,7 +128,7 @@ func (o *office) anyValue(t *rapid.T) string {
 }
 
 func actions() []string {
-	names := []string{bot.ActionOpen, "bot.talk-continue", "bot.talk-restart"}
+	names := []string{bot.ActionOpen, "bot.talk-continue", "bot.talk-restart", "bot.choose"}
 	for _, c := range handlers.All {
 		names = append(names, slices.Sorted(maps.Keys(c.Actions))...)
 	}

@@ -1,0 +1,241 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
+)
+
+// schedule gives the project dates, issues, deliverables and changes, and plants a mark in every text of it that is the team's.
+func (o *office) schedule() {
+	o.t.Helper()
+	o.jira.Seed("design", 12, 20, func(i *bot.Issue) { i.Summary = planted + " " + i.Summary })
+	o.jira.Seed("urgent", 0, 1, func(i *bot.Issue) { i.Summary, i.Due, i.Priority = planted+" urgent", "2026-11-18", "Highest" })
+	o.submit(account("Lea"), "phase.edit", o.projectID()+"|design", map[string][]string{"name": {"Design"}, "weight": {"25"}, "start_planned": {"2026-11-02"}, "end_planned": {"2026-12-11"},
+		"m0_planned": {"2026-11-20"}, "m1_planned": {"2026-12-09"}, "source": {"label"}, "value": {"design"}, "why": {planted + " in the form"}})
+	for _, said := range []string{"reschedule System configured 2026-12-16 because " + planted + " of the date", "reached Requirements agreed 2026-11-20",
+		"deliver Permission matrix https://docs.example.com/" + planted, "phase percent Data preparation 40 because " + planted + " of the percentage",
+		"status set amber until 2026-12-11 because " + planted + " of the status"} {
+		o.say("Lea", teamRoom, said)
+	}
+	o.submit(account("Lea"), "phase.update", o.projectID()+"|2026-11-27", map[string][]string{"note": {planted + " note"}, "client": {"Design goes well"}, "needs": {"Name the key users"}})
+}
+
+func (o *office) projectID() string {
+	id, _ := o.project("ERP")
+	return id
+}
+
+// sheet asks for one of golive's pages and answers its status and text.
+func (o *office) sheet(method, path string, values url.Values) (int, string) {
+	o.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(values.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	w := httptest.NewRecorder()
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	o.engine.Pages()["/"+name+"/"].ServeHTTP(w, r)
+	if dir := os.Getenv("GOLIVE_TEST_SHOTS"); dir != "" && method == http.MethodGet && w.Code == http.StatusOK {
+		file := strings.NewReplacer("/", "-", "?", "-", "%", "", "~", "-", "|", "-").Replace(path)
+		if err := os.WriteFile(filepath.Join(dir, file[1:min(len(file), 60)]+fmt.Sprint(len(w.Body.String()))+".html"), w.Body.Bytes(), 0o644); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	return w.Code, w.Body.String()
+}
+
+func (o *office) progressLink(who, name, phase string) string {
+	purpose := "phase.page"
+	if name == "sign" {
+		purpose = "phase.sign"
+	}
+	return "/phase/" + name + "/" + bottest.Links{}.Sign(purpose, fmt.Sprintf("%s|%s|%d|%s", account(who), o.projectID(), o.clock.Now().Unix(), phase), o.clock.Now().Add(time.Hour))
+}
+
+// Whatever a client's room, chat or page is told of a project's progress, no text of the team's is in it; the team sees them.
+func TestProgressForClients(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	o.say("Carl", clientRoom, "status")
+	o.say("Mia", clientRoom, "status")
+	o.say("Carl", o.dm("Carl"), "status ERP")
+	o.say("Carl", o.dm("Carl"), "timeline ERP")
+	o.through(t, 6*24*time.Hour) // over the draft and the weekly post
+	for _, found := range o.exposed() {
+		t.Error(found)
+	}
+	var client, team int
+	for _, p := range o.chats["slack"].Posts() {
+		text := string(bot.Encode(p.Body))
+		if strings.Contains(text, "Design goes well") && p.To.Room() == clientRoom {
+			client++
+		}
+		if strings.Contains(text, planted+" note") && p.To.Room() == teamRoom {
+			team++
+		}
+	}
+	if client == 0 || team == 0 {
+		t.Errorf("the weekly post came to %d client and %d team rooms", client, team)
+	}
+	for _, page := range []string{"status", "plan", "timeline"} {
+		for _, lang := range []string{"en", "zh-CN"} {
+			code, html := o.sheet(http.MethodGet, o.progressLink("Carl", page, "")+"?lang="+lang, nil)
+			if code != http.StatusOK || strings.Contains(html, planted) {
+				t.Errorf("%s for the client in %s: %d, with the mark: %t", page, lang, code, strings.Contains(html, planted))
+			}
+			code, html = o.sheet(http.MethodGet, o.progressLink("Mia", page, "")+"?lang="+lang, nil)
+			if code != http.StatusOK || !strings.Contains(html, planted) {
+				t.Errorf("%s for the team in %s: %d, with the mark: %t", page, lang, code, strings.Contains(html, planted))
+			}
+			if len(html) > 150<<10 {
+				t.Errorf("%s weighs %d bytes", page, len(html))
+			}
+			if strings.Contains(html, "<script") || strings.Contains(html, "<no value>") || regexp.MustCompile(`>(phase|digest)\.[a-z-]+<`).MatchString(html) {
+				t.Errorf("%s in %s: a script, or a text that is missing", page, lang)
+			}
+		}
+	}
+	for _, file := range []string{"timeline.csv", "timeline.md"} {
+		if code, text := o.sheet(http.MethodGet, o.progressLink("Carl", "timeline", "")+"/"+file, nil); code != http.StatusOK || strings.Contains(text, planted) || !strings.Contains(text, "Requirements agreed") && !strings.Contains(text, "需求确认") {
+			t.Errorf("%s for the client: %d\n%s", file, code, text)
+		}
+		if code, text := o.sheet(http.MethodGet, o.progressLink("Lea", "timeline", "")+"/"+file, nil); code != http.StatusOK || !strings.Contains(text, planted+" of the date") {
+			t.Errorf("%s for the lead: %d\n%s", file, code, text)
+		}
+	}
+}
+
+// A link opens for whom it was given to, as long as they may see the project and it was not revoked.
+func TestProgressLinks(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	for who, want := range map[string]int{"Nora": http.StatusForbidden, "Carl": http.StatusOK, "Mia": http.StatusOK, "Max": http.StatusOK, "Ann": http.StatusForbidden} {
+		if code, _ := o.sheet(http.MethodGet, o.progressLink(who, "status", ""), nil); code != want {
+			t.Errorf("%s: %d, want %d", who, code, want)
+		}
+	}
+	link := o.progressLink("Carl", "status", "")
+	if code, _ := o.sheet(http.MethodGet, "/phase/status/forged", nil); code != http.StatusNotFound {
+		t.Errorf("a forged link: %d", code)
+	}
+	o.clock.Advance(2 * time.Hour)
+	if code, _ := o.sheet(http.MethodGet, link, nil); code != http.StatusGone {
+		t.Errorf("a link after its time: %d", code)
+	}
+	link = o.progressLink("Carl", "status", "")
+	o.clock.Advance(2 * time.Second)
+	o.say("Lea", teamRoom, "revoke links")
+	if code, _ := o.sheet(http.MethodGet, link, nil); code != http.StatusForbidden {
+		t.Errorf("a revoked link: %d", code)
+	}
+	o.clock.Advance(2 * time.Second)
+	link = o.progressLink("Carl", "status", "")
+	if code, _ := o.sheet(http.MethodGet, link, nil); code != http.StatusOK {
+		t.Errorf("a link made after that: %d", code)
+	}
+	o.say("Lea", teamRoom, "project remove @Carl")
+	if code, _ := o.sheet(http.MethodGet, link, nil); code != http.StatusForbidden {
+		t.Errorf("a link of who is no longer in the project: %d", code)
+	}
+}
+
+// A GET signs nothing, a POST signs what was seen, and not what is handed over meanwhile; the evidence is in the audit chain.
+func TestSignByPage(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	for i, name := range []string{"Process maps (as-is and to-be)", "Requirements specification"} {
+		o.say("Mia", teamRoom, fmt.Sprintf("deliver %s https://docs.example.com/%d", name, i))
+	}
+	o.say("Lea", teamRoom, "sign-off Requirements")
+	hashOf := regexp.MustCompile(`name="hash" value="([0-9a-f]{64})"`)
+	read := func(who string) (string, string) {
+		code, html := o.sheet(http.MethodGet, o.progressLink(who, "sign", "survey")+"?lang=en", nil)
+		if code != http.StatusOK {
+			t.Fatalf("%s: %d", who, code)
+		}
+		if m := hashOf.FindStringSubmatch(html); m != nil {
+			return m[1], html
+		}
+		return "", html
+	}
+	seen, _ := read("Carl")
+	if again, _ := read("Carl"); again != seen || seen == "" {
+		t.Fatalf("the page asks for %q, then for %q", seen, again)
+	}
+	if hash, html := read("Mia"); hash != "" || !strings.Contains(html, "Only a project lead or somebody of the client") {
+		t.Errorf("a member may sign")
+	}
+	o.say("Mia", teamRoom, "deliver Requirements specification https://docs.example.com/new")
+	if _, html := o.sheet(http.MethodPost, o.progressLink("Carl", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}}); !strings.Contains(html, "has changed since you saw it") {
+		t.Errorf("a text that changed meanwhile is signed:\n%s", html)
+	}
+	seen, _ = read("Carl")
+	if _, html := o.sheet(http.MethodPost, o.progressLink("Carl", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}}); !strings.Contains(html, "Signed: Requirements") {
+		t.Errorf("it is not signed:\n%s", html)
+	}
+	evidence := ""
+	for _, rec := range o.store.Records() {
+		if rec.Kind == "audit" && strings.Contains(string(rec.Data), "plan.signed") {
+			evidence = string(rec.Data)
+		}
+	}
+	for _, part := range []string{seen, "docs.example.com/new", `"as":"client"`, `"door":"page"`} {
+		if !strings.Contains(evidence, part) {
+			t.Errorf("the evidence lacks %s: %s", part, evidence)
+		}
+	}
+}
+
+// The programme's page is for managers alone; each has their own digest.
+func TestProgrammePage(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	link := func(who, day string) string {
+		return "/digest/page/" + bottest.Links{}.Sign("digest.page", account(who).String()+"|"+day, o.clock.Now().Add(time.Hour))
+	}
+	for who, want := range map[string]int{"Max": http.StatusOK, "Olga": http.StatusOK, "Lea": http.StatusForbidden, "Carl": http.StatusForbidden} {
+		if code, _ := o.sheet(http.MethodGet, link(who, "")+"?lang=en", nil); code != want {
+			t.Errorf("%s: %d, want %d", who, code, want)
+		}
+	}
+	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&status=green", nil); strings.Contains(html, "<strong>ERP</strong>") {
+		t.Error("a project that is not green is shown where only green ones are asked for")
+	}
+	if code, _ := o.sheet(http.MethodGet, link("Max", "2026-01-01"), nil); code != http.StatusNotFound {
+		t.Errorf("a digest that was never sent: %d", code)
+	}
+	o.through(t, 8*24*time.Hour)
+	if code, html := o.sheet(http.MethodGet, link("Max", "2026-11-30")+"?lang=en", nil); code != http.StatusOK || !strings.Contains(html, "As it was sent on Mon 30 Nov") {
+		t.Errorf("the digest of Monday: %d\n%s", code, html)
+	}
+}
+
+// What another capability tells of a project, a low score of a client say, makes it amber at least.
+func TestStatusHearsOthers(t *testing.T) {
+	o := newOffice(t, bot.Capability{Name: "scores", Doc: "Tells of a low score, for tests.", Locales: diary.Locales,
+		Summary: func(context.Context, *bot.Request, string, time.Time) ([]bot.SummaryLine, error) {
+			return []bot.SummaryLine{{Text: "NPS 3", Score: 1, Makes: bot.Amber}}, nil
+		}})
+	o.furnish()
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-12-18")
+	if got := o.say("Mia", teamRoom, "status"); !strings.Contains(got, "At risk (amber)") || !strings.Contains(got, "Low scores of clients are still being followed up") {
+		t.Errorf("the status is\n%s", got)
+	}
+	if got := o.say("Max", o.dm("Max"), "digest"); !strings.Contains(got, "NPS 3") {
+		t.Errorf("the digest is\n%s", got)
+	}
+}
