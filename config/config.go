@@ -12,6 +12,7 @@ package config
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // DefaultPath is the file that Load reads when it is given no path.
@@ -19,10 +20,11 @@ const DefaultPath = "golive.yaml"
 
 // Config is what golive itself needs to know; the rest stands in the sections that were given to Load.
 type Config struct {
-	Server    Server   `koanf:"server"`
-	Database  Database `koanf:"database"`
-	Redis     Redis    `koanf:"redis"`
-	Operators []string `koanf:"operators" doc:"who runs this deployment: e-mail addresses, or platform:id"`
+	Server    Server    `koanf:"server"`
+	Database  Database  `koanf:"database"`
+	Redis     Redis     `koanf:"redis"`
+	Retention Retention `koanf:"retention"`
+	Operators []string  `koanf:"operators" doc:"who runs this deployment: e-mail addresses, or platform:id"`
 
 	// Warnings are what an operator should hear of though it stops nothing. They contain no secrets.
 	Warnings []string `koanf:"-"`
@@ -55,8 +57,9 @@ type Checker interface {
 // be shown beside the error.
 func Load(path string, environ []string, sections ...Section) (*Config, error) {
 	cfg := &Config{
-		Server:   Server{Addr: ":8080"},
-		Database: Database{URL: "sqlite:golive.db"},
+		Server:    Server{Addr: ":8080"},
+		Database:  Database{URL: "sqlite:golive.db"},
+		Retention: Retention{Payloads: 7 * 24 * time.Hour, Dead: 30 * 24 * time.Hour},
 	}
 	all := append([]Section{{Into: cfg}}, sections...)
 	known, problems := describe(all)

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -141,6 +142,25 @@ slack:
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestRetention(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                     "",
+		"retention: {payloads: 2d, dead: 2d}":  "",
+		"retention: {payloads: 23h}":           "retention.payloads",
+		"retention: {payloads: 10d, dead: 9d}": "retention.dead",
+		"retention: {payloads: soon}":          "retention.payloads",
+	} {
+		_, _, err := load(t, text)
+		if got := fmt.Sprint(err); (want == "") != (err == nil) || want != "" && !strings.Contains(got, want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	cfg, _, err := load(t, "retention: {payloads: 36h}")
+	if err != nil || cfg.Retention != (config.Retention{Payloads: 36 * time.Hour, Dead: 30 * 24 * time.Hour}) {
+		t.Errorf("%v, %v", cfg.Retention, err)
 	}
 }
 

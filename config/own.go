@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Server is how golive is reached.
@@ -35,6 +36,7 @@ func (c *Config) Check() error {
 		c.Server.check(),
 		c.Database.check(),
 		c.Redis.check(),
+		c.Retention.check(),
 	}
 	for _, operator := range c.Operators {
 		errs = append(errs, checkOperator(operator))
@@ -112,4 +114,23 @@ func checkOperator(operator string) error {
 	}
 	return Problem{Key: "operators", Wrong: fmt.Sprintf("%q is neither an e-mail address nor an account", operator),
 		Do: "write lilei@example.com, slack:U012AB3CD or feishu:ou_..."}
+}
+
+// Retention is how long what ended is kept.
+type Retention struct {
+	Payloads time.Duration `koanf:"payloads" doc:"how long what people said and what golive sent is kept, once it is dealt with"`
+	Dead     time.Duration `koanf:"dead" doc:"how long dead letters are kept"`
+}
+
+// minRetention is as long as the IDs of finished events are kept, by which repeats are known.
+const minRetention = 24 * time.Hour
+
+func (r Retention) check() error {
+	switch {
+	case r.Payloads < minRetention:
+		return Problem{Key: "retention.payloads", Wrong: fmt.Sprintf("%s is too short", r.Payloads), Do: "write at least 1d"}
+	case r.Dead < r.Payloads:
+		return Problem{Key: "retention.dead", Wrong: fmt.Sprintf("%s is shorter than retention.payloads", r.Dead), Do: "write at least as much as retention.payloads"}
+	}
+	return nil
 }
