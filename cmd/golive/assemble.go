@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -58,7 +59,7 @@ type app struct {
 	platforms []bot.Platform
 	engine    *engine.Engine
 	handler   http.Handler
-	meter     *meter // of Feishu, whose free edition has a limit a month
+	meter     *meter
 	ready     map[string]func(context.Context) error
 	closers   []func() error
 }
@@ -91,31 +92,41 @@ func (a *app) build(ctx context.Context, set settings, o setup) error {
 	if opened.Pacer == nil {
 		opened.Pacer = pace.New(o.clock)
 	}
-	metrics := web.NewMetrics(o.clock, a.store.Backlog)
-	a.meter = newMeter(a.store, o.clock, "feishu")
+	metrics := web.NewMetrics(o.clock, a.store)
+	a.meter = newMeter(a.store, o.clock)
 	if a.platforms, err = integrations.Platforms(set.services, integrations.Options{Clock: o.clock, Log: o.log,
 		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/"), Shortcuts: shortcuts, CallsThisMonth: a.meter.thisMonth,
 		Called: func(platform, method, result string, _ time.Duration) {
-			a.meter.called()
+			a.meter.called(platform)
 			metrics.Called(platform, method, result)
 		},
 	}); err != nil {
 		return err
 	}
-	if len(a.platforms) == 0 {
-		o.log.Warn("no platform is configured: set slack.bot_token or feishu.app_id")
+	if !set.services.Chats() {
+		o.log.Warn(errNoChat.Error())
 	}
 	texts, err := engine.Catalogue(handlers.All)
 	if err != nil {
 		return err
 	}
+	host, err := os.Hostname()
+	if err != nil {
+		o.log.Warn("ask for the name of this machine", "error", err)
+	}
 	a.engine, err = engine.New(engine.Config{Store: a.store, Talks: opened.Talks, Pacer: opened.Pacer, Clock: o.clock, Texts: texts, Links: o.links,
+		Retention:    bot.Retention{Payloads: set.own.Retention.Payloads, Dead: set.own.Retention.Dead},
 		Capabilities: handlers.All, Platforms: a.platforms, Operators: set.own.Operators, PublicURL: set.own.Server.PublicURL,
-		Replicas: opened.Shared, Log: o.log, Watch: both(metrics.Watch, o.watch)})
+		Version: version, Host: host, Probes: opened.Ready, Replicas: opened.Shared, Log: o.log, Watch: both(metrics.Watch, o.watch)})
 	if err != nil {
 		return err
 	}
-	a.handler = web.Handler(web.Options{Routes: a.routes(o), Probes: a.probes(), Metrics: metrics.Handler(), Log: o.log})
+	connections := map[string]web.Connection{}
+	for name, connected := range integrations.Connected(a.platforms) {
+		connections[name] = connected
+	}
+	metrics.Connections(connections)
+	a.handler = web.Handler(web.Options{Routes: a.routes(o), Probes: a.probes(), Connections: connections, Metrics: metrics.Handler(), Log: o.log})
 	return nil
 }
 
@@ -145,25 +156,12 @@ func (a *app) routes(o setup) map[string]http.Handler {
 	return routes
 }
 
-// probes are what /readyz asks: the store, and each platform that keeps a connection.
+// probes are what /readyz asks: whether events would be accepted, which no platform's absence prevents, and whether
+// conversations can be read.
 func (a *app) probes() map[string]web.Probe {
-	probes := map[string]web.Probe{"store": func(ctx context.Context) error {
-		_, err := a.store.Load(ctx, "ready/probe")
-		if errors.Is(err, bot.ErrNotFound) {
-			return nil
-		}
-		return err
-	}}
+	probes := map[string]web.Probe{"store": func(ctx context.Context) error { return a.store.Accept(ctx) }}
 	for name, probe := range a.ready {
 		probes[name] = probe
-	}
-	for name, connected := range integrations.Connected(a.platforms) {
-		probes[name] = func(context.Context) error {
-			if ok, detail := connected(); !ok {
-				return fmt.Errorf("not connected: %s", detail)
-			}
-			return nil
-		}
 	}
 	return probes
 }

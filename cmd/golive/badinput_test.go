@@ -153,7 +153,7 @@ func TestStrangeInput(t *testing.T) {
 	}
 	button := `{"type":"block_actions","team":{"id":"T0ACME0001"},"user":{"id":"U0LILEI001"},"channel":{"id":"C0ERPROLL1"},"trigger_id":"1.2.%s",
 		"container":{"type":"message","message_ts":"1.2","channel_id":"C0ERPROLL1"},"actions":[{"type":"button","action_id":"%s","block_id":"b","value":"%s","action_ts":"1.%s"}]}`
-	for i, a := range [][2]string{{"no.such|0|", "x"}, {"task.create|0|", "no such draft"}, {"project.bind|0|", "!!"}, {"|||", ""}, {"bot.open|1|", "no.form"}} {
+	for i, a := range [][2]string{{"no.such|0|", "x"}, {"task.create|0|", "no such draft"}, {"room.bind|0|", "!!"}, {"|||", ""}, {"bot.open|1|", "no.form"}} {
 		n := fmt.Sprint(i + 1)
 		if got := act(fmt.Sprintf(button, n, a[0], a[1], n)); got != http.StatusOK {
 			t.Errorf("the button %q: status %d", a[0], got)

@@ -26,6 +26,12 @@ const burstEach = 5 // messages to each room
 // burstDue is when all of them are due: a working morning.
 var burstDue = time.Date(2026, 11, 23, 10, 0, 0, 0, time.FixedZone("", 8*3600))
 
+// posting is a message of golive.
+type posting struct {
+	room, text string
+	at         time.Time
+}
+
 // burst is an engine on SQLite, one platform with its simulator, and many rooms, all on one clock that stands still
 // until it is moved.
 type burst struct {
@@ -33,9 +39,10 @@ type burst struct {
 	clock    *bot.MovableClock
 	services integrations.Config
 	rooms    []bot.Place
-	sent     func() map[string][]time.Time // times of golive's messages by text
-	posted   func() int                    // how many messages the service took
-	refused  func() int                    // calls that exceeded a limit
+	lead     bot.Account      // somebody who is in all of them
+	postings func() []posting // golive's messages, as the service has them
+	posted   func() int       // how many messages the service took
+	refused  func() int       // calls that exceeded a limit
 
 	log    tail
 	path   string
@@ -160,7 +167,10 @@ func (b *burst) planned() map[string]time.Time {
 func (b *burst) count() time.Duration {
 	b.t.Helper()
 	var last time.Time
-	sent := b.sent()
+	sent := map[string][]time.Time{}
+	for _, m := range b.postings() {
+		sent[m.text] = append(sent[m.text], m.at)
+	}
 	lost, twice := 0, 0
 	for i := range b.rooms {
 		for n := range burstEach {
@@ -187,14 +197,14 @@ func (b *burst) count() time.Duration {
 	return last.Sub(burstDue)
 }
 
-func newBurst(t *testing.T) *burst {
-	return &burst{t: t, clock: bot.FrozenClock(burstDue.Add(-time.Minute)), path: filepath.Join(t.TempDir(), "golive.db"), services: integrations.Defaults()}
+func newBurst(t *testing.T, clock *bot.MovableClock) *burst {
+	return &burst{t: t, clock: clock, path: filepath.Join(t.TempDir(), "golive.db"), services: integrations.Defaults()}
 }
 
 // onSlack has limits as strict as Slack's documentation, with next to no burst.
-func onSlack(t *testing.T, rooms int) *burst {
+func onSlack(t *testing.T, clock *bot.MovableClock, rooms int) *burst {
 	t.Helper()
-	b := newBurst(t)
+	b := newBurst(t, clock)
 	var door lateHandler
 	sim := slacksim.New(slacksim.Config{URL: serveTest(t, &door), Clock: b.clock, NoEcho: true, Events: []string{},
 		Rates: slacksim.Rates{PostsPerSecond: 1, PostBurst: 1.01, WorkspacePerSec: 50, WorkspaceBurst: 1.01}})
@@ -203,6 +213,7 @@ func onSlack(t *testing.T, rooms int) *burst {
 	st, team, me := sim.Status(), sim.State("none", 1).Team.ID, sim.State("none", 1).Bot.UserID
 	c := &b.services.Slack
 	c.BotToken, c.SigningSecret, c.APIURL, c.Transport = st.BotToken, st.SigningSecret, st.URL+"/api/", "http"
+	b.lead = bot.Account{Platform: "slack", Tenant: team, ID: "U0LILEI001"}
 	for i := range rooms {
 		made := sim.Do(t.Context(), slacksim.Act{As: "lilei", Do: "create_room", Name: fmt.Sprint("burst-", i)})
 		if r := sim.Do(t.Context(), slacksim.Act{As: "lilei", Do: "invite", Room: made.Room, User: me}); !made.OK || !r.OK {
@@ -210,26 +221,25 @@ func onSlack(t *testing.T, rooms int) *burst {
 		}
 		b.rooms = append(b.rooms, bot.Place{Platform: "slack", Tenant: team, ID: made.Room})
 	}
-	b.sent = func() map[string][]time.Time {
-		sent := map[string][]time.Time{}
+	b.postings = func() (all []posting) {
 		for _, room := range sim.State("", 0).Rooms {
 			for _, m := range room.Messages {
 				seconds, err := strconv.ParseFloat(m.TS, 64)
 				if m.Bot && err == nil {
-					sent[m.Text] = append(sent[m.Text], time.UnixMicro(int64(seconds*1e6)))
+					all = append(all, posting{room.ID, m.Text, time.UnixMicro(int64(seconds * 1e6))})
 				}
 			}
 		}
-		return sent
+		return all
 	}
 	b.posted = func() int { return int(sim.Calls().Messages) }
 	b.refused = func() int { v := sim.Calls().Violations; return v["rate"] + v["channel_rate"] }
 	return b
 }
 
-func onFeishu(t *testing.T, rooms int) *burst {
+func onFeishu(t *testing.T, clock *bot.MovableClock, rooms int) *burst {
 	t.Helper()
-	b := newBurst(t)
+	b := newBurst(t, clock)
 	var door lateHandler
 	sim := feishusim.New(feishusim.Config{URL: serveTest(t, &door), Clock: b.clock, Events: []string{}})
 	t.Cleanup(sim.Close)
@@ -238,6 +248,11 @@ func onFeishu(t *testing.T, rooms int) *burst {
 	c := &b.services.Feishu
 	c.AppID, c.AppSecret, c.EncryptKey, c.VerificationToken, c.BaseURL, c.Transport = st.AppID, st.AppSecret, st.EncryptKey, st.VerificationToken, st.URL, "http"
 	tenant := sim.State().App.TenantKey
+	for _, u := range sim.State().Users {
+		if u.Name == "李雷" {
+			b.lead = bot.Account{Platform: "feishu", Tenant: tenant, ID: u.ID}
+		}
+	}
 	for i := range rooms {
 		made := sim.Act(feishusim.Act{As: "李雷", Do: "create_room", Name: fmt.Sprint("burst-", i)})
 		if !made.OK {
@@ -245,16 +260,15 @@ func onFeishu(t *testing.T, rooms int) *burst {
 		}
 		b.rooms = append(b.rooms, bot.Place{Platform: "feishu", Tenant: tenant, ID: made.Room})
 	}
-	b.sent = func() map[string][]time.Time {
-		sent := map[string][]time.Time{}
-		for _, messages := range sim.State().Messages {
+	b.postings = func() (all []posting) {
+		for room, messages := range sim.State().Messages {
 			for _, m := range messages {
 				if m.Bot {
-					sent[m.Text] = append(sent[m.Text], m.At)
+					all = append(all, posting{room, m.Text, m.At})
 				}
 			}
 		}
-		return sent
+		return all
 	}
 	b.posted = func() int { return sim.Calls().Calls["im.message.create"]["0"] }
 	b.refused = func() int { v := sim.Calls().Violations; return v["app_rate"] + v["chat_rate"] }
@@ -265,14 +279,14 @@ func onFeishu(t *testing.T, rooms int) *burst {
 // whole minutes begin before the last thousand does.
 var allowed = map[string]time.Duration{"slack": 100 * time.Second, "feishu": 4*time.Minute + 20*time.Second}
 
-var bursts = map[string]func(t *testing.T, rooms int) *burst{"slack": onSlack, "feishu": onFeishu}
+var bursts = map[string]func(t *testing.T, clock *bot.MovableClock, rooms int) *burst{"slack": onSlack, "feishu": onFeishu}
 
 // 5,000 messages to 1,000 rooms, due at one moment, are sent in the time that the service's limits allow.
 func TestBurst(t *testing.T) {
 	for name, begin := range bursts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b, machine := begin(t, 1000), time.Now()
+			b, machine := begin(t, bot.FrozenClock(burstDue.Add(-time.Minute)), 1000), time.Now()
 			b.open()
 			b.begin()
 			b.run(b.pending)
@@ -296,7 +310,7 @@ func TestBurstAcrossRestart(t *testing.T) {
 			if os.Getenv("GOLIVE_SOAK") == "full" {
 				rooms = 1000
 			}
-			b := begin(t, rooms)
+			b := begin(t, bot.FrozenClock(burstDue.Add(-time.Minute)), rooms)
 			b.open()
 			b.begin()
 			b.run(func() bool { return b.posted() < rooms*burstEach/2 })

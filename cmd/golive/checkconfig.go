@@ -1,9 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"text/tabwriter"
 )
+
+// errNoChat is what is wrong with a configuration that names no chat, though each of its keys is right.
+var errNoChat = errors.New("neither Slack nor Feishu is configured: golive would serve nobody. " +
+	"Set slack.bot_token or feishu.app_id; `golive manifest slack` and `golive manifest feishu` tell what to register there")
 
 type checkConfigCmd struct{ configured }
 
@@ -23,6 +28,9 @@ func (c checkConfigCmd) Run(s *stage) error {
 	}
 	if err := w.Flush(); err != nil {
 		return err
+	}
+	if !set.services.Chats() {
+		return errNoChat
 	}
 	fmt.Fprintln(s.stdout, "\nThe configuration is in order. `golive doctor` asks the services whether they accept it.")
 	return nil

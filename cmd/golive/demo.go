@@ -85,9 +85,12 @@ type playground struct {
 }
 
 func newPlayground(url string, clock *bot.MovableClock) *playground {
+	var menu []slacksim.Shortcut // of a message, as the manifest declares it
+	for _, s := range shortcuts {
+		menu = append(menu, slacksim.Shortcut{CallbackID: s.ID, Name: s.Name, Type: "message"})
+	}
 	return &playground{url: url, clock: clock, road: demo.NewLog(),
-		slack: slacksim.New(slacksim.Config{URL: url + "/sim/slack", Clock: clock,
-			Shortcuts: []slacksim.Shortcut{{CallbackID: "task.new", Name: "建任务 · Create task", Type: "message"}}}),
+		slack:  slacksim.New(slacksim.Config{URL: url + "/sim/slack", Clock: clock, Shortcuts: menu}),
 		feishu: feishusim.New(feishusim.Config{URL: url + "/sim/feishu", Clock: clock}),
 		jira: jirasim.New(jirasim.Config{URL: url + "/sim/jira", Clock: clock, WebhookURL: url + "/jira/webhook",
 			WebhookSecret: "playground-webhook-secret"}),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -50,20 +51,9 @@ func (c doctorCmd) Run(s *stage) error {
 	return nil
 }
 
-// alive asks the golive at an address for /healthz.
+// alive asks the golive at an address whether it lives.
 func alive(ctx context.Context, addr string) error {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return fmt.Errorf("server.addr: %w", err)
-	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "127.0.0.1"
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
-	if err != nil {
-		return err
-	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := askRunning(ctx, addr, "/healthz")
 	if err != nil {
 		return fmt.Errorf("golive does not answer: %w", err)
 	}
@@ -74,32 +64,86 @@ func alive(ctx context.Context, addr string) error {
 	return nil
 }
 
+// askRunning asks the golive that listens on an address of this machine.
+func askRunning(ctx context.Context, addr, path string) (*http.Response, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("server.addr: %w", err)
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "127.0.0.1"
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return http.DefaultClient.Do(req)
+}
+
+// examineRunning tells what the golive that runs here, if one does, says of itself: a connection that it has lost is seen
+// by nobody else.
+func examineRunning(ctx context.Context, addr string) []bot.Check {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	res, err := askRunning(ctx, addr, "/readyz")
+	if err != nil {
+		return nil
+	}
+	defer res.Body.Close()
+	var parts map[string]string
+	if json.NewDecoder(io.LimitReader(res.Body, 1<<16)).Decode(&parts) != nil || parts["store"] == "" {
+		return nil // somebody else listens there
+	}
+	var checks []bot.Check
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		if parts[name] != "ok" {
+			checks = append(checks, bot.Check{Name: "running." + name, Text: "The golive that runs here says of " + name + ": " + parts[name]})
+		}
+	}
+	if len(checks) == 0 {
+		checks = append(checks, bot.Check{Name: "running", OK: true, Text: "The golive that runs here is connected and takes events."})
+	}
+	return checks
+}
+
 // examine asks the store and every platform.
 func examine(ctx context.Context, set settings, s *stage) ([]bot.Check, error) {
 	log := logger(io.Discard)
 	checks, calls := examineStorage(ctx, set)
 	platforms, err := integrations.Platforms(set.services, integrations.Options{Clock: bot.SystemClock(), Log: log,
-		CallsThisMonth: func(context.Context) (int, error) { return calls, nil }})
+		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/"), CallsThisMonth: func(context.Context, string) (int, error) { return calls, nil }})
 	if err != nil {
 		return nil, err
 	}
-	if len(platforms) == 0 {
-		checks = append(checks, bot.Check{Name: "platforms", Text: "No platform is configured. Set slack.bot_token or feishu.app_id (golive manifest slack|feishu tells what to register)."})
+	if !set.services.Chats() {
+		checks = append(checks, bot.Check{Name: "platforms", Text: errNoChat.Error()})
 	}
 	for _, p := range platforms {
 		if d, ok := p.(bot.Doctor); ok {
 			checks = append(checks, d.Examine(ctx)...)
 		}
 	}
+	checks = append(checks, examineRunning(ctx, set.own.Server.Addr)...)
 	if set.own.Server.PublicURL == "" {
-		checks = append(checks, bot.Check{Name: "server.public_url", OK: true, Warn: true,
-			Text: "server.public_url is not set: links to golive's pages cannot be sent, and Jira cannot reach /jira/webhook."})
+		checks = append(checks, bot.Check{Name: "server.public_url", OK: true, Warn: true, Text: withoutAddress(set)})
 	}
 	if len(set.own.Operators) == 0 {
 		checks = append(checks, bot.Check{Name: "operators", OK: true, Warn: true,
 			Text: "operators is empty: nobody may create the first project. Add your own e-mail."})
 	}
 	return checks, nil
+}
+
+// withoutAddress is what does not work where golive has no address of its own.
+func withoutAddress(set settings) string {
+	text := "server.public_url is not set: golive can send nobody a link to one of its pages"
+	switch jira := set.services.Jira; {
+	case jira.On() && jira.Poll < 0:
+		text += ", and Jira has nowhere to say what changes, so cards in chat do not follow it"
+	case jira.On():
+		text += ", and Jira has nowhere to say what changes, so golive asks it every few minutes and cards in chat follow as late"
+	}
+	return text + ". Tasks and answers in chat work without it."
 }
 
 // examineStorage opens the database beside a running golive, and Redis. It also answers what is kept there of Feishu's
@@ -125,7 +169,7 @@ func examineStorage(ctx context.Context, set settings) (checks []bot.Check, call
 		}
 		checks = append(checks, k)
 	}
-	calls, err = newMeter(opened.Store, bot.SystemClock(), "feishu").thisMonth(ctx)
+	calls, err = newMeter(opened.Store, bot.SystemClock()).thisMonth(ctx, "feishu")
 	if err != nil {
 		checks = append(checks, bot.Check{Name: "database.calls", Text: err.Error()})
 	}
@@ -142,7 +186,7 @@ func (c doctorCmd) write(w io.Writer, checks []bot.Check) error {
 		}
 		return nil
 	}
-	wrong, width := 0, 0
+	wrong, warned, width := 0, 0, 0
 	for _, k := range checks {
 		width = max(width, len(k.Name))
 	}
@@ -154,32 +198,50 @@ func (c doctorCmd) write(w io.Writer, checks []bot.Check) error {
 			wrong++
 		case k.Warn:
 			mark = "warn"
+			warned++
 		}
 		fmt.Fprintf(w, "%s  %-*s  %s\n", mark, width, k.Name, strings.ReplaceAll(k.Text, "\n", "\n"+strings.Repeat(" ", width+8)))
 	}
-	if wrong > 0 {
-		fmt.Fprintf(w, "\n%d of %d findings need your attention.\n", wrong, len(checks))
-		return nil
-	}
-	fmt.Fprintf(w, "\nAll %d findings are in order.\n", len(checks))
+	fmt.Fprintln(w, "\n"+verdict(len(checks), wrong, warned))
 	return nil
+}
+
+// verdict counts the findings in one sentence.
+func verdict(all, wrong, warned int) string {
+	without := fmt.Sprintf("%d %s what you do without", warned, plural(warned, "warns of", "warn of"))
+	switch {
+	case wrong > 0 && warned > 0:
+		return fmt.Sprintf("%d findings: %d %s to be put right, %s.", all, wrong, plural(wrong, "has", "have"), without)
+	case wrong > 0:
+		return fmt.Sprintf("%d %s: %d %s to be put right.", all, plural(all, "finding", "findings"), wrong, plural(wrong, "has", "have"))
+	case warned > 0:
+		return fmt.Sprintf("Nothing is wrong. Of %d %s, %s.", all, plural(all, "finding", "findings"), without)
+	case all == 1:
+		return "The one finding is in order."
+	}
+	return fmt.Sprintf("All %d findings are in order.", all)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 type manifestCmd struct {
 	configured
-	Platform string `arg:"" enum:"slack,feishu" help:"slack or feishu."`
+	Platform string `arg:"" name:"slack|feishu" enum:"slack,feishu" help:"slack or feishu."`
 }
 
 // Run prints what has to be registered. A configuration is not needed; with one, addresses and transport are right.
 func (c manifestCmd) Run(s *stage) error {
 	set, err := c.load(s)
 	if err != nil {
-		set = settings{services: integrations.Defaults()}
+		return err
 	}
-	o := integrations.Options{Clock: bot.SystemClock(), Log: logger(io.Discard), Shortcuts: shortcuts}
-	if set.own != nil {
-		o.PublicURL = strings.TrimSuffix(set.own.Server.PublicURL, "/")
-	}
+	o := integrations.Options{Clock: bot.SystemClock(), Log: logger(io.Discard), Shortcuts: shortcuts,
+		PublicURL: strings.TrimSuffix(set.own.Server.PublicURL, "/")}
 	text, err := integrations.Manifest(c.Platform, set.services, o)
 	if err != nil {
 		return err

@@ -151,6 +151,38 @@ func TestDoctorSaysWhatIsWrongInWords(t *testing.T) {
 	}
 }
 
+// TestDoctorIsContentWithoutAnAddress: the webhook is optional, and so is the address that it needs.
+func TestDoctorIsContentWithoutAnAddress(t *testing.T) {
+	w := newTown(t, townOptions{NoLimits: true})
+	env := with(w.environ("127.0.0.1:0", "sqlite:"+t.TempDir()+"/golive.db"), "GOLIVE_SERVER_PUBLIC_URL=")
+	out, err := runGolive(t, env, "doctor")
+	if err != nil {
+		t.Errorf("doctor fails: %v", err)
+	}
+	for _, want := range []string{"warn  server.public_url", "warn  jira.webhook", "cards in chat follow", "link to one of its pages", "Nothing is wrong"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("doctor does not say %q", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+// TestDoctorKnocksAtTheAddress: where Slack and Feishu post to golive, doctor finds it at its address, and says if it is not there.
+func TestDoctorKnocksAtTheAddress(t *testing.T) {
+	w := newTown(t, townOptions{NoLimits: true, HTTP: true})
+	database := "sqlite:" + t.TempDir() + "/golive.db"
+	p := w.start(database)
+	env := w.environ(p.addr, database)
+	if wrong, code := doctor(t, env); code != 0 {
+		t.Errorf("with golive at its address: %+v", wrong)
+	}
+	if wrong, _ := doctor(t, with(env, "GOLIVE_SERVER_PUBLIC_URL=http://127.0.0.1:1")); len(wrong) != 1 || wrong[0].Name != "slack.transport" {
+		t.Errorf("with nobody at the address: %+v", wrong)
+	}
+}
+
 // A clock that is off is named with by how much: signatures are judged by it.
 func TestDoctorNoticesTheClock(t *testing.T) {
 	w, env := doctorTown(t)

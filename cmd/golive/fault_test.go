@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
+	"github.com/golive-bot/golive/integrations/postgres/pgtest"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 )
 
@@ -103,29 +105,75 @@ func faultSize() (messages, kills int) {
 	return 100, 4
 }
 
+// faultRoad is a way in and a store.
+type faultRoad struct {
+	name     string
+	http     bool
+	database func(t *testing.T) string
+}
+
+var faultRoads = []faultRoad{
+	{"posts and SQLite", true, func(t *testing.T) string { return "sqlite:" + t.TempDir() + "/golive.db" }},
+	{"sockets and SQLite", false, func(t *testing.T) string { return "sqlite:" + t.TempDir() + "/golive.db" }},
+	{"posts and PostgreSQL", true, func(t *testing.T) string { return pgtest.Need(t).Database(t) }},
+}
+
 // TestFaultKills plays messages and clicks while golive is killed with SIGKILL again and again, everything is delivered
 // up to three times, and every service answers "too many" and loses replies at 5 % each: every message gets its one card
 // and its one issue.
 func TestFaultKills(t *testing.T) {
-	messages, kills := faultSize()
-	w := newTown(t, townOptions{HTTP: true, NoLimits: true})
-	p := w.start("sqlite:"+t.TempDir()+"/golive.db", unpaced...)
-	w.makeProject()
-	net := newWeather(7)
-	net.addr = p.addr
-	at := serveTest(t, net)
-	w.slack.SetURLs(at+"/slack/events", at+"/slack/interactions", at+"/slack/commands")
-	w.feishu.SetPush(at+"/feishu/events", at+"/feishu/cards")
-	w.misbehave()
+	for _, road := range faultRoads {
+		t.Run(road.name, func(t *testing.T) {
+			messages, kills := faultSize()
+			run := road.open(t, messages)
+			run.steps = 1
+			run.play(kills, run.person)
+			run.count(kills)
+		})
+	}
+}
 
-	run := &soak{w: w, p: p, n: messages, done: make([]atomic.Bool, messages)}
-	finished := run.play()
-	run.kill(kills)
+// open makes a town with one golive and n people to come.
+func (r faultRoad) open(t *testing.T, n int) *soak {
+	t.Helper()
+	w := newTown(t, townOptions{HTTP: r.http, NoLimits: true})
+	s := &soak{w: w, road: r, n: n, done: make([]atomic.Bool, n)}
+	s.p = w.start(r.database(t), unpaced...)
+	w.makeProject()
+	if r.http {
+		s.net = newWeather(7)
+		s.net.addr = s.p.addr
+		at := serveTest(t, s.net)
+		w.slack.SetURLs(at+"/slack/events", at+"/slack/interactions", at+"/slack/commands")
+		w.feishu.SetPush(at+"/feishu/events", at+"/feishu/cards")
+	} else {
+		w.repeat()
+	}
+	return s
+}
+
+// play lets everybody do their part in bad weather, kills golive meanwhile, and ends in calm.
+func (s *soak) play(kills int, live func(i int)) {
+	s.w.misbehave()
+	finished := s.begin(live)
+	s.kill(kills)
 	<-finished
-	w.calm()
-	net.under.Wait()
-	net.closed.Store(true)
-	run.count(kills, net)
+	s.w.calm()
+	if s.net != nil {
+		s.net.under.Wait()
+		s.net.closed.Store(true)
+		fmt.Printf("faults: %s: %d deliveries sent, %d acknowledged with copies\n", s.road.name, s.net.events.Load(), s.net.delivered.Load())
+	}
+}
+
+// repeat makes the platforms deliver a part of the events twice, and a part late, through their sockets.
+func (w *town) repeat() {
+	for i, delivery := range []string{"double", "late"} {
+		w.slack.SetFault(slacksim.Fault{Delivery: delivery, Rate: 0.3, DelayMS: 300, Seed: uint64(i)})
+		if _, err := w.feishu.SetFault(feishusim.Fault{Delivery: delivery, Rate: 0.3, DelayMS: 300, Seed: uint64(i)}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // unpaced lets golive send as fast as it can: what is tested is what happens to each, not when.
@@ -136,7 +184,7 @@ var unpaced = []string{"GOLIVE_SLACK_LIMITS_CHANNEL_PER_SECOND=1000", "GOLIVE_SL
 
 // misbehave makes the services answer "too many" and lose replies, each in 5 % of the writing calls.
 func (w *town) misbehave() {
-	for i, method := range []string{"chat.postMessage", "chat.update"} {
+	for i, method := range []string{"chat.postMessage", "chat.update", "reactions.add", "conversations.replies", slacksim.Download} {
 		for k, kind := range []string{"429", "drop_reply"} {
 			w.slack.SetFault(slacksim.Fault{Method: method, Kind: kind, Rate: 0.05, RetryAfter: 1, Seed: uint64(10*i + k)})
 		}
@@ -145,8 +193,8 @@ func (w *town) misbehave() {
 		if _, err := w.feishu.SetFault(feishusim.Fault{Kind: kind, Rate: 0.05, RetryAfter: 1, Seed: uint64(i)}); err != nil {
 			w.t.Fatal(err)
 		}
-		if _, err := w.jira.Fault(jirasim.Fault{Method: "POST issue", Kind: kind, Rate: 0.05, RetryAfter: 1, Seed: uint64(i)}); err != nil {
-			w.t.Fatal(err)
+		for k, method := range []string{"POST issue", "POST issue/{key}/comment", "POST issue/{key}/attachments", "POST issue/{key}/transitions"} {
+			w.jiraFault(jirasim.Fault{Method: method, Kind: kind, Rate: 0.05, RetryAfter: 1, Seed: uint64(10*k + i)})
 		}
 	}
 }
@@ -162,23 +210,27 @@ func (w *town) calm() {
 	}
 }
 
-// soak is one run: n people who each say one thing and click until an issue is there.
+// soak is one run: n people who each say one thing and click until an issue is there, and go on from there.
 type soak struct {
 	w      *town
 	p      *process
+	road   faultRoad
+	net    *weather // nil over sockets
 	n      int
+	steps  int // that each person does
 	done   []atomic.Bool
-	filed  atomic.Int64
+	taken  atomic.Int64 // steps, by all
 	clicks atomic.Int64
 
-	mu   sync.Mutex
-	seen map[string][]message // golive's messages by the token in them
+	mu     sync.Mutex
+	seen   map[string][]message // golive's messages by the token in them
+	marked map[string]bool      // messages of people that golive marked as done
 }
 
 func token(i int) string { return fmt.Sprintf("SOAK%05dX", i) }
 
-// play starts everybody and answers a channel that is closed when all have their issue, or time is up.
-func (s *soak) play() <-chan struct{} {
+// begin starts everybody and answers a channel that is closed when all are done, or time is up.
+func (s *soak) begin(live func(i int)) <-chan struct{} {
 	finished := make(chan struct{})
 	stop := make(chan struct{})
 	go s.look(stop)
@@ -187,7 +239,7 @@ func (s *soak) play() <-chan struct{} {
 	for range 24 {
 		people.Go(func() {
 			for i := range next {
-				s.person(i)
+				live(i)
 			}
 		})
 	}
@@ -225,9 +277,10 @@ func (s *soak) snapshot() {
 			}
 		}
 	}
+	marked := s.w.marks()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.seen = seen
+	s.seen, s.marked = seen, marked
 }
 
 func (s *soak) messages(i int) []message {
@@ -236,35 +289,63 @@ func (s *soak) messages(i int) []message {
 	return s.seen[token(i)]
 }
 
-const personTime = 4 * time.Minute // machine time after which a person gives up, and the test fails
+// personTime is the machine time after which a person gives up, and the test fails. Feishu delivers anew after 15 s and then only
+// after 5 minutes: two kills can make somebody wait for that.
+const personTime = 8 * time.Minute
+
+// whom is the chat of a person, and their name there.
+func (s *soak) whom(i int) (side, string) {
+	if i%2 == 1 {
+		return feishuSide{s.w}, "李雷"
+	}
+	return slackSide{s.w}, "lilei"
+}
 
 // person says one thing and clicks until the card shows an issue.
 func (s *soak) person(i int) {
-	chat, who := side(slackSide{s.w}), "lilei"
-	if i%2 == 1 {
-		chat, who = feishuSide{s.w}, "李雷"
-	}
+	chat, who := s.whom(i)
 	chat.say(who, "@golive 建任务 检查"+token(i))
+	s.file(i)
+}
+
+// until looks again and again; false if the person gives up.
+func until(is func() bool) bool {
 	for end := time.Now().Add(personTime); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		if is() {
+			return true
+		}
+	}
+	return false
+}
+
+// file clicks until the card shows an issue.
+func (s *soak) file(i int) bool {
+	chat, who := s.whom(i)
+	filed := until(func() bool {
 		for _, m := range s.messages(i) {
 			if strings.Contains(m.text, "ERP-") {
-				s.done[i].Store(true)
-				s.filed.Add(1)
-				return
+				return true
 			}
-			if len(m.buttons) > 0 && m.buttons[0].label == "创建任务" && chat.click(who, m, "创建任务") == nil {
+			create := slices.ContainsFunc(m.buttons, func(b button) bool { return b.label == "创建任务" })
+			if create && chat.click(who, m, "创建任务") == nil {
 				s.clicks.Add(1)
 			}
 		}
+		return false
+	})
+	if filed {
+		s.done[i].Store(true)
+		s.taken.Add(1)
 	}
+	return filed
 }
 
 // kill kills golive the given number of times, spread over the run, and starts it anew each time.
 func (s *soak) kill(times int) {
 	random := rand.New(rand.NewPCG(3, 3))
 	for k := range times {
-		target := int64(s.n * k / (times + 1))
-		for end := time.Now().Add(time.Minute); s.filed.Load() < target && time.Now().Before(end); {
+		target := int64(s.n * s.steps * k / (times + 1))
+		for end := time.Now().Add(time.Minute); s.taken.Load() < target && time.Now().Before(end); {
 			time.Sleep(10 * time.Millisecond)
 		}
 		time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
@@ -275,7 +356,7 @@ func (s *soak) kill(times int) {
 }
 
 // count prints what came of it, and fails the test if anything was lost or done twice.
-func (s *soak) count(kills int, net *weather) {
+func (s *soak) count(kills int) {
 	t := s.w.t
 	t.Helper()
 	s.snapshot()
@@ -301,8 +382,8 @@ func (s *soak) count(kills int, net *weather) {
 			t.Errorf("%s: the card never showed its issue", token(i))
 		}
 	}
-	fmt.Printf("faults: %d messages and %d clicks, %d deliveries sent, %d acknowledged with copies, %d kills; unanswered %d, answered twice %d, without issue %d, issue twice %d\n",
-		s.n, s.clicks.Load(), net.events.Load(), net.delivered.Load(), kills, unanswered, cardsTwice, unfiled, issuesTwice)
+	fmt.Printf("faults: %s: %d messages and %d clicks, %d kills; unanswered %d, answered twice %d, without issue %d, issue twice %d\n",
+		s.road.name, s.n, s.clicks.Load(), kills, unanswered, cardsTwice, unfiled, issuesTwice)
 	if t.Failed() {
 		t.Logf("log of golive:\n%s", s.p.log)
 	}

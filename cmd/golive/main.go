@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -36,8 +37,19 @@ type cli struct {
 	Dead        deadCmd        `cmd:"" help:"List dead letters, or put one back."`
 	Verify      verifyCmd      `cmd:"" help:"Check the audit chain, and name the first broken link."`
 	Export      exportCmd      `cmd:"" help:"Write all records as JSON lines."`
-	Understand  understandCmd  `cmd:"" help:"Read chat messages (JSON lines) and write what they ask for."`
+	Reconcile   reconcileCmd   `cmd:"" help:"Compare the issues that golive had made with those in Jira, and list the differences. Exit 1: there are some."`
+	Understand  understandCmd  `cmd:"" help:"Read chat messages (JSON lines) and write what they ask for; a table tells how much of it is as the rows expect."`
+	Survey      surveyCmd      `cmd:"" help:"Work with answers of surveys: stats."`
+	Preview     previewCmd     `cmd:"" help:"Show what will be sent about a project, and when."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Help        helpCmd        `cmd:"" help:"Explain golive, or one command: golive help serve."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
+}
+
+// helpCmd is there to be listed; run turns it into --help.
+type helpCmd struct {
+	Command []string `arg:"" optional:"" help:"What to explain."`
 }
 
 // stage is where a subcommand runs.
@@ -53,10 +65,13 @@ var errPrinted = errors.New("printed")
 
 // run executes one command line and answers the exit code: 0 well, 1 failed, 2 not understood.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	var c cli
 	code := -1
 	parser, err := kong.New(&c, kong.Name("golive"), kong.Description("The project-communication bot for software roll-outs. 软件实施项目的沟通机器人。"),
-		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError())
+		kong.Vars{"version": version}, kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError())
 	if err != nil {
 		fmt.Fprintln(stderr, "golive:", err)
 		return 2

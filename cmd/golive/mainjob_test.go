@@ -61,6 +61,9 @@ func (w *town) makeProject() {
 	w.await(fs, "团队群")
 }
 
+// wontDo is the ID of the simulator's status for what is not done after all.
+const wontDo = "10003"
+
 // mainJob plays one message to its end.
 func (w *town) mainJob(s side, what string) {
 	w.t.Helper()
@@ -85,7 +88,13 @@ func (w *town) mainJob(s side, what string) {
 	if r := w.jira.Act(jirasim.Act{As: "lilei", Do: "transition", Issue: issue.Key, To: "Done"}); !r.OK {
 		w.t.Fatalf("move in Jira: %+v", r)
 	}
-	w.await(s, issue.Key, "Done")
+	if err := s.click(lead, w.await(s, issue.Key, "Done"), "撤销"); err != nil {
+		w.t.Fatal(err)
+	}
+	w.await(s, issue.Key, "已撤销")
+	if i := w.issue(what); i.Status != wontDo || len(i.Comments) != 1 {
+		w.t.Errorf("%s: undone: %s with comments %+v", s.name(), i.Status, i.Comments)
+	}
 	if n := len(w.issues(what)); n != 1 {
 		w.t.Errorf("%s: %d issues", s.name(), n)
 	}

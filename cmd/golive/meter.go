@@ -9,50 +9,39 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// meter counts the calls to a platform by calendar month: some editions allow only so many. It is kept in the store, a
-// minute behind at most, so that doctor and a restart know it.
+// meter counts the calls to each platform by calendar month: some editions allow only so many. It is kept in the store, a
+// minute behind at most, where doctor, ops and a restart find it.
 type meter struct {
-	store    bot.Store
-	clock    bot.Clock
-	platform string
+	store bot.Store
+	clock bot.Clock
 
 	mu    sync.Mutex
-	fresh map[string]int // by month; not in the store yet
+	fresh map[string]int // by ID of the record; not in the store yet
 }
-
-// monthCalls is the record of one platform's calls in one month.
-type monthCalls struct {
-	N int `json:"n"`
-}
-
-var callRecords = bot.Records[monthCalls]{Kind: "calls", Schema: 1}
 
 const meterEvery = time.Minute
 
-func newMeter(store bot.Store, clock bot.Clock, platform string) *meter {
-	return &meter{store: store, clock: clock, platform: platform, fresh: map[string]int{}}
+func newMeter(store bot.Store, clock bot.Clock) *meter {
+	return &meter{store: store, clock: clock, fresh: map[string]int{}}
 }
 
-// month names the calendar month, which for such limits is that of UTC until a platform says otherwise.
-func (m *meter) month() string { return m.clock.Now().UTC().Format("2006-01") }
-
-// called counts one call.
-func (m *meter) called() {
+// called counts one call. Months are those of UTC until a platform says otherwise.
+func (m *meter) called(platform string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.fresh[m.month()]++
+	m.fresh[bot.CallsID(platform, m.clock.Now())]++
 }
 
 // thisMonth is the number of calls so far.
-func (m *meter) thisMonth(ctx context.Context) (int, error) {
-	month := m.month()
-	kept, _, err := callRecords.Read(ctx, m.store, m.platform+"/"+month)
+func (m *meter) thisMonth(ctx context.Context, platform string) (int, error) {
+	id := bot.CallsID(platform, m.clock.Now())
+	kept, _, err := bot.CallCounts.Read(ctx, m.store, id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return 0, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return kept.N + m.fresh[month], nil
+	return kept.N + m.fresh[id], nil
 }
 
 // run keeps the count until ctx ends, and then once more.
@@ -71,26 +60,26 @@ func (m *meter) keep(ctx context.Context) error {
 	fresh := m.fresh
 	m.fresh = map[string]int{}
 	m.mu.Unlock()
-	for month, n := range fresh {
-		if err := m.add(ctx, month, n); err != nil {
+	var errs []error
+	for id, n := range fresh {
+		if err := m.add(ctx, id, n); err != nil {
 			m.mu.Lock()
-			m.fresh[month] += n
+			m.fresh[id] += n
 			m.mu.Unlock()
-			return err
+			errs = append(errs, err)
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-func (m *meter) add(ctx context.Context, month string, n int) (err error) {
+func (m *meter) add(ctx context.Context, id string, n int) (err error) {
 	for range 8 {
-		id := m.platform + "/" + month
-		kept, rec, readErr := callRecords.Read(ctx, m.store, id)
+		kept, rec, readErr := bot.CallCounts.Read(ctx, m.store, id)
 		if readErr != nil && !errors.Is(readErr, bot.ErrNotFound) {
 			return readErr
 		}
 		kept.N += n
-		err = m.store.Commit(ctx, bot.Commit{Records: []bot.Record{callRecords.Encode(id, rec.Version, kept)}})
+		err = m.store.Commit(ctx, bot.Commit{Records: []bot.Record{bot.CallCounts.Encode(id, rec.Version, kept)}})
 		if !errors.Is(err, bot.ErrConflict) {
 			return err
 		}

@@ -12,22 +12,23 @@ import (
 func TestMeterCountsByMonthOverRestartsAndReplicas(t *testing.T) {
 	clock := bot.FrozenClock(time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC))
 	store := bottest.NewStore(clock)
-	count := func(m *meter, n int) {
+	count := func(m *meter, platform string, n int) {
 		t.Helper()
 		for range n {
-			m.called()
+			m.called(platform)
 		}
 	}
-	want := func(m *meter, n int) {
+	want := func(m *meter, platform string, n int) {
 		t.Helper()
-		if got, err := m.thisMonth(t.Context()); err != nil || got != n {
-			t.Errorf("%d calls this month (%v), want %d", got, err, n)
+		if got, err := m.thisMonth(t.Context(), platform); err != nil || got != n {
+			t.Errorf("%d calls to %s this month (%v), want %d", got, platform, err, n)
 		}
 	}
-	first, second := newMeter(store, clock, "feishu"), newMeter(store, clock, "feishu")
-	count(first, 7)
-	count(second, 5)
-	want(first, 7)
+	first, second := newMeter(store, clock), newMeter(store, clock)
+	count(first, "feishu", 7)
+	count(second, "feishu", 5)
+	count(second, "slack", 3)
+	want(first, "feishu", 7)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, m := range []*meter{first, second} {
@@ -35,9 +36,11 @@ func TestMeterCountsByMonthOverRestartsAndReplicas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want(newMeter(store, clock, "feishu"), 12)
+	want(newMeter(store, clock), "feishu", 12)
+	want(newMeter(store, clock), "slack", 3)
+	want(newMeter(store, clock), "jira", 0)
 	clock.Advance(2 * time.Hour)
-	want(first, 0)
-	count(first, 1)
-	want(first, 1)
+	want(first, "feishu", 0)
+	count(first, "feishu", 1)
+	want(first, "feishu", 1)
 }

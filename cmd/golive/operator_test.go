@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -74,17 +75,26 @@ func TestVerifyAndExport(t *testing.T) {
 		t.Fatalf("export: %v\n%s", err, out)
 	}
 	kinds := map[string]int{}
+	var people []string
 	for line := range strings.Lines(out) {
 		var rec bot.Record
 		if err := json.Unmarshal([]byte(line), &rec); err != nil {
 			t.Fatalf("export: %v in %s", err, line)
 		}
 		kinds[rec.Kind]++
+		if rec.Kind == "person" {
+			people = append(people, rec.ID)
+		}
 	}
 	if kinds["project"] != 1 || kinds["room"] < 2 || kinds["person"] < 3 || kinds["audit"] < 4 {
 		t.Errorf("export: %v", kinds)
 	}
 	t.Logf("export: %v", kinds)
+	owner := people[0]
+	out, err = runGolive(t, p.env, "export", "--person", owner)
+	if err != nil || strings.Count(out, "\n") < 2 || strings.Count(out, `"kind":"person",`) != 1 || !strings.Contains(out, owner) {
+		t.Errorf("export of %s: %v\n%s", owner, err, out)
+	}
 	out, err = runGolive(t, p.env, "export", "--kind", "project")
 	if err != nil || strings.Count(out, "\n") != 1 || !strings.Contains(out, "ERP上线") {
 		t.Errorf("export of projects: %v\n%s", err, out)
@@ -94,7 +104,7 @@ func TestVerifyAndExport(t *testing.T) {
 	}
 	forge(t, database)
 	out, err = runGolive(t, p.env, "verify")
-	if err == nil || !strings.Contains(out, "broken") {
+	if err == nil || !strings.Contains(out, "broken") || !strings.Contains(out, "entry 2 was changed") {
 		t.Errorf("verify of a forged chain: %v\n%s", err, out)
 	}
 	t.Logf("verify: %s", out)
@@ -123,5 +133,39 @@ func forge(t *testing.T, database string) {
 	rec.Data = bot.Encode(entry)
 	if err := o.Store.Commit(ctx, bot.Commit{Records: []bot.Record{rec}}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestReadyThoughOnePlatformIsAway: golive takes what the others send; the metrics and doctor tell of the one that is away.
+func TestReadyThoughOnePlatformIsAway(t *testing.T) {
+	w := newTown(t, townOptions{})
+	addr, database := freeAddr(t), "sqlite:"+t.TempDir()+"/golive.db"
+	p := &process{addr: addr, env: w.environ(addr, database, "GOLIVE_SLACK_API_URL=http://127.0.0.1:1/api/")}
+	w.point(addr)
+	t.Cleanup(func() { p.stop() })
+	p.launch(t)
+	var body string
+	p.wait(t, "Feishu is connected", func() bool {
+		res, err := http.Get("http://" + addr + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("/readyz answers %s", res.Status)
+		}
+		raw, err := io.ReadAll(res.Body)
+		body = string(raw)
+		return err == nil && strings.Contains(body, `"feishu":"ok"`)
+	})
+	if !strings.Contains(body, `"slack":"not connected: `) || !strings.Contains(body, `"store":"ok"`) {
+		t.Errorf("/readyz says %s", body)
+	}
+	if got := p.sum(t, "golive_connected"); got != 1 {
+		t.Errorf("%v connections stand, want Feishu's", got)
+	}
+	wrong, _ := doctor(t, w.environ(addr, database)) // with the right address: the running one does not know it
+	if len(wrong) != 1 || wrong[0].Name != "running.slack" {
+		t.Errorf("doctor finds %+v", wrong)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,12 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/bot/engine"
 	"github.com/golive-bot/golive/handlers"
 	"github.com/golive-bot/golive/integrations/web"
@@ -24,7 +23,7 @@ import (
 const root = "../.."
 
 // pages are the texts that people follow word by word.
-var pages = []string{"README.md", "README.zh-CN.md", "docs/operations.md", "docs/architecture.md", "docs/adapter-contract.md", "docs/glossary.md"}
+var pages = []string{"README.md", "README.zh-CN.md", "docs/operations.md", "docs/architecture.md", "docs/adapter-contract.md", "docs/glossary.md", "docs/subscriptions.md"}
 
 func readPage(t testing.TB, name string) string {
 	t.Helper()
@@ -70,8 +69,9 @@ func TestPagesNameWhatExists(t *testing.T) {
 
 // The metrics that operators are told of are those that are there, all of them.
 func TestOperationsNamesTheMetrics(t *testing.T) {
-	backlog := func(context.Context, time.Time) (bot.Backlog, error) { return bot.Backlog{}, nil }
-	metrics := web.NewMetrics(bot.SystemClock(), backlog)
+	clock := bot.SystemClock()
+	metrics := web.NewMetrics(clock, bottest.NewStore(clock))
+	metrics.Connections(map[string]web.Connection{"slack": func() (bool, string) { return true, "" }})
 	metrics.Called("slack", "chat.postMessage", "ok")
 	for _, kind := range []engine.StepKind{engine.StepAccepted, engine.StepHandled, engine.StepPerformed, engine.StepRetry, engine.StepDead} {
 		metrics.Watch(engine.Step{Kind: kind, Effect: "e#1"})

@@ -13,7 +13,7 @@ import (
 )
 
 type simulateCmd struct {
-	Service string `arg:"" enum:"slack,feishu,jira" help:"slack, feishu or jira."`
+	Service string `arg:"" name:"slack|feishu|jira" enum:"slack,feishu,jira" help:"slack, feishu or jira."`
 	Addr    string `help:"Where to listen." default:"127.0.0.1:0"`
 	Events  string `help:"Address of a running golive: events are posted there instead of over the socket, and Jira's webhooks." placeholder:"URL"`
 	DC      bool   `name:"datacenter" help:"Jira Data Center instead of Cloud."`

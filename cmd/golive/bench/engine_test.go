@@ -86,7 +86,7 @@ func (r *road) watch(s engine.Step) {
 }
 
 // accept accepts n events from some callers, as fast as it goes or at perSecond, and answers how long it took until all
-// were handled.
+// were handled and that was on disk.
 func (r *road) accept(tb testing.TB, prefix string, n, callers int, perSecond float64) time.Duration {
 	tb.Helper()
 	before, began := r.handled.Load(), time.Now()
@@ -100,6 +100,9 @@ func (r *road) accept(tb testing.TB, prefix string, n, callers int, perSecond fl
 	})
 	for r.handled.Load()-before < int64(n) {
 		time.Sleep(200 * time.Microsecond)
+	}
+	if _, _, err := r.Settle(context.Background()); err != nil { // what nothing came of is finished after it was handled
+		tb.Error(err)
 	}
 	return time.Since(began)
 }

@@ -64,8 +64,16 @@ func (w world) signed(n int64, text string, now time.Time) []byte {
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(signingSecret))
 	mac.Write([]byte("v0:" + stamp + ":" + body))
-	return fmt.Appendf(nil, "POST /slack/events HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-Slack-Request-Timestamp: %s\r\n"+
-		"X-Slack-Signature: v0=%s\r\nContent-Length: %d\r\n\r\n%s", stamp, hex.EncodeToString(mac.Sum(nil)), len(body), body)
+	return posted("/slack/events", body, "X-Slack-Request-Timestamp", stamp, "X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+}
+
+// posted is a whole HTTP request with pairs of header and value.
+func posted(path, body string, headers ...string) []byte {
+	b := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", path, len(body))
+	for i := 0; i < len(headers); i += 2 {
+		b = fmt.Appendf(b, "%s: %s\r\n", headers[i], headers[i+1])
+	}
+	return fmt.Appendf(b, "\r\n%s", body)
 }
 
 // outcome is what a load saw.
@@ -174,8 +182,9 @@ func start(tb testing.TB, addr string, env []string, args ...string) *child {
 	c := launch(tb, addr, env, args...)
 	for range 2000 {
 		if res, err := http.Get("http://" + addr + "/readyz"); err == nil {
+			body, _ := io.ReadAll(res.Body)
 			res.Body.Close()
-			if res.StatusCode != http.StatusServiceUnavailable { // the servers that golive is compared with know no such page
+			if res.StatusCode != http.StatusServiceUnavailable && !bytes.Contains(body, []byte("not connected")) { // the servers that golive is compared with know no such page
 				return c
 			}
 		}
@@ -236,6 +245,26 @@ func (c *child) cpu(tb testing.TB) time.Duration {
 	user, _ := strconv.ParseInt(f[11], 10, 64)
 	system, _ := strconv.ParseInt(f[12], 10, 64)
 	return time.Duration(user+system) * 10 * time.Millisecond // clock ticks of Linux
+}
+
+// settled waits until golive has handled all that it accepted.
+func (c *child) settled(tb testing.TB) {
+	tb.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		res, err := http.Get("http://" + c.addr + "/metrics")
+		if err != nil {
+			tb.Fatal(err)
+		}
+		page, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if bytes.Contains(page, []byte("\ngolive_ready 0\n")) {
+			return
+		}
+	}
+	tb.Fatal("golive does not come to rest")
 }
 
 // memory is the resident set in MiB.

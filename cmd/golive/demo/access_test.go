@@ -8,38 +8,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// nameless are the controls of the page that a screen reader could not name.
-const nameless = `[...document.querySelectorAll("button, a[href], input, select, textarea, [role=button], dialog, [role=dialog], nav, [tabindex='0']")]
-  .filter((n) => n.checkVisibility() && !n.closest("[inert]"))
-  .filter((n) => !(n.getAttribute("aria-label") || n.getAttribute("title") || n.textContent.trim() || n.placeholder || [...(n.labels || [])].some((l) => l.textContent.trim())
-    || document.getElementById(n.getAttribute("aria-labelledby"))?.textContent))
-  .map((n) => n.outerHTML.slice(0, 120))`
-
-// pale are texts whose contrast with what is behind them is below 4.5 (3 for large ones), as WCAG 2.2 AA (1.4.3) asks.
-const pale = `(() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); const d = canvas.getImageData(0, 0, 1, 1).data; return [d[0], d[1], d[2], d[3] / 255]; };
-  const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] + b[i] * (1 - a[3]));
-  const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const behind = (n) => {
-    const layers = [];
-    for (let x = n; x; x = x.parentElement) { const s = getComputedStyle(x); const c = rgba(s.backgroundColor); if (c[3]) layers.push(c); if (c[3] === 1) break; }
-    return layers.reverse().reduce((below, c) => over(c, below), rgba(getComputedStyle(document.documentElement).backgroundColor).slice(0, 3));
-  };
-  const found = new Set();
-  for (const n of document.querySelectorAll("body *")) {
-    if (![...n.childNodes].some((c) => c.nodeType === 3 && c.textContent.trim()) || !n.checkVisibility({ opacityProperty: true }) || n.closest(":disabled, .sr, svg, option, [inert]")) continue;
-    const style = getComputedStyle(n);
-    const back = behind(n);
-    const front = over(rgba(style.color), back);
-    const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < (large ? 3 : 4.5)) found.add(n.tagName + "." + n.className + " " + ratio.toFixed(2) + " " + n.textContent.trim().slice(0, 30));
-  }
-  return [...found];
-})()`
-
 // TestAccess checks names and contrast in both themes with every kind of card on the page, and in a modal.
 func TestAccess(t *testing.T) {
 	chromium(t)
@@ -48,29 +16,19 @@ func TestAccess(t *testing.T) {
 	p.fill()
 	for _, dark := range []bool{false, true} {
 		t.Run(fmt.Sprintf("dark=%t", dark), func(t *testing.T) {
-			b := browse(t, p.url, look{width: 1280, height: 1000, lang: "en", dark: dark})
+			b := open(t, p.url, look{width: 1280, height: 1000, lang: "en", dark: dark})
 			b.drive()
 			js[bool](b, `drive.click(".trace:last-child summary")`)
-			b.accessible()
+			b.Accessible()
 			id := p.postSlack([]byte(opener))
 			js[bool](b, fmt.Sprintf("drive.wait('slack', %q)", id))
 			js[bool](b, fmt.Sprintf("drive.use('slack', %q, 0)", id))
 			js[bool](b, "drive.modal()")
-			b.accessible()
+			b.Accessible()
 			js[bool](b, "drive.click('#slack .modal footer .button')")
 			js[bool](b, `document.querySelector(".issue-open").click() || true`)
-			b.accessible()
+			b.Accessible()
 		})
-	}
-}
-
-func (b *browser) accessible() {
-	b.t.Helper()
-	for _, n := range js[[]string](b, nameless) {
-		b.t.Error("no name:", n)
-	}
-	for _, n := range js[[]string](b, pale) {
-		b.t.Error("too pale:", n)
 	}
 }
 
@@ -79,7 +37,7 @@ func TestLanguages(t *testing.T) {
 	p := newPlayground(t, nil)
 	for lang, want := range map[string][2]string{"zh-CN": {"zh-CN", "先试试"}, "en": {"en-GB", "Try first"}, "fr": {"en-GB", "Try first"}} {
 		t.Run(lang, func(t *testing.T) {
-			b := browse(t, p.url, look{width: 1280, height: 800, lang: lang})
+			b := open(t, p.url, look{width: 1280, height: 800, lang: lang})
 			words := func() [2]string {
 				return [2]string{js[string](b, "document.documentElement.lang"), js[string](b, `document.getElementById("guide-title").textContent`)}
 			}
@@ -101,7 +59,7 @@ func TestLanguages(t *testing.T) {
 func TestKeyboard(t *testing.T) {
 	p := newPlayground(t, nil)
 	p.setAnswers(fixtures(t, "testdata/slack/modal.json")["testdata/slack/modal.json"], nil)
-	b := browse(t, p.url, desktop)
+	b := open(t, p.url, desktop)
 	b.drive()
 	b.run(chromedp.Focus("#slack .compose-text"), chromedp.KeyEvent("hello"+kb.Enter))
 	said := b.acted(p, "slack", control{Text: "say"})

@@ -38,7 +38,7 @@ func TestCards(t *testing.T) {
 	for name, l := range map[string]look{"phone": phone, "desktop": desktop} {
 		t.Run(name, func(t *testing.T) {
 			p := newPlayground(t, nil)
-			b := browse(t, p.url, l)
+			b := open(t, p.url, l)
 			b.drive()
 			b.view("slack")
 			for name, file := range fixtures(t, slackCards...) {
@@ -72,7 +72,7 @@ func (b *browser) drive() {
 }
 
 // as is the same tab for a subtest.
-func (b *browser) as(t testing.TB) *browser { return &browser{t: t, ctx: b.ctx} }
+func (b *browser) as(t testing.TB) *browser { return &browser{b.As(t), t} }
 
 func (b *browser) slackCard(p *playground, card json.RawMessage, l look) {
 	if isModal(card) {
@@ -211,7 +211,7 @@ func (b *browser) fits(pane, id string, l look) {
 // acted waits for the act of a control and returns it; the simulator and the bot must have taken it.
 func (b *browser) acted(p *playground, sim string, c control) act {
 	b.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		for _, a := range p.done() {
 			if a.sim != sim || a.body["do"] == "options" {
 				continue

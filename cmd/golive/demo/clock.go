@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,22 +24,27 @@ type mover struct {
 	clock  *bot.MovableClock
 	zone   *time.Location
 	settle func(context.Context) (time.Time, bool, error)
+	run    string // tells this playground from the one before it
 
 	moving sync.Mutex
 }
 
-func newMover(o Options) *mover { return &mover{clock: o.Clock, zone: o.Zone, settle: o.Settle} }
+func newMover(o Options) *mover {
+	return &mover{clock: o.Clock, zone: o.Zone, settle: o.Settle, run: rand.Text()}
+}
 
-// reading is what the clock shows. Steps is the number of due instants that a move went through.
+// reading is what the clock shows. Steps is the number of due instants that a move went through. Run names this run of the
+// playground: what a visitor has tried counts for it alone.
 type reading struct {
 	Now   time.Time `json:"now"`
 	Zone  string    `json:"zone"`
+	Run   string    `json:"run,omitempty"`
 	Steps int       `json:"steps"`
 	Error string    `json:"error,omitempty"`
 }
 
 func (m *mover) read() reading {
-	return reading{Now: m.clock.Now().In(m.zone), Zone: m.zone.String()}
+	return reading{Now: m.clock.Now().In(m.zone), Zone: m.zone.String(), Run: m.run}
 }
 
 func (m *mover) serveNow(w http.ResponseWriter, _ *http.Request) {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"testing"
@@ -25,7 +26,7 @@ func TestLook(t *testing.T) {
 	p.fill()
 	for name, l := range looks {
 		t.Run(name, func(t *testing.T) {
-			b := browse(t, p.url, l)
+			b := open(t, p.url, l)
 			for _, view := range []string{"guide", "slack", "feishu", "jira", "road"} {
 				b.view(view)
 				if l.width < 720 || view == "guide" || view == "jira" {
@@ -52,4 +53,38 @@ func (p *playground) fill() {
 	for _, step := range sampleRoad(time.Now()) {
 		p.road.Add(step)
 	}
+}
+
+// TestPanesOpenAtTheNewest: on a phone, where a pane is drawn before it is shown, and again after something was said
+// while another one was looked at; but whoever reads further up is left there.
+func TestPanesOpenAtTheNewest(t *testing.T) {
+	chromium(t)
+	p := newPlayground(t, nil)
+	p.fill()
+	b := open(t, p.url, phone)
+	b.drive()
+	below := func(pane string) int { // what is below the part in sight, in pixels
+		return js[int](b, `(() => { const log = document.querySelector("#`+pane+` .log"); return Math.round(log.scrollHeight - log.scrollTop - log.clientHeight); })()`)
+	}
+	for _, pane := range []string{"feishu", "slack"} {
+		b.view(pane)
+		if n := below(pane); n > 1 {
+			t.Errorf("%s opens %d px above its newest message", pane, n)
+		}
+	}
+	b.view("jira")
+	id := p.postFeishu(fixtures(t, "testdata/feishu/form.json")["testdata/feishu/form.json"])
+	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", id))
+	b.view("feishu")
+	if n := below("feishu"); n > 1 {
+		t.Errorf("with something new Feishu opens %d px above it", n)
+	}
+	js[bool](b, `(document.querySelector("#feishu .log").scrollTop = 0) || true`)
+	js[bool](b, `new Promise((done) => setTimeout(() => done(true), 100))`)
+	id = p.postFeishu(fixtures(t, "testdata/feishu/form.json")["testdata/feishu/form.json"])
+	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", id))
+	if n := below("feishu"); n < 100 {
+		t.Error("whoever reads above is taken away by something new")
+	}
+	b.quiet()
 }

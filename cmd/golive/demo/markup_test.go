@@ -9,7 +9,7 @@ import (
 // TestMarkup checks what becomes of texts that people and the bot wrote. Nothing of them may become an element of its own.
 func TestMarkup(t *testing.T) {
 	p := newPlayground(t, nil)
-	b := browse(t, p.url, desktop)
+	b := open(t, p.url, desktop)
 	for name, test := range map[string]struct{ reader, text, want string }{
 		"mrkdwn styles":   {"mrkdwn", "*b* _i_ ~s~ `c`", `<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>`},
 		"mrkdwn in words": {"mrkdwn", "a*b*c snake_case_name 2*3*4", `<p>a*b*c snake_case_name 2*3*4</p>`},

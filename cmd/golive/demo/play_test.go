@@ -1,12 +1,16 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
 )
@@ -28,38 +32,61 @@ func TestPlay(t *testing.T) {
 				}
 			})
 			p.setAnswers(fixtures(t, "testdata/slack/modal.json")["testdata/slack/modal.json"], nil)
-			b := browse(t, p.url, l)
+			b := open(t, p.url, l)
 			b.drive()
-			b.speak(p)
+			b.greet(p)
+			b.speak(p, "say", "slack")
 			b.fillIn(p, name)
 			b.thread(p, name)
 			b.whisper(p)
 			b.becomeSomebodyElse(p)
 			b.feishuTalk(p)
+			b.speak(p, "meeting", "slack")
+			b.speak(p, "progress", "feishu")
+			b.speak(p, "survey", "slack")
 			b.moveIssue(p, name)
 			b.unfoldRoad(p, name)
 			b.moveClock(p)
 			b.view("guide")
 			b.shot("play-" + name + "-guide")
-			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 6 {
-				t.Errorf("%d of 6 steps are ticked off", done)
+			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 9 {
+				t.Errorf("%d of 9 steps are ticked off", done)
+			}
+			js[bool](b, `sessionStorage.clear() || true`) // as in another tab
+			b.run(chromedp.Reload(), chromedp.WaitReady(`.guide-step.done:nth-child(9)`))
+			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 9 {
+				t.Errorf("loaded anew, the guide begins with %d of 9 steps", done)
 			}
 			b.quiet()
 		})
 	}
 }
 
-// speak takes the sentence that the guide offers and sends it.
-func (b *browser) speak(p *playground) {
+// greet says something else than the guide offers, which ticks nothing off.
+func (b *browser) greet(p *playground) {
+	b.view("slack")
+	b.run(chromedp.Focus("#slack .compose-text"), chromedp.KeyEvent("@golive help"+kb.Enter))
+	if a := b.acted(p, "slack", control{Text: "say"}); a.body["text"] != "@golive help" {
+		b.t.Errorf("did %v", a.body)
+	}
+	if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 0 {
+		b.t.Error("asking for help ticks off the step that asks for a task")
+	}
+}
+
+// speak takes the sentence that the guide offers for a step, sends it, and waits until it is shown.
+func (b *browser) speak(p *playground, step, sim string) (id string) {
 	b.view("guide")
-	js[bool](b, `drive.click('[data-step="say"] button')`)
-	js[bool](b, `drive.until(() => document.querySelector("#slack .compose-text").value.includes("@golive"), "the sentence").then(() => true)`)
-	js[bool](b, `drive.click("#slack .composer .send")`)
-	a := b.acted(p, "slack", control{Text: "say"})
+	js[bool](b, fmt.Sprintf(`drive.click('[data-step="%s"] button')`, step))
+	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector("#%s .compose-text").value.includes("@golive"), "the sentence").then(() => true)`, sim))
+	js[bool](b, fmt.Sprintf(`drive.click("#%s .composer .send")`, sim))
+	a := b.acted(p, sim, control{Text: "say"})
 	if a.body["do"] != "say" {
 		b.t.Errorf("did %v", a.body)
 	}
-	js[bool](b, fmt.Sprintf("drive.wait('slack', %q)", a.result["ts"]))
+	id = fmt.Sprint(cmp.Or(a.result["ts"], a.result["message"]))
+	js[bool](b, fmt.Sprintf("drive.wait('%s', %q)", sim, id))
+	return id
 }
 
 // fillIn opens a modal, is told what is wrong, and submits again with what was typed still there.
@@ -93,7 +120,7 @@ func (b *browser) fillIn(p *playground, name string) {
 // nextAct is the next act, whatever came of it.
 func (b *browser) nextAct(p *playground, sim string) act {
 	b.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		for _, a := range p.done() {
 			if a.sim == sim {
 				return a
@@ -126,6 +153,42 @@ func (b *browser) thread(p *playground, name string) {
 	js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector('[data-message="%s"] .replies'), "1 reply").then(() => true)`, id))
 }
 
+// TestTheLastAnswerIsTheOneThatChangedLast: a card that is edited stands below the message, though a later one was posted.
+func TestTheLastAnswerIsTheOneThatChangedLast(t *testing.T) {
+	chromium(t)
+	p := newPlayground(t, nil)
+	b := open(t, p.url, desktop)
+	b.drive()
+	card := func(text string) string {
+		return `{"schema":"2.0","config":{"update_multi":true},"body":{"elements":[{"tag":"markdown","content":"` + text + `"}]}}`
+	}
+	reply := func(root, text string) string {
+		answer := p.callFeishu("/im/v1/messages/"+root+"/reply", map[string]any{"msg_type": "interactive", "content": card(text), "reply_in_thread": true})
+		return answer["data"].(map[string]any)["message_id"].(string)
+	}
+	said := func(sim, text string) {
+		t.Helper()
+		js[bool](b, fmt.Sprintf(`drive.until(() => document.querySelector("#%s .answer")?.textContent.includes(%q), "the answer %s").then(() => true)`, sim, text, text))
+	}
+	root := p.postFeishu([]byte(card("root")))
+	first := reply(root, "draft")
+	reply(root, "sent")
+	said("feishu", "sent")
+	p.clock.Advance(time.Second)
+	p.patchFeishu(first, card("filed"))
+	said("feishu", "filed")
+
+	ts := p.postSlack([]byte(`[{"type":"section","text":{"type":"mrkdwn","text":"root"}}]`))
+	args := map[string]string{"channel": p.slack.Status().Channel, "thread_ts": ts, "text": "draft"}
+	draft, _ := p.callSlack("chat.postMessage", args)["ts"].(string)
+	args["text"] = "sent"
+	p.callSlack("chat.postMessage", args)
+	said("slack", "sent")
+	p.callSlack("chat.update", map[string]string{"channel": p.slack.Status().Channel, "ts": draft, "text": "filed"})
+	said("slack", "filed")
+	b.quiet()
+}
+
 func (b *browser) react(p *playground) act {
 	b.t.Helper()
 	js[bool](b, `(async () => { const row = document.querySelector(".menu:popover-open .emoji-row button"); if (row) row.click(); return true; })()`)
@@ -150,15 +213,11 @@ func (b *browser) becomeSomebodyElse(p *playground) {
 
 // feishuTalk says the guide's sentence in Feishu.
 func (b *browser) feishuTalk(p *playground) {
-	b.view("guide")
-	js[bool](b, `drive.click('[data-step="feishu"] button')`)
-	js[bool](b, `drive.click("#feishu .composer .send")`)
-	a := b.acted(p, "feishu", control{Text: "say"})
-	js[bool](b, fmt.Sprintf("drive.wait('feishu', %q)", a.result["message"]))
-	if got := js[string](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .mention').textContent`, a.result["message"])); got != "@golive" {
+	id := b.speak(p, "feishu", "feishu")
+	if got := js[string](b, fmt.Sprintf(`document.querySelector('[data-message="%s"] .mention').textContent`, id)); got != "@golive" {
 		b.t.Errorf("the mention reads %q", got)
 	}
-	b.feishuThread(p, fmt.Sprint(a.result["message"]))
+	b.feishuThread(p, id)
 	b.feishuAnswer(p)
 }
 
@@ -229,12 +288,12 @@ func (b *browser) outage(p *playground) {
 	}
 }
 
-// drag moves an issue to the last column with the mouse.
+// drag moves an issue to the column Done with the mouse.
 func (b *browser) drag(p *playground) {
 	p.done()
 	js[bool](b, `(() => {
 		const issue = [...document.querySelectorAll(".issue")].find((x) => x.textContent.includes("Check the opening balances"));
-		const column = document.querySelector(".column:last-child"), dataTransfer = new DataTransfer();
+		const column = document.querySelector('.column[aria-label="Done"]'), dataTransfer = new DataTransfer();
 		issue.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
 		column.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
 		column.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
@@ -242,7 +301,7 @@ func (b *browser) drag(p *playground) {
 	if a := b.acted(p, "jira", control{Text: "drop"}); a.body["to"] != "Done" {
 		b.t.Errorf("did %v", a.body)
 	}
-	js[bool](b, `drive.until(() => document.querySelector(".column:last-child").textContent.includes("Check the opening balances"), "the issue to move").then(() => true)`)
+	js[bool](b, `drive.until(() => document.querySelector('.column[aria-label="Done"]').textContent.includes("Check the opening balances"), "the issue to move").then(() => true)`)
 }
 
 // moveIssue creates an issue on the board, moves it by the menu and comments on it.

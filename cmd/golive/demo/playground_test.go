@@ -167,9 +167,19 @@ func (p *playground) callFeishu(path string, body any) map[string]any {
 	return p.post(path, token["tenant_access_token"].(string), body)
 }
 
+// patchFeishu changes a card.
+func (p *playground) patchFeishu(message, card string) {
+	token := p.post("/auth/v3/tenant_access_token/internal", "", map[string]string{"app_id": p.feishu.Status().AppID, "app_secret": p.feishu.Status().AppSecret})
+	p.send(http.MethodPatch, "/im/v1/messages/"+message, token["tenant_access_token"].(string), map[string]string{"content": card})
+}
+
 func (p *playground) post(path, token string, body any) map[string]any {
+	return p.send(http.MethodPost, path, token, body)
+}
+
+func (p *playground) send(method, path, token string, body any) map[string]any {
 	data, _ := json.Marshal(body)
-	ask, err := http.NewRequest(http.MethodPost, p.url+"/sim/feishu/open-apis"+path, bytes.NewReader(data))
+	ask, err := http.NewRequest(method, p.url+"/sim/feishu/open-apis"+path, bytes.NewReader(data))
 	if err != nil {
 		p.t.Fatal(err)
 	}

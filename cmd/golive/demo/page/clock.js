@@ -7,8 +7,9 @@ import { post } from "./sim.js";
 const narrow = matchMedia("(max-width: 719px)");
 
 export class Clock {
-  constructor(root) {
-    Object.assign(this, { root, ahead: 0, zone: "Asia/Shanghai", busy: false });
+  /** begun is called once with the name of this run of the playground. */
+  constructor(root, begun) {
+    Object.assign(this, { root, begun, ahead: 0, zone: "Asia/Shanghai", busy: false });
     this.face = h("time", { class: "face" });
     setInterval(() => this.tick(), 1000);
     this.draw();
@@ -17,7 +18,10 @@ export class Clock {
 
   async read() {
     const reply = await fetch("/sim/clock");
-    if (reply.ok) this.set(await reply.json());
+    if (!reply.ok) return;
+    const reading = await reply.json();
+    this.set(reading);
+    this.begun(reading.run);
   }
 
   set(reading) {

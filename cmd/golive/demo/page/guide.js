@@ -1,32 +1,50 @@
-// What to try first: six steps that tick themselves off when they are done.
+// What to try first: steps that tick themselves off when they are done.
 import { h, icon, put } from "./dom.js";
-import { t } from "./i18n.js";
+import { store, stored, t } from "./i18n.js";
 
-const steps = ["say", "form", "board", "feishu", "road", "outage"];
+const steps = ["say", "form", "board", "feishu", "meeting", "progress", "survey", "road", "outage"];
+
+// Where a step takes its visitor, and whether it puts a line there, which is sent by hand.
+const place = { say: "slack", form: "slack", board: "jira", feishu: "feishu", meeting: "slack", progress: "feishu", survey: "slack", road: "road", outage: "jira" };
+const spoken = ["say", "feishu", "meeting", "progress", "survey"];
+
+// What is said to golive for a step, in either language.
+const said = { meeting: /meeting|例会/i, progress: /status|进度/i, survey: /survey|调查/i };
 
 export class Guide {
   /** hands: {say(sim, text), show(view)}. */
   constructor(root, hands) {
-    Object.assign(this, { root, hands, done: new Set(load()), issues: -1 });
-    this.open = this.done.size < steps.length;
+    Object.assign(this, { root, hands, done: new Set(), issues: -1, run: "", open: true });
     this.draw();
+  }
+
+  /** begin takes up what was tried in this run of the playground, also in another tab or before the page was loaded anew. */
+  begin(run) {
+    this.run = run;
+    const [of, ...done] = (stored("golive.done") || "").split(",");
+    if (of === run) for (const step of done) if (steps.includes(step)) this.done.add(step);
+    this.open = this.done.size < steps.length;
+    this.keep();
+    this.draw();
+  }
+
+  keep() {
+    if (this.run) store("golive.done", [this.run, ...this.done].join());
   }
 
   tick(step) {
     if (this.done.has(step)) return;
     this.done.add(step);
-    try {
-      sessionStorage.setItem("golive.done", [...this.done].join());
-    } catch { /* private mode */ }
+    this.keep();
     this.draw();
   }
 
   /** acted looks at what a person did. */
   acted(sim, body, result) {
     if (!result.ok) return;
-    const asked = (body.do === "say" && /@golive/i.test(body.text)) || body.do === "slash" || body.do === "shortcut";
-    if (sim === "slack" && asked) this.tick("say");
-    if (sim === "feishu" && asked) this.tick("feishu");
+    const called = body.do === "slash" || (body.do === "say" && /@golive/i.test(body.text));
+    if (body.do === "shortcut" || (called && /task|todo|任务/i.test(body.text))) this.tick(sim === "slack" ? "say" : "feishu");
+    for (const step in said) if (called && said[step].test(body.text)) this.tick(step);
     if (sim === "jira" && body.do === "transition") this.tick("board");
   }
 
@@ -55,21 +73,11 @@ export class Guide {
     const done = this.done.has(step);
     return h("li", { class: `guide-step${done ? " done" : ""}${current ? " current" : ""}`, dataset: { step }, "aria-current": current ? "step" : undefined },
       h("span", { class: "guide-mark", role: "img", "aria-label": done ? "✓" : String(i + 1) }, done ? icon("check") : String(i + 1)),
-      h("div", {}, h("h3", {}, t(`step${i + 1}`)), h("p", { class: "muted" }, t(`step${i + 1}text`)), this.button(step, i)));
+      h("div", {}, h("h3", {}, t(`try.${step}`)), h("p", { class: "muted" }, t(`try.${step}.how`)), this.button(step)));
   }
 
-  button(step, i) {
-    const fill = { say: ["slack", "say1"], feishu: ["feishu", "say4"] }[step];
-    if (fill) return h("button", { type: "button", class: "quiet small", onclick: () => this.hands.say(fill[0], t(fill[1])) }, t("doIt"));
-    const view = { form: "slack", board: "jira", road: "road", outage: "jira" }[step];
-    return h("button", { type: "button", class: "quiet small", onclick: () => this.hands.show(view) }, t("show"));
-  }
-}
-
-function load() {
-  try {
-    return (sessionStorage.getItem("golive.done") || "").split(",").filter((s) => steps.includes(s));
-  } catch {
-    return [];
+  button(step) {
+    const [word, go] = spoken.includes(step) ? ["doIt", () => this.hands.say(place[step], t(`try.${step}.line`))] : ["show", () => this.hands.show(place[step])];
+    return h("button", { type: "button", class: "quiet small", onclick: go }, t(word));
   }
 }

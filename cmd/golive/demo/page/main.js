@@ -18,8 +18,8 @@ const panes = {
   feishu: new ChatPane(at("feishu"), sims.feishu, feishu),
 };
 const board = new Board(at("jira"), sims.jira, (down) => guide.switched(down));
-const clock = new Clock(at("clock"));
 const guide = new Guide(at("guide"), { say, show });
+const clock = new Clock(at("clock"), (run) => guide.begin(run));
 const road = new RoadView(at("road"), nameOf, () => guide.tick("road"));
 
 /** nameOf is the name of a person or room that the road names as "slack/T0/U1"; "" if nobody knows it. */

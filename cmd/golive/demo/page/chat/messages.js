@@ -12,7 +12,13 @@ export class MessageList {
   constructor(pane) {
     this.pane = pane;
     this.entries = new Map();
-    this.stick = true;
+    this.stick = true; // the newest message is in sight, and stays so when another comes
+    pane.log.addEventListener("scroll", () => { this.stick = this.atEnd(); });
+  }
+
+  atEnd() {
+    const { log } = this.pane;
+    return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   }
 
   forget() {
@@ -30,12 +36,10 @@ export class MessageList {
       this.place = place;
       this.stick = true;
     }
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const messages = pane.room && pane.room !== "dm" ? pane.adapter.messages(pane.state, pane.room, pane.me, pane.thread) : [];
     log.setAttribute("aria-label", pane.currentRoom()?.name || t("dmBot"));
     this.reconcile(messages);
-    if (this.stick || atEnd) log.scrollTop = log.scrollHeight;
-    this.stick = false;
+    if (this.stick) log.scrollTop = log.scrollHeight; // a pane that is not shown cannot scroll: it does when it is
   }
 
   reconcile(messages) {

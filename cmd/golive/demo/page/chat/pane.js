@@ -91,7 +91,7 @@ export class ChatPane {
     const key = JSON.stringify([this.rooms, this.room, marks, this.me, t("rooms")]);
     if (key === this.roomsKey) return;
     this.roomsKey = key;
-    this.nav.setAttribute("aria-label", t("rooms"));
+    this.nav.setAttribute("aria-label", `${t("rooms")} · ${this.root.getAttribute("aria-label")}`);
     keepFocus(this.nav, () => put(this.nav, ...this.rooms.map((r, i) => h("button", {
       type: "button", class: "room", "aria-current": r.id === this.room ? "page" : undefined, title: r.kind === "dm" ? t("dmBot") : undefined, dataset: { room: r.id, key: r.id }, onclick: () => this.open(r.id),
     }, r.kind === "dm" ? avatar({ bot: true }, "tiny") : icon(r.kind === "group" && this.sim.name === "slack" ? "lock" : this.adapter.roomIcon),

@@ -2,6 +2,7 @@
 import { h, s, picture, link } from "../dom.js";
 import { t } from "../i18n.js";
 import { markdown } from "../text.js";
+import { Answers } from "../chat/answers.js";
 import { card } from "./card.js";
 
 const shown = 100; // messages of a room, the newest ones
@@ -33,13 +34,13 @@ export const feishu = {
     const top = thread && all.find((m) => m.id === thread);
     const inTopic = (m) => m.id === thread || (top?.thread && m.thread === top.thread) || (m.in_thread && m.root === thread);
     const topics = new Map();
-    const answers = new Map();
+    const answers = new Answers();
     for (const m of all) {
       if (!m.in_thread || !m.root) continue;
       topics.set(m.root, (topics.get(m.root) || 0) + 1);
-      if (m.bot && !m.deleted && !thread) answers.set(m.root, toMessage(state, all, me, m, 0, true));
+      if (m.bot && !m.deleted && !thread) answers.add(m.root, Math.max(Date.parse(m.at), Date.parse(m.updated_at)), () => toMessage(state, all, me, m, 0, true));
     }
-    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).slice(-shown).map((m) => ({ ...toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread), answer: answers.get(m.id) }));
+    return all.filter((m) => (thread ? inTopic(m) : !m.in_thread)).slice(-shown).map((m) => ({ ...toMessage(state, all, me, m, topics.get(m.id) || 0, !!thread), answer: answers.of(m.id) }));
   },
   messageRef: (m) => ({ message: m.id }),
   threadRef: (pane) => (pane.thread ? { reply_to: pane.thread, in_thread: true } : {}),

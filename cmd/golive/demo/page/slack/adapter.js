@@ -3,6 +3,7 @@ import { h, s, picture, link } from "../dom.js";
 import { t } from "../i18n.js";
 import { mrkdwn } from "../text.js";
 import { blocks } from "./blocks.js";
+import { Answers } from "../chat/answers.js";
 import { drawModal } from "./modal.js";
 
 const outside = { guest: "guest", external: "external" };
@@ -35,11 +36,11 @@ export const slack = {
   messages(state, room, me, thread) {
     const all = state.rooms.find((r) => r.id === room)?.messages || [];
     const seen = all.filter((m) => !m.ephemeral_to || m.ephemeral_to === me);
-    const answers = new Map();
-    if (!thread) for (const m of seen) if (m.bot && !m.deleted && m.thread_ts && m.thread_ts !== m.ts) answers.set(m.thread_ts, toMessage(state, room, me, m));
+    const answers = new Answers();
+    if (!thread) for (const m of seen) if (m.bot && !m.deleted && m.thread_ts && m.thread_ts !== m.ts) answers.add(m.thread_ts, Number(m.edited || m.ts), () => toMessage(state, room, me, m));
     return seen
       .filter((m) => (thread ? m.ts === thread || m.thread_ts === thread : !m.thread_ts || m.thread_ts === m.ts || m.broadcast))
-      .map((m) => ({ ...toMessage(state, room, me, m), answer: answers.get(m.ts) }));
+      .map((m) => ({ ...toMessage(state, room, me, m), answer: answers.of(m.ts) }));
   },
   messageRef: (m) => ({ room: m.room, ts: m.id }),
   threadRef: (pane) => (pane.thread ? { thread: pane.thread } : {}),

@@ -34,12 +34,12 @@ function openModal(pane, view, key, depth) {
   const where = { pane, names: namesOf(pane.state), ref: { view: view.id }, surface: "modal", inputs };
   const id = uid("modal");
   const submit = () => send(pane, view);
-  const box = h("form", { class: "modal", role: "dialog", "aria-labelledby": id, novalidate: true, onsubmit: (e) => { e.preventDefault(); submit(); } },
+  const box = h("div", { class: "modal", role: "dialog", "aria-labelledby": id }, h("form", { novalidate: true, onsubmit: (e) => { e.preventDefault(); submit(); } },
     h("header", {}, depth > 1 ? iconButton("back", t("back"), () => pane.act({ do: "close", view: view.id })) : h("img", { src: "/demo/page/icon.svg", alt: "", width: 24, height: 24 }),
       h("h3", { id }, plain(view.title?.text || "golive")), iconButton("close", t("close"), () => pane.act({ do: "close", view: view.id, all: true }))),
     h("div", { class: "modal-body", tabindex: "0" }, blocks(view.blocks || [], where)),
     h("footer", {}, h("button", { type: "button", class: "button", onclick: () => pane.act({ do: "close", view: view.id }) }, plain(view.close?.text || t("cancel"))),
-      view.submit && h("button", { class: "button primary filled", dataset: { control: "submit" } }, plain(view.submit.text))));
+      view.submit && h("button", { class: "button primary filled", dataset: { control: "submit" } }, plain(view.submit.text)))));
   box.addEventListener("keydown", (e) => { if (e.key === "Escape") pane.act({ do: "close", view: view.id }); });
   pane.modal = { key, id: view.id, box, inputs, back: before ? before.back : document.activeElement };
   if (before && before.id === view.id) for (const [name, input] of inputs) carry(before.inputs.get(name), input);

@@ -1,0 +1,328 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/cmd/golive/browse"
+	"github.com/golive-bot/golive/integrations/slack/slacksim"
+	"github.com/golive-bot/golive/integrations/web"
+)
+
+// round is one survey of a town, and the links of the people who are asked.
+type round struct {
+	*town
+	id    string
+	links *web.Links
+}
+
+// survey lets the lead ask people by name, by a file, as many as there are.
+func (w *town) survey(questionnaire string, names []string) *round {
+	w.t.Helper()
+	sl := slackSide{w}
+	if r := sl.do(slacksim.Act{As: "lilei", Do: "slash", Room: "erp-rollout", Command: "/golive", Text: "survey new " + questionnaire}); !r.OK {
+		w.t.Fatalf("survey new: %+v", r)
+	}
+	var view struct{ ID string }
+	eventually(w.t, 20*time.Second, "the form", func() bool {
+		modals := w.slack.State("none", 1).Modals
+		return len(modals) > 0 && json.Unmarshal(modals[0].Views[0], &view) == nil
+	}, w)
+	values := bot.Encode(map[string]string{"when": "live", "days": "1", "list": names[0]})
+	if r := sl.do(slacksim.Act{As: "lilei", Do: "submit", View: view.ID, Values: values}); !r.OK {
+		w.t.Fatalf("submit: %+v", r)
+	}
+	w.await(sl, "计划中")
+	list := base64.StdEncoding.EncodeToString([]byte("姓名,邮箱,语言\n" + strings.Join(names, "\n")))
+	if r := sl.do(slacksim.Act{As: "lilei", Do: "upload", Room: "erp-rollout", Name: "people.csv", Base64: list, Text: "@golive 调查名单"}); !r.OK {
+		w.t.Fatalf("upload: %+v", r)
+	}
+	w.await(sl, strconv.Itoa(len(names))+" 人已加到")
+	if err := sl.click("lilei", w.await(sl, "计划中", strconv.Itoa(len(names))+" 人"), "现在开始"); err != nil {
+		w.t.Fatal(err)
+	}
+	w.await(sl, "进行中", fmt.Sprintf("%d 人中", len(names)))
+	links, err := web.NewLinks(strings.Repeat("s", 32))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &round{w, regexp.MustCompile(`survey\.close[^}]*?"value":"([a-z0-9]{13})"`).FindStringSubmatch(string(bot.Encode(w.slack.State("", 0))))[1], links}
+}
+
+// page is the address of somebody's page.
+func (r *round) page(name string) string {
+	return "http://" + r.bots[0].addr + "/s/" + r.links.Sign("survey", r.id+"/"+bot.HashID("name", r.id, name)+"|0", time.Now().Add(24*time.Hour))
+}
+
+// post sends answers, and reports whether the page says that they are saved.
+func (r *round) post(c *http.Client, name string, answers url.Values) bool {
+	res, err := c.PostForm(r.page(name), answers)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return err == nil && res.StatusCode == http.StatusOK && strings.Contains(string(body), "已保存，谢谢您")
+}
+
+// The page is the same on a phone and at a desk, in both languages, by keyboard alone and without script, and asks nobody else for
+// anything. What is missing is named, what follows from an answer is shown, and what was answered stays.
+func TestSurveyPage(t *testing.T) {
+	browse.Chromium(t)
+	w := newTown(t, townOptions{})
+	w.start("sqlite:" + t.TempDir() + "/golive.db")
+	w.makeProject()
+	names := []string{"王经理", "Ms Li", "赵主任", "Mr Wu"}
+	r := w.survey("golive30", names)
+	n := 0
+	for name, l := range map[string]browse.Look{
+		"phone-zh-light":   {Width: 360, Height: 2300, Lang: "zh-CN"},
+		"phone-en-dark":    {Width: 360, Height: 2300, Lang: "en", Dark: true},
+		"desktop-zh-dark":  {Width: 1280, Height: 1900, Lang: "zh-CN", Dark: true},
+		"desktop-en-light": {Width: 1280, Height: 1900, Lang: "en"},
+	} {
+		who := names[n]
+		n++
+		t.Run(name, func(t *testing.T) {
+			say := map[string]map[string]string{
+				"zh-CN": {"for": "给 " + who + " 的问卷", "nothing": "还没有回答任何一题", "missing": "请回答这一题", "more": "还有一个相关的问题", "why": "是什么让您打了这个分数", "saved": "已保存，谢谢您", "kept": "Reports <b>!", "other": "这个链接是给 " + who + " 的"},
+				"en":    {"for": "For " + who, "nothing": "Nothing is answered yet", "missing": "Please answer this question", "more": "one more question", "why": "main reason for your score", "saved": "Saved. Thank you", "kept": "Reports <b>!", "other": "This link is for " + who},
+			}[l.Lang]
+			b := browse.Open(t, r.page(who)+"?lang="+l.Lang, l)
+			seen := func(step string, want ...string) {
+				t.Helper()
+				b.Run(chromedp.WaitReady(`main`))
+				b.Shot("survey-" + name + "-" + step)
+				b.Fits(l)
+				b.Accessible()
+				b.Quiet()
+				text := browse.JS[string](b, `document.body.innerText`)
+				for _, key := range want {
+					if !strings.Contains(text, say[key]) {
+						t.Errorf("%s lacks %q:\n%s", step, say[key], text)
+					}
+				}
+				if more := browse.JS[int](b, `performance.getEntriesByType("resource").length + document.scripts.length`); more != 0 {
+					t.Errorf("the page asks for %d things more", more)
+				}
+			}
+			shows := func(key string) {
+				t.Helper()
+				eventually(t, time.Minute, say[key], func() bool {
+					return strings.Contains(browse.JS[string](b, `document.body ? document.body.innerText : ""`), say[key])
+				}, w)
+			}
+			send := func(key string) {
+				t.Helper()
+				browse.JS[bool](b, `document.querySelector("button[type=submit]").focus() || true`)
+				b.Run(chromedp.KeyEvent(kb.Enter))
+				shows(key)
+			}
+			seen("1", "for")
+			send("missing")
+			seen("2", "nothing", "missing")
+			browse.JS[bool](b, `document.querySelector("input[name=nps]").focus() || true`)
+			b.Run(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+			send("more")
+			seen("3", "more", "why")
+			browse.JS[bool](b, `document.querySelector("textarea[name=why]").focus() || true`)
+			b.Run(chromedp.KeyEvent("Reports <b>!"))
+			send("saved")
+			seen("4", "saved", "kept")
+			browse.JS[bool](b, `document.querySelector("a.button").click() || true`)
+			eventually(t, time.Minute, "the form again", func() bool {
+				return browse.JS[bool](b, `!!document.querySelector("textarea[name=why]")`)
+			}, w)
+			if kept := browse.JS[string](b, `document.querySelector("textarea[name=why]").value + document.querySelector("input[name=nps]:checked").value`); kept != "Reports <b>!3" {
+				t.Errorf("the page shows %q", kept)
+			}
+			browse.JS[bool](b, `document.querySelector("a[href*=other]").click() || true`)
+			shows("other")
+			seen("5", "other")
+			if text := browse.JS[string](b, `document.body.innerText`); strings.Contains(text, "Reports") {
+				t.Errorf("somebody else sees the answers: %s", text)
+			}
+		})
+	}
+}
+
+// crowd is how many people answer in TestFaultSurvey, and how often golive is killed meanwhile.
+func crowd() (people, kills int) {
+	if os.Getenv("GOLIVE_SOAK") == "full" {
+		return 5000, 10
+	}
+	return 300, 3
+}
+
+// Everybody whose page said "saved" is there, once, with what they said last, though golive is killed again and again while they
+// answer, and Redis forgets everything; every tenth answers on two devices at the same instant.
+func TestFaultSurvey(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		w := newTown(t, townOptions{NoLimits: true})
+		w.answerAll(t, w.start("sqlite:"+t.TempDir()+"/golive.db"), func() {})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		s := newShared(t)
+		s.answerAll(t, s.replica(), func() {
+			if err := s.redis.FlushAll(t.Context()).Err(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// answerAll lets everybody answer while p is killed, and forget is called twice, and counts afterwards.
+func (w *town) answerAll(t *testing.T, p *process, forget func()) {
+	t.Helper()
+	people, kills := crowd()
+	names := make([]string, people)
+	for i := range names {
+		names[i] = fmt.Sprintf("P%04d", i)
+	}
+	w.makeProject()
+	r := w.survey("quarter", names)
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
+	var mu sync.Mutex
+	saved, tries := map[string][]string{}, 0
+	answer := func(name, csat string) {
+		form := url.Values{"rev": {csat}, "csat": {csat}, "ces": {"5"}, "more": {"said by " + name}}
+		n := 0
+		eventually(t, time.Minute, "saved for "+name, func() bool {
+			mu.Lock()
+			tries++
+			mu.Unlock()
+			if n++; n%20 == 0 { // enough of sending it again: open the page anew, and see what the other device said
+				form.Set("rev", fmt.Sprint(csat, ".", n))
+			}
+			return r.post(client, name, form)
+		}, w)
+		mu.Lock()
+		defer mu.Unlock()
+		saved[name] = append(saved[name], csat)
+	}
+	began := time.Now()
+	var answering sync.WaitGroup
+	queue := make(chan int)
+	for range 64 {
+		answering.Go(func() {
+			for i := range queue {
+				var both sync.WaitGroup
+				both.Go(func() { answer(names[i], strconv.Itoa(4+i%2)) })
+				if i%10 == 0 {
+					both.Go(func() { answer(names[i], "5") })
+				}
+				both.Wait()
+			}
+		})
+	}
+	killed := 0
+	for i := range names {
+		queue <- i
+		if killed < kills && i >= (killed+1)*people/(kills+1) {
+			killed++
+			if killed <= 2 {
+				forget()
+			}
+			p.kill()
+			p.run(t)
+		}
+	}
+	close(queue)
+	answering.Wait()
+	took := time.Since(began)
+	p.stop()
+	out, err := runGolive(t, p.env, "export")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for line := range strings.Lines(out) {
+		var rec struct {
+			Kind, ID string
+			Data     struct {
+				Complete bool
+				Values   map[string][]string
+			}
+		}
+		if json.Unmarshal([]byte(line), &rec) != nil || rec.Kind != "survey-answer" || !rec.Data.Complete {
+			continue
+		}
+		who := strings.TrimPrefix(rec.Data.Values["more"][0], "said by ")
+		if found[who] != "" {
+			t.Errorf("%s counts twice", who)
+		}
+		found[who] = rec.Data.Values["csat"][0]
+	}
+	lost := 0
+	for name, said := range saved {
+		if !slices.Contains(said, found[name]) {
+			lost++
+			t.Errorf("%s saw %v saved, kept is %q", name, said, found[name])
+		}
+	}
+	fmt.Printf("survey: %d people answered in %s, %d posts, golive killed %d times: %d saw “saved”, %d are kept, %d lost, none twice\n",
+		people, took.Round(time.Second), tries, killed, len(saved), len(found), lost)
+	if len(found) != people {
+		t.Errorf("%d answers of %d people", len(found), people)
+	}
+}
+
+// BenchmarkSurveyAnswers posts answers on many pages at the same time: how many a second are durable, and how long each waits.
+func BenchmarkSurveyAnswers(b *testing.B) {
+	const people, hands = 3000, 64
+	names := make([]string, people)
+	for i := range names {
+		names[i] = fmt.Sprintf("P%04d", i)
+	}
+	w := newTown(b, townOptions{NoLimits: true})
+	w.start("sqlite:" + b.TempDir() + "/golive.db")
+	w.makeProject()
+	r := w.survey("quarter", names)
+	w.quiet()
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: hands}}
+	var mu sync.Mutex
+	var took []time.Duration
+	queue := make(chan string)
+	var posting sync.WaitGroup
+	for range hands {
+		posting.Go(func() {
+			for name := range queue {
+				began := time.Now()
+				if !r.post(client, name, url.Values{"rev": {"0"}, "csat": {"5"}, "ces": {"5"}}) {
+					b.Errorf("%s is not saved", name)
+				}
+				mu.Lock()
+				took = append(took, time.Since(began))
+				mu.Unlock()
+			}
+		})
+	}
+	b.ResetTimer()
+	began := time.Now()
+	for _, name := range names {
+		queue <- name
+	}
+	close(queue)
+	posting.Wait()
+	lasted := time.Since(began)
+	slices.Sort(took)
+	b.ReportMetric(float64(people)/lasted.Seconds(), "answers/s")
+	b.ReportMetric(float64(took[people/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[people*99/100].Microseconds())/1000, "p99-ms")
+}
