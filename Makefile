@@ -31,13 +31,9 @@ lint: ## vet, staticcheck, and golangci-lint if it is there
 fault-tests: # a run that finds no test would pass and show nothing
 	@go test -list Fault ./cmd/... | grep -q Fault || { echo "there is no test whose name contains Fault in ./cmd/..."; exit 1; }
 
-.PHONY: soak-short
-soak-short: fault-tests ## the fault runs in their short form
-	@.ci/with-servers go tool gotestsum --format testname -- -run Fault -count=1 -timeout 10m ./cmd/...
-
 .PHONY: soak
 soak: fault-tests ## the fault runs in full
-	@GOLIVE_SOAK=full .ci/with-servers go tool gotestsum --format testname -- -run Fault -count=1 -timeout 2h ./cmd/...
+	@GOLIVE_SOAK=full .ci/with-servers go tool gotestsum --format testname -- -run 'Fault|BurstAcross|Monday' -count=1 -timeout 2h ./cmd/...
 
 .PHONY: bench
 bench: ## measure, in ROUNDS interleaved rounds
