@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -53,6 +54,7 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	if s.Answers && s.Leads[a.Lead].Mention {
 		s.ask(r, mid, &m, a, there)
 	}
+	s.tell(r, mid, &m, a, there)
 	return meetings.Put(r, mid, m)
 }
 
@@ -205,7 +207,7 @@ func (m meeting) answersText(r *bot.Request, lang string, people []human) string
 // ask reminds those in private who were asked to answer and have not.
 func (s series) ask(r *bot.Request, mid string, m *meeting, a act, people []human) {
 	for _, h := range people {
-		if m.Answers[h.ID] != "" {
+		if _, reached := h.Preferred(); m.Answers[h.ID] != "" || !reached {
 			continue
 		}
 		if m.Answers == nil {
@@ -213,6 +215,28 @@ func (s series) ask(r *bot.Request, mid string, m *meeting, a act, people []huma
 		}
 		m.Answers[h.ID] = invites
 		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: askHandle(mid, h.ID), Body: s.askCard(r, mid, *m, h), Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
+	}
+}
+
+// tell reminds, once of each time that is set, those whom no chat reaches: the leads are asked to pass it on.
+func (s series) tell(r *bot.Request, mid string, m *meeting, a act, people []human) {
+	if m.Told.Equal(a.Start) {
+		return
+	}
+	m.Told = a.Start
+	for _, h := range people {
+		if _, reached := h.Preferred(); reached {
+			continue
+		}
+		lang := h.Language(r.Project.Lang)
+		c := bot.Card{Title: m.Title, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(times(lang, a.Start, a.Start, s.location(), nil)))}}
+		if s.Place != "" {
+			c.Parts = append(c.Parts, bot.Words(bot.Escape(s.Place)))
+		}
+		if link := cmp.Or(s.Link, inviteLink(r, mid, *m, bot.Client)); link != "" {
+			c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.In(lang, "meeting.button-join"), link)))
+		}
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Body: c, Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
 	}
 }
 

@@ -79,6 +79,9 @@ func askSign(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Audit("plan.sign-asked", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key})
+	if err := askUnreached(r, *ph); err != nil {
+		return err
+	}
 	return showGate(r, plan, *ph)
 }
 
