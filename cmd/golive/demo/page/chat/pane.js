@@ -5,6 +5,7 @@ import { t, stored, store } from "../i18n.js";
 import { menu, notice, prompt } from "../overlay.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./messages.js";
+import { roomActions } from "./rooms.js";
 
 export class ChatPane {
   constructor(root, sim, adapter) {
@@ -132,16 +133,7 @@ export class ChatPane {
   }
 
   roomMenu(anchor) {
-    const room = this.currentRoom();
-    const items = [{ label: t("newRoom"), icon: "plus", run: () => this.newRoom() }];
-    for (const other of this.adapter.joinable(this.state, this.me)) {
-      items.push({ label: `${t("join")} ${other.name}`, icon: "plus", run: () => this.act({ do: "join", room: other.id }).then(() => this.open(other.id)) });
-    }
-    if (room && room.kind !== "dm") {
-      items.push(...this.adapter.roomItems(this, room));
-      items.push({ label: t("leave"), danger: true, run: () => this.act({ do: "leave", room: room.id }) });
-    }
-    menu(anchor, items);
+    menu(anchor, roomActions(this));
   }
 
   async newRoom() {

@@ -60,6 +60,12 @@ export const feishu = {
     if (!room.shared && client) items.push({ label: t("share"), icon: "link", run: () => pane.act({ do: "share_room", room: room.id, user: client.id }) });
     return items;
   },
+  endWord: "dissolve",
+  memberIDs: (state, room) => state.rooms.find((r) => r.id === room)?.members || [],
+  hasBot: (state, room) => room.bot,
+  kickAct: (room, user) => ({ do: "leave", room: room.id, user }),
+  kickBotAct: (state, room) => ({ do: "leave", room: room.id, bot: true }),
+  deactivateAct: (user) => ({ do: "remove_user", user }),
   toasts: (state) => Object.entries(state.toasts || {}).flatMap(([user, list]) => list.map((x) => ({ key: [user, x.at, x.message, x.text].join(), user, kind: x.type, text: x.text || t("feishuError") }))),
 };
 

@@ -22,7 +22,7 @@ export const slack = {
   },
   title: (state) => state.team.name,
   connected: (state) => !!state.bot.connected,
-  people: (state) => state.users.filter((u) => u.kind !== "bot").map((u) => ({ id: u.id, name: u.name, color: u.color, zone: u.tz, outside: outside[u.kind] })),
+  people: (state) => state.users.filter((u) => u.kind !== "bot" && !u.deactivated).map((u) => ({ id: u.id, name: u.name, color: u.color, zone: u.tz, outside: outside[u.kind] })),
 
   rooms(state, me) {
     const mine = state.rooms.filter((r) => !r.archived && (r.kind === "dm" ? r.user === me : (r.members || []).includes(me)));
@@ -69,6 +69,16 @@ export const slack = {
     items.push(room.shared ? { label: t("unshare"), run: () => pane.act({ do: "unshare_room", room: room.id }) } : { label: t("share"), icon: "link", run: () => pane.act({ do: "share_room", room: room.id }) });
     return items;
   },
+  endWord: "archive",
+  memberIDs: (state, room) => state.rooms.find((r) => r.id === room)?.members || [],
+  hasBot: (state, room) => slack.memberIDs(state, room.id).includes(state.bot.user_id),
+  kickAct: (room, user) => ({ do: "kick", room: room.id, user }),
+  kickBotAct: (state, room) => ({ do: "kick", room: room.id, user: state.bot.user_id }),
+  deactivateAct: (user) => ({ do: "set_user", user, deactivated: true }),
+  revivals: (pane) => [
+    ...pane.state.rooms.filter((r) => r.archived).map((r) => ({ label: t("unarchive", { name: r.name }), run: () => pane.act({ do: "unarchive_room", room: r.id }) })),
+    ...pane.state.users.filter((u) => u.deactivated).map((u) => ({ label: t("reactivate", { name: u.name }), run: () => pane.act({ do: "set_user", user: u.id, deactivated: false }) })),
+  ],
   afterCreate: (pane, room) => pane.act({ do: "invite", room, user: pane.state.bot.user_id }),
   toasts: (state) => (state.toasts || []).map((x) => ({ key: x.n, user: x.user, kind: x.kind, text: x.text })),
   overlay: (pane) => drawModal(pane),
@@ -89,7 +99,7 @@ function toMessage(state, room, me, m) {
   const who = author(state, m);
   return {
     id: m.ts, root: m.thread_ts, room, at: zoneless(m.ts), author: who, mine: m.author === me && !m.bot,
-    card: !!(m.blocks?.length || m.attachments?.length), system: m.subtype in quiet || m.subtype === "channel_name", text: `${who.name} ${t(quiet[m.subtype] || "") || m.text}`,
+    card: !!(m.blocks?.length || m.attachments?.length), system: m.subtype in quiet || m.subtype === "channel_name", text: `${who.name} ${t(quiet[m.subtype] || "") || m.text.replace(/^<@\w+> /, "")}`,
     source: m.text, edited: !!m.edited, deleted: m.deleted, ephemeral: m.ephemeral_to === me, replies: m.reply_count || 0,
     reactions: (m.reactions || []).map((r) => ({ name: r.name, people: r.users.map((id) => names("user", id) || id), mine: r.users.includes(me) })),
     frameKey: JSON.stringify([m.reactions, m.reply_count, m.edited, m.deleted, who]),
