@@ -17,7 +17,7 @@ type barred struct{ where string }
 func (b barred) Error() string { return "text for the team, but " + b.where }
 
 // tellBarred says to whoever asked why they do not see what they asked for.
-func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob) []bot.Effect {
+func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob, b barred) []bot.Effect {
 	if !j.Asked || j.From == (bot.Account{}) {
 		return nil
 	}
@@ -27,6 +27,9 @@ func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob) []bot.Effect {
 		to = bot.ToAccount(j.From)
 	} else if room, err := e.room(ctx, to.Room); err == nil && room.HeldBack() {
 		key = "bot.held-back"
+	}
+	if b.where == bot.WhyOutsider || b.where == bot.WhyStranger { // no other place shows it to them
+		key = "bot.not-for-outsiders"
 	}
 	return []bot.Effect{{ID: j.ID + "#barred", To: to, Audience: bot.Client, Asked: true, Urgent: true,
 		At: e.Clock.Now(), Trace: j.Trace, Lane: j.Lane, From: j.From, Body: bot.Card{Tone: bot.ToneWarn, Lang: lang,

@@ -98,7 +98,7 @@ func (e *Engine) unperformed(ctx context.Context, j bot.EffectJob, err error) bo
 	case errors.As(err, &why):
 		return e.end(ctx, j, bot.Skipped, err, bot.Outcome{}, more)
 	case errors.As(err, &bar):
-		more.Effects = e.tellBarred(ctx, j)
+		more.Effects = e.tellBarred(ctx, j, bar)
 		return e.end(ctx, j, bot.Refused, err, bot.Outcome{}, more)
 	case errors.As(err, &permanent):
 		return e.end(ctx, j, fateOf(j), err, bot.Outcome{Text: permanent.Text, Fields: permanent.Fields, Cause: permanent.Cause}, more)
