@@ -28,7 +28,7 @@ func (e *Engine) chooseProject(r *bot.Request, role bot.Role) error {
 		}
 		return r.About(named.ID)
 	}
-	word, rest, _ := strings.Cut(r.Rest, " ")
+	word, rest, apart := firstWord(r.Rest)
 	if word == "" {
 		return e.settle(r, role)
 	}
@@ -45,7 +45,7 @@ func (e *Engine) chooseProject(r *bot.Request, role bot.Role) error {
 		return e.settle(r, role)
 	}
 	if r.Command.Prose {
-		meant, err := e.meansKey(r, named, word, rest, role)
+		meant, err := e.meansKey(r, named, word, rest, apart, role)
 		if err != nil {
 			return err
 		}
@@ -55,6 +55,16 @@ func (e *Engine) chooseProject(r *bot.Request, role bot.Role) error {
 	}
 	r.Named, r.Rest = word, strings.TrimSpace(rest)
 	return r.About(named.ID)
+}
+
+// firstWord cuts a text behind its first word, and tells whether a colon sets that apart.
+func firstWord(text string) (word, rest string, apart bool) {
+	i := strings.IndexAny(text, " :：")
+	if i < 0 {
+		return text, "", false
+	}
+	rest = strings.TrimLeft(text[i:], ":：")
+	return text[:i], strings.TrimSpace(rest), rest != text[i:]
 }
 
 // settle settles the project of a command that names none.
@@ -153,10 +163,12 @@ func (e *Engine) readsAlong(r *bot.Request, word string) error {
 
 // meansKey reports whether the first word of a text means the project with that key. In capitals it does, and else never,
 // where the room is that project's or nobody's, or another's; what lies between is asked, where it makes a difference.
-func (e *Engine) meansKey(r *bot.Request, named bot.Found[bot.Project], word, rest string, role bot.Role) (bool, error) {
+func (e *Engine) meansKey(r *bot.Request, named bot.Found[bot.Project], word, rest string, apart bool, role bot.Role) (bool, error) {
 	here := len(r.Room.Projects) == 0 || slices.Contains(r.Room.Projects, named.ID)
 	capitals := word == named.Value.Key
 	switch {
+	case here && capitals && apart: // "ERP: call them"
+		return true, nil
 	case here && len(r.Room.Projects) == 1, !here && !capitals:
 		return false, nil
 	case here && capitals:

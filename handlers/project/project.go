@@ -50,13 +50,13 @@ var Capability = bot.Capability{
 }
 
 var commands = []bot.Command{
-	{Name: "project.new", Words: say("新建项目", "创建项目", "项目新建", "项目创建")("project new", "new project", "create project"), Args: "project.new.args",
+	{Name: "project.new", Words: say("新建项目", "创建项目", "项目新建", "项目创建")("project new", "new project", "create project"), Means: saysNew, Args: "project.new.args",
 		Role: bot.RoleManager, Also: mayCreate, Do: newProject},
 	{Name: "project.show", Words: say("项目信息", "查看项目", "项目概况")("project show", "show project", "project info"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showProject},
 	{Name: "project.list", Words: say("我的项目", "项目列表")("my projects", "project list"), Do: listProjects},
 	{Name: "project.use", Words: say("切换项目")("use", "project use"), Args: "project.use.args", Role: bot.RoleClient, Closed: true, Do: use},
 	{Name: "project.members", Words: say("成员列表", "项目成员")("project members", "members"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: listMembers},
-	{Name: "project.add", Words: say("添加成员", "加成员")("project add", "add member"), Args: "project.add.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: addMembers},
+	{Name: "project.add", Words: say("添加成员", "加成员")("project add", "add member"), Means: saysAdd, Args: "project.add.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: addMembers},
 	{Name: "project.import", Words: say("导入成员", "导入群成员")("project import", "import members"), Role: bot.RoleLead, Wants: bot.WantsProject, Do: importHere},
 	{Name: "project.remove", Words: say("移除成员", "删除成员")("project remove", "remove member"), Args: "project.remove.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: removeMembers},
 	{Name: "project.rename", Words: say("项目改名", "重命名项目")("project rename", "rename project"), Args: "project.rename.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: rename},

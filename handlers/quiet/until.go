@@ -12,6 +12,25 @@ import (
 
 const morning = "09:00" // when a day begins of which no time is said
 
+// quietSaid asks for peace without the command's words: "安静 2小时", "be quiet for 2 hours". What follows says for how long, or
+// nothing does: of a quiet room something else may be told.
+var quietSaid = regexp.MustCompile(`(?i)^(?:请|please )?\s*(?:保持安静|安静|别吵|不要吵|别说话|(?:be |keep )?quiet|silence)\s*(?:一下|一会儿?)?[\s,，:：]*(.*)$`)
+
+func saysMute(text string) (rest string, ok bool) {
+	m := quietSaid.FindStringSubmatch(strings.TrimRight(strings.TrimSpace(text), "!！.。"))
+	if m == nil {
+		return "", false
+	}
+	rest = strings.TrimSpace(m[1])
+	if rest == "" {
+		return "", true
+	}
+	if span := strings.ToLower(rest); lasting.MatchString(within(span)) || introduces.MatchString(span) {
+		return rest, true
+	}
+	return "", false
+}
+
 // untilOf reads until when: "4h", "90 min", "1小时30分钟", "two days", "until tomorrow 9:00", "到明天9点", "周五". It tells what is
 // wrong with a time that nothing can be muted until.
 func untilOf(said string, now time.Time) (time.Time, error) {

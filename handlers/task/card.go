@@ -2,6 +2,7 @@ package task
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,9 @@ func card(r *bot.Request, id string, t record) bot.Card {
 	return c
 }
 
+// keyLike is a summary that begins with what may be meant as a project's key, and was not taken for one.
+var keyLike = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,9})[:：]`)
+
 func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id string, t record) {
 	c.Title, c.Tone = say("task.confirm"), bot.ToneInfo
 	c.Parts = append([]bot.Part{bot.Words("**" + bot.Escape(t.Summary) + "**"), facts(r, say, t)}, whichDay(r, say, id, t)...)
@@ -89,6 +93,9 @@ func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id 
 	}
 	if hint := whoIsMeant(r, say, t); hint != "" {
 		c.Parts = append(c.Parts, bot.SmallPrint(hint))
+	}
+	if m := keyLike.FindStringSubmatch(t.Summary); m != nil && c.Tag != "" && m[1] != c.Tag {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.no-key", "word", m[1], "key", c.Tag)))
 	}
 	c.Parts = append(c.Parts, alongParts(say, id, t)...)
 	if t.Changes != "" {
