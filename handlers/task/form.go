@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -138,8 +139,11 @@ func (t *record) take(ctx context.Context, r *bot.Request, c catalogue, asked []
 		return bot.TellFields(map[string]string{"summary": "form.required"})
 	}
 	t.Due, t.Time, t.Unclear, t.Might, t.NoDay, t.PastDay = r.Submit.Get("duedate"), r.Submit.Get("duetime"), false, nil, "", ""
-	if t.Time != "" && t.Due == "" {
+	switch {
+	case t.Time != "" && t.Due == "":
 		return bot.TellFields(map[string]string{"duetime": "task.time-alone"})
+	case t.Due != "" && t.Due < r.Now.In(r.Project.Location()).Format(time.DateOnly):
+		return bot.TellFields(map[string]string{"duedate": "task.due-over"})
 	}
 	var err error
 	t.Along.take(r.Submit)
