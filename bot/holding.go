@@ -1,6 +1,10 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"errors"
+	"slices"
+)
 
 // Holding is something for which a person is responsible in a project: a role, an open issue, a meeting to lead, a sign-off
 // that waits for them.
@@ -20,12 +24,57 @@ type Left struct {
 }
 
 // Handover is the payload of "person.handover": what one person is responsible for in a project is another's from now on.
-// Each capability hands over what it keeps itself, and tells By what could not be.
+// Each capability hands over what it keeps itself, and tells By what could not be. With Undo it is one that is taken back: From
+// gives back what To had before, and no more.
 type Handover struct {
 	Project string `json:"project"`
 	From    string `json:"from"`
 	To      string `json:"to"`
 	By      string `json:"by"`
+	ID      string `json:"id,omitempty"` // of the hand-over, as well where it is taken back
+	Undo    bool   `json:"undo,omitempty"`
+}
+
+// Handed is what one capability handed over, as long as that can be taken back.
+type Handed struct {
+	Handover string   `json:"handover"` // its ID
+	Items    []string `json:"items"`    // as the capability names them
+}
+
+// HandedItems is the kind of Handed.
+var HandedItems = Records[Handed]{Kind: "handed", Schema: 1, Index: map[string]func(Handed) []string{
+	"handover": func(h Handed) []string { return []string{h.Handover} },
+}}
+
+// Keep notes what a capability hands over.
+func (h Handover) Keep(r *Request, capability string, items ...string) error {
+	if h.Undo || h.ID == "" || len(items) == 0 {
+		return nil
+	}
+	id := HashID("handed", h.ID, capability)
+	had, err := HandedItems.Get(r, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return HandedItems.Put(r, id, Handed{h.ID, append(slices.Clone(had.Items), items...)})
+}
+
+// Kept is what a capability noted with Keep.
+func (h Handover) Kept(r *Request, capability string) ([]string, error) {
+	had, err := HandedItems.Get(r, HashID("handed", h.ID, capability))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return had.Items, err
+}
+
+// Moves tells which of what From has goes to To: all, or what is given back.
+func (h Handover) Moves(r *Request, capability string) (func(item string) bool, error) {
+	if !h.Undo {
+		return func(string) bool { return true }, nil
+	}
+	kept, err := h.Kept(r, capability)
+	return func(item string) bool { return slices.Contains(kept, item) }, err
 }
 
 // Holdings is what a person is responsible for in a project, by all capabilities, in the order of the list.

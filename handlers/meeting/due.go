@@ -309,9 +309,16 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	moves, err := h.Moves(r, "meeting")
+	if err != nil {
+		return err
+	}
 	for _, f := range all {
-		if s := f.Value; s.Chair == h.From {
+		if s := f.Value; s.Chair == h.From && moves(f.ID) {
 			s.Chair = h.To
+			if err := h.Keep(r, "meeting", f.ID); err != nil {
+				return err
+			}
 			if err := allSeries.Put(r, f.ID, s); err != nil {
 				return err
 			}

@@ -36,11 +36,14 @@ func handover(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	card, err := handOver(r, from, to)
-	if err == nil {
-		r.Confide(card)
+	held, err := mayTake(r, from, to)
+	if err != nil {
+		return err
 	}
-	return err
+	r.Confide(bot.Card{Title: r.T("person.handover-sure", "name", from.Name), Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(holdingLines(r, held)),
+		bot.SmallPrint(r.T("person.handover-text", "key", r.Project.Key)),
+		bot.Row(bot.Primary(r.T("person.handover-yes-to", "name", to.Name), "person.handover", r.ProjectID+"|"+from.ID+"|"+to.ID))}})
+	return nil
 }
 
 // ofProject finds the one person whom text names; among the project's own also one who has left.
@@ -65,17 +68,22 @@ func ofProject(ctx context.Context, r *bot.Request, text string) (roster.Human, 
 	return people[0], nil
 }
 
-// handoverChosen is the select below what somebody held: "<project>|<person>".
+// handoverChosen is the select below what somebody held, "<project>|<person>", or the button that asks whether the one who was
+// named is to take it over, "<project>|<person>|<taker>".
 func handoverChosen(_ context.Context, r *bot.Request) error {
-	project, person, _ := strings.Cut(r.Click.Value, "|")
-	if len(r.Click.Chosen) == 0 {
+	value := append(strings.Split(r.Click.Value, "|"), "", "")
+	taker := value[2]
+	if len(r.Click.Chosen) > 0 {
+		taker = r.Click.Chosen[0]
+	}
+	if taker == "" {
 		return bot.Tell("bot.old-button")
 	}
-	if err := r.Enter(project, bot.RoleLead); err != nil {
+	if err := r.Enter(value[0], bot.RoleLead); err != nil {
 		return err
 	}
-	from, errFrom := human(r, person)
-	to, errTo := human(r, r.Click.Chosen[0])
+	from, errFrom := human(r, value[1])
+	to, errTo := human(r, taker)
 	if err := errors.Join(errFrom, errTo); err != nil {
 		return err
 	}
@@ -83,9 +91,8 @@ func handoverChosen(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	card.Lang = r.Lang
-	r.Replace(card)
-	r.Toast(bot.ToneGood, "person.done", "what", card.Title)
+	r.Replace(bot.Card{Title: card.Title, Tone: bot.ToneDone, Lang: r.Lang})
+	r.Whisper(card)
 	return nil
 }
 
@@ -98,25 +105,35 @@ func human(r *bot.Request, id string) (roster.Human, error) {
 	return roster.Human{ID: id, Person: p}, err
 }
 
-// handOver hands over what somebody holds in the entered project, and answers the card that says so.
-func handOver(r *bot.Request, from, to roster.Human) (bot.Card, error) {
+// mayTake is what somebody holds in the entered project, if the other one may take it over.
+func mayTake(r *bot.Request, from, to roster.Human) ([]bot.Holding, error) {
 	switch {
 	case from.ID == to.ID:
-		return bot.Card{}, bot.Tell("person.handover-same", "name", to.Name)
+		return nil, bot.Tell("person.handover-same", "name", to.Name)
 	case to.Gone:
-		return bot.Card{}, bot.Tell("bot.person-gone", "name", to.Name)
+		return nil, bot.Tell("bot.person-gone", "name", to.Name)
 	case r.Project.Role(to.ID) < bot.RoleMember || to.Outsider:
-		return bot.Card{}, bot.Tell("person.handover-not-team", "name", to.Name, "key", r.Project.Key)
+		return nil, bot.Tell("person.handover-not-team", "name", to.Name, "key", r.Project.Key)
 	}
 	held, err := r.Holdings(r.ProjectID, from.ID)
+	if err == nil && len(held) == 0 {
+		err = bot.Tell("person.holds-nothing", "name", from.Name)
+	}
+	return held, err
+}
+
+// handOver hands over what somebody holds in the entered project, and answers the card that says so.
+func handOver(r *bot.Request, from, to roster.Human) (bot.Card, error) {
+	held, err := mayTake(r, from, to)
 	if err != nil {
 		return bot.Card{}, err
 	}
-	if len(held) == 0 {
-		return bot.Card{}, bot.Tell("person.holds-nothing", "name", from.Name)
+	id, err := offerBack(r, from, to)
+	if err != nil {
+		return bot.Card{}, err
 	}
 	r.Audit("person.handover", bot.Projects.Key(r.ProjectID), map[string]string{"from": from.ID, "to": to.ID})
-	r.Publish("person.handover", "project/"+r.ProjectID, bot.Handover{Project: r.ProjectID, From: from.ID, To: to.ID, By: r.WhoID})
+	r.Publish("person.handover", "project/"+r.ProjectID, bot.Handover{Project: r.ProjectID, From: from.ID, To: to.ID, By: r.WhoID, ID: id})
 	if err := tellTaker(r, from, to); err != nil {
 		return bot.Card{}, err
 	}
@@ -130,7 +147,8 @@ func handOver(r *bot.Request, from, to roster.Human) (bot.Card, error) {
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return bot.Card{}, err
 	}
-	return bot.Card{Title: title(from.Person), Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(holdingLines(r, held))}}, nil
+	return bot.Card{Title: title(from.Person), Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(holdingLines(r, held)),
+		bot.Row(r.UndoButton(r.Lang, "person.handover-undo", id))}}, nil
 }
 
 // tellTaker tells whoever takes over what they hold now.

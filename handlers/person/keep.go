@@ -13,6 +13,7 @@ var keeps = []bot.Kept{
 	{Kind: roster.EmailKind, Forget: bot.ForgetAll},
 	{Kind: linkCodes.Kind, Forget: bot.ForgetAll, Secret: true}, {Kind: linkTryes.Kind, Forget: bot.ForgetAll},
 	{Kind: departures.Kind, Forget: departures.Forget(func(_ string, d *departure, s bot.DataSubject) bool { return !s.Is(d.Person) })},
+	{Kind: handovers.Kind, Forget: bot.ForgetAll}, {Kind: bot.HandedItems.Kind, Forget: bot.ForgetAll},
 	{Kind: passings.Kind, Forget: bot.ForgetAll},
 	{Kind: erasures.Kind},
 }

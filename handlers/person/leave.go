@@ -36,6 +36,10 @@ func left(_ context.Context, r *bot.Request) error {
 	if err := r.Decode(&l); err != nil {
 		return err
 	}
+	return askLeads(r, l)
+}
+
+func askLeads(r *bot.Request, l bot.Left) error {
 	p, err := bot.Projects.Get(r, l.Project)
 	if errors.Is(err, bot.ErrNotFound) || err == nil && p.State == "closed" {
 		return nil

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -32,6 +33,9 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if h.Undo {
+		return restoreRoles(r, h, p)
+	}
 	from, err := bot.People.Get(r, h.From)
 	if err != nil || !from.Gone {
 		return err
@@ -43,11 +47,36 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	p.Members = cloneMembers(p)
 	if before := p.Members[h.To]; last && p.Role(h.To) < bot.RoleLead {
 		p.Members[h.To] = bot.RoleLead.String()
+		if err := h.Keep(r, "project", h.To+"|"+before); err != nil {
+			return err
+		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.To, "role": bot.RoleLead.String(), "before": before, "by": h.By})
 	}
 	if before, in := p.Members[h.From]; in {
 		delete(p.Members, h.From)
+		if err := h.Keep(r, "project", h.From+"|"+before); err != nil {
+			return err
+		}
 		r.Audit("role.remove", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "before": before, "by": h.By})
+	}
+	changed(r, h.Project)
+	return bot.Projects.Put(r, h.Project, p)
+}
+
+// restoreRoles gives back the roles that people had before a hand-over that is taken back.
+func restoreRoles(r *bot.Request, h bot.Handover, p bot.Project) error {
+	kept, err := h.Kept(r, "project")
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	p.Members = cloneMembers(p)
+	for _, item := range kept {
+		person, role, _ := strings.Cut(item, "|")
+		before := p.Members[person]
+		if p.Members[person] = role; role == "" {
+			delete(p.Members, person)
+		}
+		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": person, "role": role, "before": before, "by": h.By})
 	}
 	changed(r, h.Project)
 	return bot.Projects.Put(r, h.Project, p)

@@ -68,12 +68,16 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	if h.From == h.To {
 		return nil
 	}
+	moves, err := h.Moves(r, "survey")
+	if err != nil {
+		return err
+	}
 	n := 0
 	for f, err := range loops.Find(r, bot.Query{Index: "owner", Value: h.From}) {
 		if err != nil {
 			return err
 		}
-		if f.Value.Project != h.Project {
+		if f.Value.Project != h.Project || !moves(f.ID) {
 			continue
 		}
 		if n++; n > handedMost { // the others by an event of their own: those of before are somebody else's then
@@ -85,6 +89,9 @@ func handedOver(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		l.Owner = h.To
+		if err := h.Keep(r, "survey", f.ID); err != nil {
+			return err
+		}
 		if err := l.put(r, f.ID, w, p); err != nil {
 			return err
 		}

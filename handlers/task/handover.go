@@ -74,8 +74,16 @@ func handedOver(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	_, issues, err := openIssues(ctx, r, h.Project, h.From)
-	if err != nil || len(issues) == 0 {
+	if err != nil {
 		return err
+	}
+	moves, err := h.Moves(r, "task")
+	if err != nil {
+		return err
+	}
+	issues = slices.DeleteFunc(issues, func(i bot.Issue) bool { return !moves(i.Key) })
+	if len(issues) == 0 {
+		return nil
 	}
 	_, to, err := bot.PersonNow(r, h.To)
 	if err != nil {
@@ -86,6 +94,9 @@ func handedOver(ctx context.Context, r *bot.Request) error {
 	taker.ID, _ = trackerAccount(r, to)
 	for _, issue := range issues {
 		h.Open = append(h.Open, issue.Key)
+		if err := h.Keep(r, "task", issue.Key); err != nil {
+			return err
+		}
 		r.Send(bot.Effect{To: bot.ToTracker(r.Env().Tracker.Platform()), Handle: handingHandle(id, issue.Key), Lane: "task-handing/" + id, Project: h.Project,
 			Body: bot.EditIssue{Issue: issue.Key, Assignee: &taker}, Then: "task.handed"})
 	}
