@@ -25,7 +25,27 @@ func answering(r *bot.Request) (string, record, error) {
 		}
 		return id, i, bot.Tell("item.moved-on")
 	}
-	return id, i, r.About(i.Project)
+	if err := r.About(i.Project); err != nil {
+		return id, i, err
+	}
+	return id, i, i.clientOnly(r)
+}
+
+// clientOnly admits whoever raised the item and others of the client's side: that it is fixed is not the team's to say.
+func (i record) clientOnly(r *bot.Request) error {
+	switch {
+	case i.Account == r.Event.From, r.Is(i.Raiser), r.Role == bot.RoleClient:
+		return nil
+	case ofTeam(r):
+		return bot.Tell("item.client-only", "name", i.Name)
+	}
+	return nil
+}
+
+// ofTeam reports whether whoever speaks or clicks in a client's room is of our side: of the team or the organisation, or, where
+// outsiders read along, a colleague of ours.
+func ofTeam(r *bot.Request) bool {
+	return r.Role >= bot.RoleMember || r.Best >= bot.RoleMember || r.Role < bot.RoleClient && r.Room.Shared && r.WhoID != "" && !r.Who.Outsider
 }
 
 // fixed is the client's yes.

@@ -171,7 +171,11 @@ func takes(_ context.Context, r *bot.Request) (bool, error) {
 		if err := r.About(f.Value.Project); err != nil {
 			return true, err
 		}
-		if err := f.Value.comment(r, f.ID, "item.client-wrote", name(r), cut(strings.TrimSpace(r.Message.Text))); err != nil {
+		wrote := "item.client-wrote"
+		if f.Value.Account != r.Event.From && r.Role != bot.RoleClient && ofTeam(r) {
+			wrote = "item.team-wrote"
+		}
+		if err := f.Value.comment(r, f.ID, wrote, name(r), cut(strings.TrimSpace(r.Message.Text))); err != nil {
 			return true, err
 		}
 		r.ReplyOpenly("", bot.Text{Text: r.T("item.passed-on")})

@@ -150,8 +150,12 @@ func forTeam(r *bot.Request, id string, i record, key string, args ...any) error
 		return err
 	}
 	args = append(args, "number", i.Number, "name", bot.Escape(i.Name), "room", bot.Escape(roomName(r, i)))
+	from := "item.from"
+	if i.Decider != "" && i.Decider != i.Name {
+		from, args = "item.from-other", append(args, "decider", bot.Escape(i.Decider))
+	}
 	c := bot.Card{Title: r.In(p.Lang, key, args...), Tag: p.Key, Tone: bot.ToneInfo, Lang: p.Lang,
-		Parts: []bot.Part{bot.Words(bot.Escape(headline(i.Text))), bot.SmallPrint(r.In(p.Lang, "item.from", args...))}}
+		Parts: []bot.Part{bot.Words(bot.Escape(headline(i.Text))), bot.SmallPrint(r.In(p.Lang, from, args...))}}
 	if i.Link != "" {
 		c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.In(p.Lang, "item.open", "issue", i.Issue), i.Link)))
 	}
