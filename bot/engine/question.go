@@ -34,6 +34,7 @@ type question struct {
 	Place    bot.Place    `json:"place,omitzero"` // where the choice may be said
 	To       bot.Target   `json:"to,omitzero"`    // where the question stands; zero where they alone see it
 	Audience bot.Audience `json:"audience,omitempty"`
+	Tag      string       `json:"tag,omitempty"` // key of the project that it is about
 	Expires  time.Time    `json:"expires"`
 }
 
@@ -56,6 +57,12 @@ func (e *Engine) asking(ctx context.Context, j bot.EventJob, failed *bot.Request
 	if r.Talk != nil {
 		q.Place = r.Talk.Room
 	}
+	if r.Subject() != "" {
+		q.Tag = r.Project.Key
+	}
+	if err := e.replaceQuestion(ctx, r, q, id); err != nil {
+		return r, err
+	}
 	if open, audience := asksOpenly(r); open {
 		q.To, q.Audience = bot.ToRoom(r.ReplyPlace()), audience
 		r.Send(bot.Effect{To: q.To, Handle: questionHandle(id), Body: q.card(r, id), Audience: audience})
@@ -67,6 +74,33 @@ func (e *Engine) asking(ctx context.Context, j bot.EventJob, failed *bot.Request
 	}
 	r.Arm(bot.Timer{Key: questionHandle(id), Due: q.Expires, Name: "bot.question-over", Data: bot.Encode(id)})
 	return r, questions.Put(r, id, q)
+}
+
+// replaceQuestion closes the question that stood where a new one is put to the same person: only the last one can be answered in
+// words, and in private they would pile up.
+func (e *Engine) replaceQuestion(ctx context.Context, r *bot.Request, by question, id string) error {
+	if by.Place == (bot.Place{}) {
+		return nil
+	}
+	t, live, err := e.talk(ctx, bot.Talk{Who: r.Event.From, Room: by.Place}.Key())
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (!live || t.State != choiceState) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var old string
+	if err := decodeData(t.Data, &old); err != nil || old == id {
+		return err
+	}
+	q, err := questions.Get(r, old)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (q.To == (bot.Target{}) || q.Event.From != r.Event.From || r.Event.Chosen[q.Name] != "") {
+		return nil // nobody sees it where it can be changed, or this one goes on from it
+	}
+	if err != nil {
+		return err
+	}
+	return e.closeQuestion(r, old, q, r.In(q.Lang, "bot.question-replaced"))
 }
 
 // asksOpenly reports whether a question stands where the answer will: below a message in private or among the team. What
@@ -83,7 +117,7 @@ func asksOpenly(r *bot.Request) (bool, bot.Audience) {
 
 // card is the question with its choices.
 func (q question) card(r *bot.Request, id string) bot.Card {
-	card := bot.Card{Title: q.Question, Tone: bot.ToneInfo, Lang: q.Lang}
+	card := bot.Card{Title: q.Question, Tag: q.Tag, Tone: bot.ToneInfo, Lang: q.Lang}
 	if len(q.Choices) > mostButtons {
 		card.Parts = append(card.Parts, bot.Row(bot.Control{Label: r.T("bot.question-select"), Action: "bot.choose", Value: id, Choices: q.Choices}))
 	} else {
@@ -119,7 +153,7 @@ func (q question) example() string {
 
 // over is the question when nothing can be chosen any more, and why.
 func (q question) over(why string) bot.Card {
-	return bot.Card{Title: q.Question, Tone: bot.ToneDone, Lang: q.Lang, Parts: []bot.Part{bot.Words(why)}}
+	return bot.Card{Title: q.Question, Tag: q.Tag, Tone: bot.ToneDone, Lang: q.Lang, Parts: []bot.Part{bot.Words(why)}}
 }
 
 // picked is a choice that was made. As an error it tells the road to handle the act that waited for it.
