@@ -101,7 +101,11 @@ func (o *office) listed(card bot.Card) (listed []string) {
 	for _, part := range card.Parts {
 		for line := range strings.Lines(part.Text) {
 			if said, ok := strings.CutPrefix(line, "- **"); ok {
-				words, _, _ := strings.Cut(said, "**")
+				words, more, _ := strings.Cut(said, "**")
+				if of, topic := strings.CutPrefix(strings.TrimSpace(more), ": "); topic { // a topic, with its commands
+					listed = append(listed, strings.Split(of, " · ")...)
+					continue
+				}
 				listed = append(listed, words)
 			}
 		}

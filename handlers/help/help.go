@@ -5,9 +5,11 @@ package help
 import (
 	"context"
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 //go:embed zh-CN.json en.json
@@ -31,6 +33,11 @@ var Capability = bot.Capability{
 // show is the command, and the button below a short help. In a room of no project, where everybody reads along, it lists
 // only what anybody may say; the rest is shown to the asker alone, by a button.
 func show(_ context.Context, r *bot.Request) error {
+	if g, ok := topic(r); ok {
+		answer(r, bot.Card{Title: r.T("help.topic-title", "topic", r.T(g.name+".title")), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang,
+			Parts: []bot.Part{bot.Words(describe(r, g)), bot.SmallPrint(r.T("help.how"))}})
+		return nil
+	}
 	if c, _, ok := r.Env().Match(r.Rest); ok && r.MayDo(c) && !strings.EqualFold(r.Rest, "me") { // "help me" asks for all
 		answer(r, explained(r, c))
 		return nil
@@ -44,8 +51,14 @@ func show(_ context.Context, r *bot.Request) error {
 	openly := said(r) && !r.Message.Private && len(r.Room.Projects) == 0
 	card := bot.Card{Title: r.T("help.card-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang,
 		Parts: []bot.Part{bot.Words(r.T("help.intro"))}}
-	for _, group := range groups(r, openly) {
-		card.Parts = append(card.Parts, bot.Words(describe(r, group)))
+	all, how := groups(r, openly), "help.how"
+	if count(all) > wholeMost {
+		how = "help.how-topics"
+		card.Parts = append(card.Parts, topics(r, all)...)
+	} else {
+		for _, g := range all {
+			card.Parts = append(card.Parts, bot.Words("**"+bot.Escape(r.T(g.name+".title"))+"**\n"+describe(r, g)))
+		}
 	}
 	text, row := next(r)
 	if openly && count(groups(r, false)) > count(groups(r, true)) {
@@ -57,7 +70,7 @@ func show(_ context.Context, r *bot.Request) error {
 	if len(row) > 0 {
 		card.Parts = append(card.Parts, bot.Row(row...))
 	}
-	card.Parts = append(card.Parts, bot.SmallPrint(r.T("help.how")))
+	card.Parts = append(card.Parts, bot.SmallPrint(r.T(how)))
 	answer(r, card)
 	return nil
 }
@@ -106,8 +119,39 @@ func groups(r *bot.Request, anybody bool) []group {
 	return all
 }
 
+// wholeMost is how many commands are told at once with what each does; of more, help tells the topics.
+const wholeMost = 20
+
+// topics are the groups, each in one line with the words of its commands, and a choice of one of them.
+func topics(r *bot.Request, all []group) []bot.Part {
+	var lines []string
+	var choices []bot.Choice
+	for _, g := range all {
+		said := make([]string, len(g.commands))
+		for i, c := range g.commands {
+			said[i] = bot.Escape(words(r, c))
+		}
+		title := r.T(g.name + ".title")
+		lines = append(lines, "- **"+bot.Escape(title)+"**: "+strings.Join(said, " · "))
+		choices = append(choices, bot.Choice{Label: title, Value: g.name})
+	}
+	return []bot.Part{bot.Words(strings.Join(lines, "\n")), bot.Row(bot.Control{Label: r.T("help.topic"), Action: "help.show", Choices: choices})}
+}
+
+// topic is the group that was chosen, or whose title was said behind help.
+func topic(r *bot.Request) (group, bool) {
+	asked := strings.TrimSpace(r.Rest)
+	for _, g := range groups(r, false) {
+		said := strings.EqualFold(asked, r.In(i18n.Chinese, g.name+".title")) || strings.EqualFold(asked, r.In(i18n.English, g.name+".title"))
+		if asked != "" && said || slices.Contains(r.Click.Chosen, g.name) {
+			return g, true
+		}
+	}
+	return group{}, false
+}
+
 func describe(r *bot.Request, g group) string {
-	lines := []string{"**" + bot.Escape(r.T(g.name+".title")) + "**"}
+	var lines []string
 	for _, c := range g.commands {
 		lines = append(lines, "- "+line(r, c))
 	}
