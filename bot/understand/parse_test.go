@@ -213,6 +213,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("@\xff\xfe 下下下周八前 99月99日 25:61 the 32nd of Feb", int64(-62135596800), "")
 	f.Add("in 999999999999 days within two thousand and of", int64(1<<40), "a b")
+	f.Add("the workshop goes from Tuesday to Wednesday", int64(1773195600), "林涛")
 	f.Fuzz(func(t *testing.T, text string, unix int64, name string) {
 		ref := time.Unix(unix%(1<<40), 0)
 		got := Parse(text, ref, []Person{{name, "U1"}, {"Anna", "U2"}})

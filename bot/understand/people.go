@@ -232,9 +232,9 @@ func (m *message) assignee(found []named) (id string, several []string) {
 	return id, several
 }
 
-// clauseEnd tells whether a clause ends before token i.
+// clauseEnd tells whether a clause ends before token i, as it does beyond both ends of the message.
 func (m *message) clauseEnd(i int) bool {
-	if i >= len(m.toks) || m.toks[i].kind == line {
+	if i < 0 || i >= len(m.toks) || m.toks[i].kind == line {
 		return true
 	}
 	if m.toks[i].kind != sign {
