@@ -14,6 +14,9 @@ func (m *message) botPhrase(i int) int {
 // zhBotPhrase reads a verb of recording and what is recorded: 建个任务, 登记一个缺陷, 记一下. A short verb wants a measure word, for
 // 提需求 may be what the work is about.
 func (m *message) zhBotPhrase(i int) int {
+	if n := m.anyZh(i, "任务:", "待办:", "待办事项:"); n > 0 && m.clauseStart(i) {
+		return n
+	}
 	at := i + m.anyZh(i, "帮我", "帮忙", "请", "麻烦", "先")
 	if n := m.anyZh(at, "新需求建一下", "需求建一下", "记一下需求", "登记一下", "记录一下", "记一下", "加到待办", "加入待办"); n > 0 {
 		return at + n - i
@@ -39,6 +42,11 @@ func (m *message) enBotPhrase(i int) int {
 	}
 	switch m.at(i) {
 	case "create", "open", "log", "file", "add", "raise", "make", "record", "new":
+	case "task", "todo":
+		if m.is(i+1, ":") && m.clauseStart(i) {
+			return 2
+		}
+		return 0
 	default:
 		return 0
 	}
@@ -79,12 +87,12 @@ func (m *message) strongRequest(i int) bool {
 	case word:
 		switch m.at(i) {
 		case "please", "pls", "plz", "kindly", "bitte":
-			return m.anyEn(i+1, "note that", "be aware", "be informed", "note", "find attached", "find enclosed", "see attached", "enjoy", "welcome", "join me") == 0
+			return m.anyEn(i+1, "note that", "be aware", "be informed", "note", "find attached", "find enclosed", "see attached", "enjoy", "welcome", "join me", "keep it up", "keep going", "keep up the", "carry on", "take care", "stay safe", "accept my", "excuse", "forgive") == 0
 		}
 		return m.anyEn(i, "i need you", "we need you", "need you to", "make sure", "don't forget", "dont forget", "remember to", "would be great if", "would be good if", "would be nice if", "would appreciate if", "i'd like you to", "would like you to", "want you to", "would you mind", "your task", "action item", "todo", "to do:", "take care of", "remind") > 0
 	case han:
 		if m.is(i, "请") {
-			return m.anyZh(i, "请知悉", "请悉知", "请知晓", "请周知", "请假", "请问", "请放心", "请注意", "请大家知悉", "请各位知悉", "请查收", "请留意", "请了", "请客", "请教", "请求", "请购", "请款", "请各位悉知", "请大家悉知", "请大家注意", "请大家留意", "请各位注意", "请相互", "请互相", "请勿") == 0 && !m.invites(i+1) &&
+			return m.anyZh(i, "请知悉", "请悉知", "请知晓", "请周知", "请假", "请问", "请放心", "请注意", "请大家知悉", "请各位知悉", "请查收", "请留意", "请了", "请客", "请教", "请求", "请购", "请款", "请各位悉知", "请大家悉知", "请大家注意", "请大家留意", "请各位注意", "请相互", "请互相", "请勿", "请见谅", "请谅解", "请体谅", "请海涵", "请理解") == 0 && !m.bows(i+1) && !m.invites(i+1) &&
 				m.anyZh(i-1, "申请", "邀请", "聘请", "敬请") == 0
 		}
 		if n := m.anyZh(i, "别忘了", "别忘", "记得"); n > 0 && (m.clauseEnd(i+n) || m.anyZh(i+n, "哈", "哦", "啊") > 0) {
@@ -93,6 +101,13 @@ func (m *message) strongRequest(i int) bool {
 		return m.anyZh(i, "麻烦了", "不麻烦", "太麻烦", "很麻烦") == 0 && !m.is(i-1, "不") && m.anyZh(i, "麻烦", "劳烦", "烦请", "拜托", "帮忙", "帮我", "帮看", "帮查", "务必", "记得", "别忘", "辛苦你", "需要你", "你来", "交给你", "你负责", "提醒我", "提醒他", "提醒她") > 0
 	}
 	return false
+}
+
+// bows tells whether what follows 请 is the courtesy of one who is new: 请多关照, 请大家多多指教.
+func (m *message) bows(i int) bool {
+	i += m.anyZh(i, "大家", "各位")
+	n := m.anyZh(i, "多多", "多")
+	return n > 0 && m.anyZh(i+n, "关照", "指教", "包涵", "包含", "支持", "担待", "理解", "体谅", "指正", "指导", "海涵", "关注", "配合") > 0
 }
 
 // invites tells whether what follows 请 asks people to come to something.
@@ -108,6 +123,7 @@ func (m *message) invites(i int) bool {
 func (m *message) politeQuestion(i int) bool {
 	if m.kindAt(i) == word {
 		return m.anyEn(i, "can you", "could you", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "can anybody", "could anybody", "would anybody", "would someone", "would anyone", "can we get", "can we have", "can we please", "could we get", "could we have", "can i get", "can i have", "could i get", "could i have", "may i ask you", "any chance you", "would it be possible", "is it possible for you", "are you able to", "who can", "who could", "mind", "able to", "please", "pls", "can u", "could u") > 0 && !m.knows(i) ||
+			m.anyEn(i, "can we", "could we") > 0 && enVerb(m.at(i+2)) && m.anyEn(i+2, "use", "start", "talk", "discuss", "find", "expose", "have", "keep", "reach", "work", "plan") == 0 ||
 			m.anyEn(i, "can", "could", "would", "will") > 0 && i+1 < len(m.toks) && m.off[i+1] && m.asksSomebody
 	}
 	return m.anyZh(i, "能不能", "能否", "可否", "可不可以", "是否可以", "是否能", "可以帮", "能帮", "方便帮", "谁能", "谁来", "谁可以", "谁有空", "有没有人", "有人能", "有人可以", "哪位", "帮忙", "麻烦", "帮我", "帮看", "帮查", "能把", "可以把", "能给", "可以给", "能先", "可以先", "方便把", "下吗", "下么", "下不", "请把", "请帮", "可以安排", "能安排", "要不你", "要不要你") > 0 && m.anyZh(i, "能不能用", "能不能登", "能给我说说") == 0
@@ -120,7 +136,23 @@ func (m *message) zhCan(s span) bool {
 
 // knows tells whether a polite question asks for what somebody knows: "can you see", "do you know".
 func (m *message) knows(i int) bool {
-	return m.anyEn(i, "can you see", "can you access", "could you see", "can you hear", "can you believe", "could you reach", "would you say", "will you be", "can you still", "will you join", "will you attend", "can you make it", "could you log in", "can you log in", "can you join", "would you prefer", "would you rather", "will you come") > 0
+	return m.asksToKnow(i) || m.anyEn(i, "can you see", "can you access", "could you see", "can you hear", "can you believe", "could you reach", "would you say", "will you be", "can you still", "will you join", "will you attend", "can you make it", "could you log in", "can you log in", "can you join", "would you prefer", "would you rather", "will you come") > 0
+}
+
+// asksToKnow tells whether a polite question asks only to be told something: "could you tell me whether", 能告诉我…吗.
+func (m *message) asksToKnow(i int) bool {
+	if m.kindAt(i) == han {
+		i += m.anyZh(i, "请问", "想问一下", "想问")
+		i += m.anyZh(i, "能不能", "能否", "可以", "可否", "能", "谁能", "谁可以", "有没有人能", "有人能", "请", "麻烦")
+		return m.anyZh(i, "告诉我", "告诉一下", "告知我", "告知一下", "跟我说一下", "和我说一下") > 0
+	}
+	n := m.anyEn(i, "can you", "could you", "would you", "will you", "can u", "could u", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "can anybody", "could anybody")
+	if n == 0 {
+		return false
+	}
+	i += n
+	i += m.anyEn(i, "please", "pls", "kindly", "quickly")
+	return m.anyEn(i, "tell me", "tell us", "let me know", "let us know", "remind me when", "remind me what", "remind me who", "advise if", "advise whether", "advise when", "confirm whether you", "confirm if you") > 0
 }
 
 // wantsToKnow tells of a request for information alone: 请问, "can you tell me".

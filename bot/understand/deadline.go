@@ -21,6 +21,8 @@ type found struct {
 	ok     bool // at is certain
 	due    bool // it was chosen as the deadline
 	late   bool // it is said as the deadline and points back: by yesterday
+	moved  bool // something else is to be changed to it
+	after  bool // it is counted from something whose day is not known
 }
 
 // span is a range of tokens, to excluded.
@@ -31,6 +33,10 @@ func (m *message) dates() []found {
 	var all []found
 	for i := 0; i < len(m.toks); i++ {
 		if m.off[i] {
+			continue
+		}
+		if to := m.recurring(i); to > i {
+			i = to - 1
 			continue
 		}
 		w, ok := m.expression(i)
@@ -45,6 +51,7 @@ func (m *message) dates() []found {
 		i = max(i, f.cut.to-1)
 	}
 	m.ranges(all)
+	m.moves(all)
 	m.corrections(all)
 	return all
 }
@@ -148,7 +155,7 @@ func (f found) year() bool {
 func (m *message) lendDay(all []found, best int) {
 	day := -1
 	for k := range all {
-		if k != best && !all[k].void && all[k].weight == plain && all[k].hasDay() && all[k].clock == noClock && all[k].half == noHalf {
+		if k != best && !all[k].void && all[k].weight == plain && all[k].hasDay() && !all[k].vague && all[k].clock == noClock && all[k].half == noHalf {
 			if day >= 0 {
 				return
 			}

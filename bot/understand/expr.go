@@ -37,6 +37,9 @@ func (m *message) expression(i int) (when, bool) {
 			}
 			p.to++
 		}
+		if m.is(p.from-1, "by") && p.from > w.to && p.hasDay() || m.is(w.to, ",") && m.zhMove(w.from) > 0 {
+			return w, true // at 3am by Friday
+		}
 		merged, ok := merge(w, p)
 		if !ok {
 			return w, true

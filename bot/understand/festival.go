@@ -146,7 +146,7 @@ func (m *message) festivalName(i int) (f festival, next int) {
 }
 
 // festivalDay reads the name of a festival as its next day, or that of the year behind it. In a message a name alone tells
-// of the event, and only "by" or "on" before it, or 当天 behind it, makes a date of it.
+// of the event, and only "by" or "on" before it, or 当天 or 前三天 behind it, makes a date of it.
 func (m *message) festivalDay(i int) (when, bool) {
 	f, at := m.festivalName(i)
 	if at == i {
@@ -164,7 +164,7 @@ func (m *message) festivalDay(i int) (when, bool) {
 		if year, next := m.yearBehind(at); next > at {
 			return m.festivalIn(f, year, next)
 		}
-	} else if !m.loose && m.anyZh(at, "当天", "那天", "当日") == 0 {
+	} else if !m.loose && m.anyZh(at, "当天", "那天", "当日") == 0 && !(m.is(at, "前") && m.zhDaysAt(at+1) > 0) {
 		return when{}, false
 	}
 	return m.nextFestival(f, at)

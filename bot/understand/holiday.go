@@ -62,10 +62,13 @@ func (m *message) zhHoliday(i int) (when, bool) {
 	return m.festivalDay(i)
 }
 
-// zhDaysAt is a count of days that is told at i and is no limit: the 三天 of 国庆前三天; 0 if there is none.
+// zhDaysAt is a count of days that is told at i and is no limit: the 三天 of 国庆前三天, the 一周 of 春节前一周; 0 if there is none.
 func (m *message) zhDaysAt(i int) date {
 	n, next := m.zhNumber(i)
-	if next == i || !m.is(next, "天") || m.anyZh(next+1, "内", "之内", "以内") > 0 {
+	if next > i && m.is(next, "周") {
+		n *= 7
+	}
+	if next == i || !m.is(next, "天") && !m.is(next, "周") || m.anyZh(next+1, "内", "之内", "以内") > 0 {
 		return 0
 	}
 	return date(n)

@@ -30,7 +30,15 @@ func (m *message) imperative(s span) bool {
 		case "先", "再", "就", "都", "也", "去", "来", "那", "你", "另", "外":
 			continue
 		}
+		if m.zh(i, "优先") > 0 {
+			i++
+			continue
+		}
 		start = false
+		if to := m.recurring(i); to > i {
+			start, i = true, to-1
+			continue
+		}
 		if w, ok := m.expression(i); ok {
 			start = true
 			i = w.to - 1
@@ -65,7 +73,7 @@ func enLoose(s string) bool {
 
 // verbIsNoun tells whether a word that could be a verb is the thing that is spoken of: "test failed", "update is out".
 func (m *message) verbIsNoun(i int) bool {
-	if m.is(i+1, ":") || m.anyEn(i, "take your time", "take care", "keep it up", "have fun", "have a", "keep me posted", "get well", "get some rest", "sounds") > 0 {
+	if m.is(i+1, ":") || m.anyEn(i, "take your time", "take care", "keep it up", "keep going", "keep up the", "carry on", "have fun", "have a", "keep me posted", "get well", "get some rest", "sounds") > 0 {
 		return true
 	}
 	if m.kindAt(i+1) == han && m.anyZh(i+1, "完成", "成功", "失败", "已", "好了", "通过", "报错", "挂了", "不了", "的", "了", "结果", "环境", "慢") > 0 {

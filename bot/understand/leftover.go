@@ -13,6 +13,11 @@ func (m *message) cutLeftovers(cut []bool) {
 	if first > 0 && first+1 < len(m.toks) && (m.is(first, "but") || m.is(first, "and") || m.is(first, "so")) {
 		cut[first] = true
 	}
+	for i := first + 1; i+1 < len(m.toks); i++ {
+		if (m.is(i, "and") || m.is(i, "but")) && (m.is(i-1, ",") || cut[i-1]) && (m.is(i+1, ":") || m.is(i+1, ",")) {
+			cut[i], cut[i+1] = true, true // "fix, and: orders ..."
+		}
+	}
 	for from := 0; from < len(m.toks); {
 		to := from
 		for to < len(m.toks) && m.toks[to].kind != line && !m.clauseEnd(to) {

@@ -111,6 +111,7 @@ type message struct {
 	skipped      bool   // quoted lines are left out
 	levels       []span // words of priority
 	questions    []span // sentences that ask for no deed
+	code         []span // what stands between backticks
 	depth        int    // parts within parts
 	asksSomebody bool   // somebody who is named is asked
 	asked        bool   // it is known to ask for something
@@ -126,6 +127,9 @@ func read(text string, ref time.Time) *message {
 	m.off = make([]bool, len(m.toks))
 	for i := range m.toks {
 		m.chinese = m.chinese || m.toks[i].kind == han
+	}
+	if strings.Contains(text, "`") {
+		m.findCode()
 	}
 	return m
 }

@@ -145,7 +145,7 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 		trailing := m.is(next, ".") && m.glued(next) && len(m.toks[i+2].s) == 2
 		if !m.chinese && trailing && b <= 12 {
 			month, day, next = b, a, next+1
-		} else if !m.chinese || !m.datedBy(i, next) {
+		} else if !m.chinese || !m.datedBy(i, next) && !(m.endsZh(i, "不是") > 0 && m.clauseStart(i-2) && m.clauseEnd(next)) {
 			return when{}, false
 		}
 	case "·":
@@ -175,10 +175,15 @@ func (m *message) twoFigures(i, a int, sep string, b, next int) (when, bool) {
 	return when{to: next, form: monthDay, month: month, mday: day, clock: noClock}, true
 }
 
-// eitherWay is a date that is meant as one but allows two readings: 1/8 behind "by".
+// eitherWay is a date that is meant as one but allows two readings: 1/8 behind "by". Month first counts where that is near and
+// the other reading is months away.
 func (m *message) eitherWay(i, a, b, next int) (when, bool) {
 	switch m.at(i - 1) {
 	case "by", "due", "before", "until":
+		near, far := m.nextDate(a, b, 0), m.nextDate(b, a, 0)
+		if near-m.today <= 45 && far-m.today > 90 {
+			return when{to: next, form: monthDay, month: a, mday: b, clock: noClock}, onDay(2024, a, b) > 0
+		}
 		return when{to: next, form: fixed, vague: true, clock: noClock, might: [2]date{m.nextDate(a, b, 0), m.nextDate(b, a, 0)}}, onDay(2024, a, b) > 0
 	}
 	return when{}, false

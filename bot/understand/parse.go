@@ -38,6 +38,11 @@ func parse(text string, ref time.Time, people []Person, words []Words, asked boo
 	default:
 		return Task{}
 	}
+	if share, rest := m.share(named, dates, len(levels) > 0); len(rest) > 0 {
+		task = parse(m.source(m.toks[share.from].from, m.toks[share.to-1].to), ref, people, words, asked)
+		task.Also = m.also(rest)
+		return task
+	}
 	task.IsTask = true
 	task.Assignee = id
 	task.Priority = level

@@ -142,7 +142,7 @@ func (m *message) rangeWord(i int) bool {
 func (m *message) corrections(all []found) {
 	for k := 1; k < len(all); k++ {
 		a, b := &all[k-1], &all[k]
-		if b.cut.from-a.cut.to > 8 || b.cut.from < a.cut.to {
+		if b.cut.from-a.cut.to > 8 || b.cut.from < a.cut.to || b.moved {
 			continue
 		}
 		for i := a.cut.to; i < b.cut.from; i++ {

@@ -121,8 +121,11 @@ func (m *message) pastMarks(i int) int {
 func (m *message) declined() bool {
 	for i := range m.toks {
 		if m.anyEn(i, "nothing to do", "no action needed", "no action required", "no need to do anything", "nothing for you", "no further action") > 0 ||
-			m.anyZh(i, "无需处理", "不需要额外", "无需额外", "不用处理", "无需操作", "不用管", "不用再改", "不用看了", "无需回复", "不需要处理", "不用做") > 0 {
+			m.anyZh(i, "无需处理", "不需要额外", "无需额外", "不用处理", "无需操作", "不用再改", "不用看了", "无需回复", "不需要处理", "不用做") > 0 {
 			return true
+		}
+		if n := m.zh(i, "不用管"); n > 0 && (m.clauseEnd(i+n) || m.anyZh(i+n, "了", "它", "这", "哈", "啦") > 0) {
+			return true // 先不用管审批流，优先… asks for something else
 		}
 	}
 	return false
@@ -137,6 +140,9 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	strong := m.within(s, (*message).strongRequest)
 	if m.orders(s) {
 		return true
+	}
+	if m.asksToKnow(s.from) {
+		return false
 	}
 	question = question || m.zhQuestion(s)
 	if question && !m.tagQuestion(s) {
@@ -166,13 +172,45 @@ func (m *message) sentenceAsks(s span, question bool, dates []found, level bool)
 	if asks || reported {
 		return asks
 	}
-	return m.asksSomebody && (level || dueIn(s, dates, plain))
+	if m.aims(s, dates) {
+		return true
+	}
+	return m.asksSomebody && (level || dueIn(s, dates, plain) || m.repeats(s))
+}
+
+// repeats tells whether a deed is told with how often it is to be done.
+func (m *message) repeats(s span) bool {
+	for i := s.from; i < s.to; i++ {
+		if to := m.recurring(i); to > i && (m.zhVerb(to) || m.kindAt(to) == word && enVerb(m.at(to))) {
+			return true
+		}
+	}
+	return false
+}
+
+// aims tells of a thing, its deadline and what is to have become of it by then: 请假流程下周三前上线.
+func (m *message) aims(s span, dates []found) bool {
+	for i := range dates {
+		d := &dates[i]
+		if d.weight != marked || d.void || d.past || d.cut.from <= s.from || d.cut.to >= s.to {
+			continue
+		}
+		if k := m.kindAt(d.cut.from - 1); k != han && k != word || m.anyZh(d.cut.from-1, "会", "将", "能", "在") > 0 || m.endsZh(d.cut.from, "可以")+m.endsZh(d.cut.from, "计划")+m.endsZh(d.cut.from, "打算") > 0 {
+			continue
+		}
+		at := d.cut.to + m.anyZh(d.cut.to, "必须", "一定要", "务必", "要", "得", "应")
+		n := m.anyZh(at, "全部上线", "上线", "完成", "交付", "发布", "切换", "定稿", "就绪", "关闭", "开通", "投产", "提交", "搞定", "做完", "到位", "出初稿", "出终稿", "收尾", "结项", "封板", "签完", "落地")
+		if n > 0 && m.clauseEnd(at+n) {
+			return true
+		}
+	}
+	return false
 }
 
 // dueIn tells whether a deadline of at least that weight stands in the sentence.
 func dueIn(s span, dates []found, least weight) bool {
 	for i := range dates {
-		if d := &dates[i]; d.weight >= least && !d.void && d.from >= s.from && d.from < s.to {
+		if d := &dates[i]; (d.weight >= least || d.after) && !d.void && d.from >= s.from && d.from < s.to {
 			return true
 		}
 	}
@@ -280,7 +318,7 @@ func (m *message) reports(s span) bool {
 		if m.off[i] {
 			continue
 		}
-		if m.anyZh(i, "已知", "已有", "已读") == 0 && m.anyZh(i, "已", "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "预计", "应该能", "应该可以", "应该会", "应该没", "更新了", "恢复了", "恢复正常", "正常了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 {
+		if m.anyZh(i, "已知", "已有", "已读") == 0 && m.anyZh(i, "已", "已经", "已完成", "已处理", "已修复", "已提交", "已上传", "已发", "已更新", "已解决", "已关闭", "已恢复", "处理好了", "搞定了", "完成了", "修好了", "改好了", "通过了", "上线了", "做完了", "没问题了", "都好了", "确认过了", "没问题", "预计", "应该能", "应该可以", "应该会", "应该没", "更新了", "恢复了", "恢复正常", "正常了", "解决了", "提交了", "发出去了", "发了", "辛苦了", "同步了", "关了") > 0 && !m.quoted(i, i+1) {
 			return true
 		}
 		if m.anyEn(i, "is done", "are done", "all done", "is fixed", "are fixed", "was fixed", "has been", "have been", "already", "is resolved", "was resolved", "is live", "went live", "passed", "was confirmed", "is complete", "is completed", "was completed", "is closed", "are closed", "works now", "is back", "next update", "went well", "went fine", "looks good") > 0 {

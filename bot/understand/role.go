@@ -167,7 +167,7 @@ func (m *message) asideBefore(i int) bool {
 	}
 	for _, s := range [...]string{"通知", "告知", "告诉", "找", "跟", "和", "与", "同", "问", "问下", "问一下", "联系", "请教", "咨询", "发给", "发到", "发", "给", "等", "待", "根据", "按", "按照", "据", "听",
 		"替", "代替", "接替", "帮", "为", "向", "除了", "不是", "不用", "不要", "原来", "原先是", "感谢", "谢谢", "多谢", "配合", "对接", "拉上", "经", "对", "从", "以及", "用", "是", "因为", "由于", "上次"} {
-		if m.endsZh(i, s) > 0 {
+		if m.endsZh(i, s) > 0 && !m.endsNoun(i, s) {
 			return true
 		}
 	}
@@ -180,6 +180,15 @@ func (m *message) asideBefore(i int) bool {
 		return m.at(i-1) != "and"
 	}
 	return m.endsEn(i, "thank you") || m.endsEn(i, "on behalf of")
+}
+
+// endsNoun tells whether a character before a name that ends its clause is rather the end of a noun: 数据 @李雷, 合同 @王芳.
+func (m *message) endsNoun(i int, s string) bool {
+	switch s {
+	case "据", "同", "用", "为", "对", "经", "按", "从", "听", "待", "等", "是":
+		return m.kindAt(i-2) == han && m.glued(i-1) && m.clauseEnd(m.pastName(i))
+	}
+	return false
 }
 
 // asideAfter tells whether the words behind a name make that person somebody who is not asked.

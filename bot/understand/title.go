@@ -158,11 +158,17 @@ func (m *message) politeAt(i int, cut []bool) int {
 			if n := m.anyEn(i, "somebody", "someone", "anybody", "anyone"); n > 0 && m.anyEn(i+n, "please", "pls", "plz", "kindly") > 0 {
 				return n
 			}
+			if n := m.anyEn(i, "can we", "could we"); n > 0 && enVerb(m.at(i+n)) {
+				return n
+			}
 			return m.anyEn(i, "someone needs to", "somebody needs to", "you need to", "we need to", "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
 		}
 		return m.anyEn(i, "no date yet", "no deadline yet", "no fixed date")
 	case han:
 		if n := m.anyZh(i, "麻烦你", "麻烦您", "麻烦", "劳烦", "烦请", "帮忙", "帮我", "拜托"); n > 0 {
+			return n
+		}
+		if n := m.anyZh(i, "记得", "别忘了"); n > 0 && m.clauseStart(i) && !m.clauseEnd(i+n) {
 			return n
 		}
 		if n := m.zh(i, "辛苦"); n > 0 && m.clauseStart(i) && !m.clauseEnd(i+n) {

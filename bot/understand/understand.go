@@ -22,5 +22,6 @@ type Task struct {
 	Labels     []string // #tag, without the sign, in order, each once
 	Type       string   // what Words.Types calls the type that is named first
 	Components []string // what Words.Components calls the components that are named, in order, each once
+	Also       string   // what other people are asked for besides, as it is written, one a line: that is no part of this task
 	Unsure     Question // what is worth one question
 }

@@ -3,13 +3,14 @@ package understand
 // weigh reads the words around an expression.
 func (m *message) weigh(f *found) {
 	f.weight = plain
+	f.after = m.afterEvent(f)
 	before := m.before(f)
 	after := m.behind(f)
 	if before == plain && after == plain && !f.span && !f.exact && (!m.free(f.cut.to) || m.farOff(f)) {
 		after = content
 	}
 	switch {
-	case f.past, m.quoted(f.from, f.to), m.lasts(f), m.ifOnly(f):
+	case f.past, m.quoted(f.from, f.to), m.lasts(f), m.ifOnly(f), f.after, m.willDo(f), before < marked && after < marked && m.happened(f):
 		f.weight = content
 	case before == content || after == content && before != marked:
 		f.weight = content
@@ -128,7 +129,7 @@ func (m *message) before(f *found) weight {
 	if (m.is(i-1, "是") || m.is(i-1, "为")) && m.deadlineWord(i-1) { // 截止日期是, deadline 是
 		i--
 	}
-	for _, s := range [...]string{"最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "截止日期", "截止时间", "完成时间", "期限", "限", "不晚于", "不迟于", "交期", "ddl"} {
+	for _, s := range [...]string{"最晚不超过", "最迟不超过", "最晚不能超过", "最晚不晚于", "最迟不晚于", "最晚不得晚于", "最迟不得晚于", "不得晚于", "不能晚于", "不超过", "别超过", "最晚", "最迟", "截止到", "截至", "截止", "deadline", "赶在", "务必在", "争取", "截止日期", "截止时间", "完成时间", "期限", "限", "不晚于", "不迟于", "交期", "ddl"} {
 		if n := m.endsZh(i, s); n > 0 && !m.limit(i-n) {
 			f.cut.from = i - n
 			if m.endsZh(f.cut.from, "在") > 0 {
@@ -146,8 +147,11 @@ func (m *message) before(f *found) weight {
 			return content
 		}
 	}
+	if m.is(f.from, "at") && f.form == noDay && (m.runs(f.from-1) || m.deedDone(f.from-1)) {
+		return content
+	}
 	for _, s := range [...]string{"on", "at", "for", "in", "around"} {
-		if m.endsEn(i, s) && m.happensOn(i-2) {
+		if m.endsEn(i, s) && (m.happensOn(i-2) || f.form == noDay && m.runs(i-2)) {
 			return content
 		}
 		if m.endsEn(i, s) {
@@ -184,13 +188,31 @@ func (m *message) happensOn(i int) bool {
 	s := m.at(i)
 	switch s {
 	case "workshop", "meeting", "demo", "training", "session", "call", "live", "review", "audit", "visit", "release", "conference", "presentation", "kickoff", "kick-off", "off", "cutover", "over", "migration", "deployment", "uat", "webinar", "appointment", "trip", "flight", "launch", "event", "maintenance", "downtime",
-		"was", "were", "went", "came", "broke", "got", "sent", "said", "told", "met", "ran", "saw", "is", "are", "starts", "begins", "happens", "expires", "ends", "goes", "arrives", "comes", "leaves", "back", "free", "available", "closed":
+		"got", "sent", "said", "told", "met", "saw", "is", "are", "starts", "begins", "happens", "expires", "ends", "goes", "arrives", "comes", "leaves", "back", "free", "available", "closed":
 		return true
 	}
-	if s == "need" || s == "needed" {
+	return m.deedDone(i)
+}
+
+// deedDone tells whether the word at i is a verb in the past: "stopped", "broke".
+func (m *message) deedDone(i int) bool {
+	switch s := m.at(i); s {
+	case "was", "were", "went", "came", "broke", "ran", "fell":
+		return true
+	case "need", "needed":
 		return false
+	default:
+		return len(s) > 4 && s[len(s)-2:] == "ed"
 	}
-	return len(s) > 4 && s[len(s)-2:] == "ed"
+}
+
+// runs tells whether the word at i is what a job does at a time.
+func (m *message) runs(i int) bool {
+	switch m.at(i) {
+	case "run", "start", "execute", "begin", "fire", "trigger", "kick":
+		return m.is(i-1, "to") || m.kindAt(i-1) == word && !m.off[i-1] && !m.clauseStart(i)
+	}
+	return false
 }
 
 // untilMeans tells what "until" says: the end of an absence, or, as many write it, the deadline.
@@ -273,7 +295,7 @@ func (m *message) meetingBefore(i int) int {
 
 // contentBehind tells whether the words behind an expression make it part of what the work is about.
 func (m *message) contentBehind(i int) bool {
-	if m.anyZh(i, "的", "到期", "过期", "失效", "开线", "开始", "上线", "开会", "开庭", "验收", "放假", "休假", "请假", "出差", "回来", "演示", "会议", "评审会", "例会", "开工", "启动", "停机", "客户要", "客户来", "导入的", "生效", "切换", "割接", "凭证", "账", "以来", "以后", "之后", "起", "后", "发生", "还是", "或者", "或", "份", "版", "期间", "那次", "那天", "那个", "这个") > 0 {
+	if m.anyZh(i, "的", "到期", "过期", "失效", "开线", "开始", "上线", "开会", "开庭", "验收", "放假", "休假", "请假", "出差", "回来", "演示", "会议", "评审会", "例会", "开工", "启动", "停机", "客户要", "客户来", "导入的", "生效", "切换", "割接", "凭证", "账", "以来", "以后", "之后", "起", "后", "发生", "出现", "报错", "报的", "报了", "还是", "或者", "或", "份", "版", "期间", "那次", "那天", "那个", "这个") > 0 {
 		return true
 	}
 	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") || m.zh(i, "评审") > 0 && m.clauseEnd(i+2) {
@@ -292,7 +314,7 @@ func (m *message) negated(f *found) {
 			return
 		}
 	}
-	for _, s := range [...]string{"not", "no need for", "doesn't have to be", "don't need it", "rather than", "instead of", "not necessarily", "scratch", "forget", "never mind", "don't wait until", "don't leave it until"} {
+	for _, s := range [...]string{"not", "no need for", "doesn't have to be", "don't need it", "rather than", "instead of", "not necessarily", "no need to do it", "no need to do this", "no need to finish it", "no need to have it", "don't do it", "you don't have to do it", "no need", "scratch", "forget", "never mind", "don't wait until", "don't leave it until"} {
 		if m.endsEn(i, s) {
 			f.void = true
 			f.cut.from = i - words(s)

@@ -185,6 +185,10 @@ func merge(a, b when) (when, bool) {
 		a.to, a.vague = b.to, true
 		return a, true
 	}
+	if a.vague && a.hasDay() && !b.hasDay() && !b.vague && !b.exact {
+		a.to = b.to // the time belongs to it all the same
+		return a, true
+	}
 	if a.exact || b.exact || a.vague || b.vague {
 		return a, false
 	}
