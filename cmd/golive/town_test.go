@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -271,7 +272,7 @@ func (l *tail) String() string {
 type message struct {
 	id, text string
 	thread   string
-	only     string
+	only     string // who alone sees it: in a room, or in their private chat
 	buttons  []button
 }
 
@@ -307,7 +308,7 @@ func (s slackSide) said() []message {
 			if !m.Bot || m.Deleted {
 				continue
 			}
-			out = append(out, message{id: room.ID + " " + m.TS, text: m.Text + " " + textOf(m.Blocks), thread: m.ThreadTS, only: m.EphemeralTo, buttons: slackButtons(m.Blocks)})
+			out = append(out, message{id: room.ID + " " + m.TS, text: m.Text + " " + textOf(m.Blocks), thread: m.ThreadTS, only: cmp.Or(m.EphemeralTo, room.User), buttons: slackButtons(m.Blocks)})
 		}
 	}
 	return out
@@ -346,6 +347,9 @@ func (s feishuSide) said() []message {
 				continue
 			}
 			one := message{id: m.ID, text: m.Text + " " + textOf(m.Card), thread: m.Root, only: m.EphemeralTo}
+			if room.Kind == "dm" {
+				one.only = room.Members[0]
+			}
 			for i, c := range m.Controls {
 				one.buttons = append(one.buttons, button{label: c.Text, action: fmt.Sprint(i)})
 			}
