@@ -68,8 +68,11 @@ type Command struct {
 	// Means recognises a sentence said to golive that asks for the command without beginning with its words ("下周请假"); rest is
 	// what Do reads. Nil: none does.
 	Means func(text string) (rest string, ok bool)
-	Args  string // key of a text that shows the arguments; "" if it takes none
-	Role  Role   // least role: in the room's project, or in the organisation for Manager and Operator
+	// Fits reports whether what follows the words can be what Do reads. Where it cannot, a sentence merely begins with them ("mute
+	// the alarm by Friday") and is not the command, unless a colon stands behind the words. Nil: whatever follows fits, or a few words if it takes no arguments.
+	Fits func(r *Request, rest string) bool
+	Args string // key of a text that shows the arguments; "" if it takes none
+	Role Role   // least role: in the room's project, or in the organisation for Manager and Operator
 	// Also lets people say it who lack the role but were given this one right; nil: nobody.
 	Also  func(Person) bool
 	Wants Wants
@@ -94,7 +97,8 @@ type Foretold struct {
 // Near is a command that was perhaps meant, and what should have been said then.
 type Near struct {
 	Command
-	Said string
+	Said   string
+	Begins bool // the text begins with its very words, and does not seem to be it
 }
 
 // Wants says what a command needs before its handler runs; without it the person is told what to do.

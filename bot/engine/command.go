@@ -58,6 +58,36 @@ func (t *table) meant(text string) (cmd bot.Command, rest string, ok bool) {
 	return bot.Command{}, "", false
 }
 
+// A few words may follow those of any command: a project's key, a word of courtesy, or what the command says it cannot read.
+const (
+	fewWords = 2
+	fewRunes = 12
+	fewHan   = 4 // Chinese has no blanks to count
+)
+
+// fits reports whether a text that begins with a command's words is the command: what follows must be what that can read, unless
+// a colon says that it is the command.
+func fits(r *bot.Request, cmd bot.Command, rest string) bool {
+	head := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(r.Message.Text), rest))
+	switch {
+	case strings.HasSuffix(head, ":"), strings.HasSuffix(head, "："), few(rest):
+		return true
+	case cmd.Fits != nil:
+		return cmd.Fits(r, rest)
+	}
+	return cmd.Args != ""
+}
+
+func few(text string) bool {
+	han := 0
+	for _, c := range text {
+		if unicode.Is(unicode.Han, c) {
+			han++
+		}
+	}
+	return len(strings.Fields(text)) <= fewWords && utf8.RuneCountInString(text) <= fewRunes && han <= fewHan
+}
+
 // ends reports whether a command's words may end before what follows: Latin words at a border, Chinese ones anywhere.
 func ends(words, follows string) bool {
 	if follows == "" {

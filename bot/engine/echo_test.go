@@ -51,7 +51,7 @@ var echo = bot.Capability{
 			return nil
 		}},
 		{Name: "echo.paint", Words: words("刷", "paint"), Do: paint},
-		{Name: "echo.shout", Words: words("喊", "shout"), Do: shout},
+		{Name: "echo.shout", Words: words("喊", "shout"), Args: "echo.shout.args", Do: shout},
 	},
 	Actions: map[string]bot.Action{"echo.replace": {Do: func(_ context.Context, r *bot.Request) error {
 		r.Replace(bot.Card{Title: "filing"})

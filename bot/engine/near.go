@@ -60,7 +60,7 @@ func (t *table) near(text string, may func(bot.Command) bool) []bot.Near {
 			between = ": "
 		}
 		rest := afterWords(text, string([]rune(head)[:c.Runes]))
-		out = append(out, bot.Near{Command: t.commands[c.command], Said: strings.TrimSpace(c.said + between + rest)})
+		out = append(out, bot.Near{Command: t.commands[c.command], Said: strings.TrimSpace(c.said + between + rest), Begins: c.Far == 0})
 	}
 	return out
 }

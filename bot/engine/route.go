@@ -97,10 +97,11 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 		return e.findSubscriber(bot.EventMessage)
 	}
 	cmd, rest, ok := e.table.match(r.Message.Text)
-	if !ok {
-		cmd, rest, ok = e.table.meant(r.Message.Text)
-	} else if e.table.overlooked(r.Message.Text) {
+	switch {
+	case ok && e.table.overlooked(r.Message.Text):
 		ok = false
+	case !ok, !fits(r, cmd, rest):
+		cmd, rest, ok = e.table.meant(r.Message.Text)
 	}
 	if !ok {
 		var err error

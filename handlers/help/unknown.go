@@ -59,12 +59,14 @@ func unknown(ctx context.Context, r *bot.Request) error {
 	var row []bot.Control
 	perhaps := mayTask(r) && (!asks.MatchString(r.Message.Text) || understand.Parse(r.Message.Text, r.Now, nil).IsTask)
 	asTask := perhaps && r.Message.Ref.ID != ""
+	slip := false // a wrongly written command, and not a sentence that begins like one
 	for _, c := range near {
 		row = append(row, bot.Button(short(c.Said), "help.run", meantValue(r, c.Name)))
 		asTask = asTask && c.Name != "task.new"
+		slip = slip || !c.Begins
 	}
 	switch {
-	case len(row) > 0:
+	case slip, len(row) > 0 && !asTask:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.did-you-mean")))
 	case asTask:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-task")))
@@ -74,7 +76,11 @@ func unknown(ctx context.Context, r *bot.Request) error {
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
 	}
 	if asTask {
-		row = append(row, bot.Button(r.T("help.make-task"), "task.from", r.Message.Ref.ID))
+		at := 0
+		if slip {
+			at = len(row)
+		}
+		row = slices.Insert(row, at, bot.Button(r.T("help.make-task"), "task.from", r.Message.Ref.ID))
 	}
 	row = append(row, bot.Button(r.T("help.show-all"), "help.show", ""))
 	card.Parts = append(card.Parts, bot.Row(row...))

@@ -81,11 +81,21 @@ func noteTold(ctx context.Context, r *bot.Request) error {
 	k, rest, inside, said := noteIn(r.Message.Text)
 	switch {
 	case !ok || m.Project != r.ProjectID:
-		return bot.Tell("meeting.none-live")
+		return noneLive(r)
 	case !said:
 		return bot.Tell("meeting.note-empty")
 	}
 	return note(ctx, r, mid, m, s, r.Message, k, rest, inside, r.WhoID)
+}
+
+// noneLive says that there is no meeting in which something could be taken down, and offers to make a task of what was said.
+func noneLive(r *bot.Request) error {
+	if r.Message.Ref.ID == "" || r.Project.State == bot.ProjectClosed {
+		return bot.Tell("meeting.none-live")
+	}
+	r.ReplyOpenly("", bot.Card{Tone: bot.ToneInfo, Tag: r.Project.Key, Lang: r.Lang, Parts: []bot.Part{
+		bot.Words(r.T("meeting.none-live")), bot.Row(bot.Button(r.T("help.make-task"), "task.from", r.Message.Ref.ID))}})
+	return nil
 }
 
 // mostLines of one meeting, and the longest.

@@ -11,6 +11,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // away is the command: `away 12-01..12-05 deputy @x`; alone it shows what is planned.
@@ -19,6 +20,11 @@ func away(ctx context.Context, r *bot.Request) error {
 		return showAway(r)
 	}
 	days, who := cutDeputy(r.Rest)
+	if when, _ := understand.When(days); when != "" { // what follows is why
+		days = when
+	} else if days = strings.TrimSpace(days); days != "" {
+		return bot.Tell("person.away-unread", "said", days)
+	}
 	s, err := spanOf(days, r.Now.In(r.Who.Location()))
 	if err != nil {
 		return err

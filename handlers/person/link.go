@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -64,6 +65,12 @@ func link(_ context.Context, r *bot.Request) error {
 	r.Confide(card)
 	return linkCodes.Put(r, code, c)
 }
+
+// codeShape is how a code is written, or nearly.
+var codeShape = regexp.MustCompile(`^[A-Za-z0-9]{4,12}$`)
+
+// looksLikeCode reports whether what follows the words can be a code: invoices to be linked are none.
+func looksLikeCode(_ *bot.Request, rest string) bool { return codeShape.MatchString(rest) }
 
 // linkOver forgets a code that has long expired.
 func linkOver(_ context.Context, r *bot.Request) error {

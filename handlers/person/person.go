@@ -20,10 +20,10 @@ var Capability = bot.Capability{
 	Locales: texts,
 	Keeps:   keeps,
 	Commands: []bot.Command{
-		{Name: "person.away", Words: say("请假", "休假")("away", "out of office"), Means: saysAway, Args: "person.away.args", Do: away},
+		{Name: "person.away", Words: say("请假", "休假")("away", "out of office"), Means: saysAway, Fits: saysWhen, Args: "person.away.args", Do: away},
 		{Name: "person.back", Words: say("我回来了", "销假")("back", "i am back", "i'm back"), Do: back},
 		{Name: "person.handover", Words: say("交接")("hand over", "handover"), Args: "person.handover.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: handover},
-		{Name: "person.link", Words: say("关联账号", "绑定账号")("link"), Args: "person.link.args", Do: link},
+		{Name: "person.link", Words: say("关联账号", "绑定账号")("link"), Fits: looksLikeCode, Args: "person.link.args", Do: link},
 		{Name: "person.unlink", Words: say("取消关联", "解除关联")("unlink"), Args: "person.unlink.args", Do: unlink},
 		{Name: "person.me", Words: say("我的资料", "我的数据", "我是谁")("me", "my data", "who am i", "whoami"), Do: aboutMe},
 		{Name: "person.my-language", Words: say("我的语言")("my language"), Args: "person.my-language.args", Do: myLanguage},

@@ -3,6 +3,9 @@ package person
 import (
 	"regexp"
 	"strings"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 var (
@@ -39,6 +42,13 @@ func saysAway(text string) (rest string, ok bool) {
 		days += ", deputy " + who
 	}
 	return days, true
+}
+
+// saysWhen reports whether what follows the words of the command begins with days, or with whom to ask: a report on leave does not.
+func saysWhen(_ *bot.Request, rest string) bool {
+	days, _ := cutDeputy(rest)
+	when, _ := understand.When(days)
+	return when != "" || strings.TrimSpace(days) == ""
 }
 
 // cutDeputy parts the days from whom to ask meanwhile.

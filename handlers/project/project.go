@@ -54,7 +54,7 @@ var commands = []bot.Command{
 		Role: bot.RoleManager, Also: mayCreate, Do: newProject},
 	{Name: "project.show", Words: say("项目信息", "查看项目", "项目概况")("project show", "show project", "project info"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showProject},
 	{Name: "project.list", Words: say("我的项目", "项目列表")("my projects", "project list"), Do: listProjects},
-	{Name: "project.use", Words: say("切换项目")("use", "project use"), Args: "project.use.args", Role: bot.RoleClient, Closed: true, Do: use},
+	{Name: "project.use", Words: say("切换项目")("use", "project use"), Fits: isOneWord, Args: "project.use.args", Role: bot.RoleClient, Closed: true, Do: use},
 	{Name: "project.members", Words: say("成员列表", "项目成员")("project members", "members"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: listMembers},
 	{Name: "project.add", Words: say("添加成员", "加成员")("project add", "add member"), Means: saysAdd, Args: "project.add.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: addMembers},
 	{Name: "project.import", Words: say("导入成员", "导入群成员")("project import", "import members"), Role: bot.RoleLead, Wants: bot.WantsProject, Do: importHere},

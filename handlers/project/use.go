@@ -44,3 +44,6 @@ func wanted(r *bot.Request, key string) (string, error) {
 	}
 	return r.ChooseProject(mine)
 }
+
+// isOneWord reports whether what follows the words can be a project's key: what is to be used for something is none.
+func isOneWord(_ *bot.Request, rest string) bool { return len(strings.Fields(rest)) == 1 }

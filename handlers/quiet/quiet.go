@@ -18,7 +18,7 @@ var Capability = bot.Capability{
 	Locales: texts,
 	Keeps:   []bot.Kept{{Kind: bot.Mutes.Kind}},
 	Commands: []bot.Command{
-		{Name: "quiet.mute", Words: map[string][]string{"zh-CN": {"静音", "免打扰"}, "en": {"mute"}}, Means: saysMute, Args: "quiet.mute.args", Closed: true, Do: mute},
+		{Name: "quiet.mute", Words: map[string][]string{"zh-CN": {"静音", "免打扰"}, "en": {"mute"}}, Means: saysMute, Fits: saysHowLong, Args: "quiet.mute.args", Closed: true, Do: mute},
 		{Name: "quiet.unmute", Words: map[string][]string{"zh-CN": {"取消静音", "解除静音"}, "en": {"unmute"}}, Closed: true, Do: unmute},
 	},
 	Actions: map[string]bot.Action{

@@ -31,6 +31,12 @@ func saysMute(text string) (rest string, ok bool) {
 	return "", false
 }
 
+// saysHowLong reports whether what follows the words of the command says for how long: an alarm to be muted does not.
+func saysHowLong(_ *bot.Request, rest string) bool {
+	when, more := understand.When(rest)
+	return when != "" && more == "" || lasting.MatchString(within(strings.ToLower(rest)))
+}
+
 // untilOf reads until when: "4h", "90 min", "1小时30分钟", "two days", "until tomorrow 9:00", "到明天9点", "周五". It tells what is
 // wrong with a time that nothing can be muted until.
 func untilOf(said string, now time.Time) (time.Time, error) {

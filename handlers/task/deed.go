@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,6 +43,30 @@ func about(ctx context.Context, r *bot.Request, example string) (i bot.Issue, re
 	}
 	i, _, _, err = issueHere(ctx, r, key)
 	return i, rest, err
+}
+
+// ofSome reports whether what follows the words of a command can be about an issue: one is named, or a person or a day is and the
+// issue is to be asked for, or the thread is a task's. "Watch out for the VAT" is about none.
+func ofSome(r *bot.Request, rest string) bool {
+	if _, _, named := issueFirst(rest); named || strings.HasPrefix(rest, "@") {
+		return true
+	}
+	when, more := understand.When(rest)
+	_, _, ok, err := here(r)
+	return ok || err != nil || when != "" && more == ""
+}
+
+// linking is how people say that issues are to be linked.
+var linking = regexp.MustCompile(`(?i)^link\s+(\S+\s.*)$`)
+
+// saysLink recognises the linking of issues, which begins like that of accounts.
+func saysLink(text string) (rest string, ok bool) {
+	m := linking.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return "", false
+	}
+	_, _, named := issueFirst(m[1])
+	return m[1], named
 }
 
 // ask has the tracker do something to an issue; said is what is told when it is done.

@@ -4,12 +4,12 @@ import "github.com/golive-bot/golive/bot"
 
 // issueCommands are what people can say about issues.
 var issueCommands = []bot.Command{
-	{Name: "task.comment", Words: map[string][]string{"zh-CN": {"评论", "备注", "添加评论"}, "en": {"comment", "task comment"}}, Args: "task.comment.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: commentTask},
-	{Name: "task.assign", Words: map[string][]string{"zh-CN": {"指派", "指派任务"}, "en": {"assign"}}, Args: "task.assign.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: assignTask},
-	{Name: "task.due", Words: map[string][]string{"zh-CN": {"改截止", "截止日期"}, "en": {"due"}}, Args: "task.due.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: dateTask},
-	{Name: "task.link", Words: map[string][]string{"zh-CN": {"关联任务"}, "en": {"task link", "link task"}}, Args: "task.link.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: linkTasks},
-	{Name: "task.watch", Words: map[string][]string{"zh-CN": {"关注任务", "关注"}, "en": {"watch"}}, Args: "task.watch.args", Role: bot.RoleMember, Wants: bot.WantsProject, Which: ofFirst, Do: watchTask},
-	{Name: "task.unwatch", Words: map[string][]string{"zh-CN": {"取消关注"}, "en": {"unwatch"}}, Args: "task.watch.args", Role: bot.RoleMember, Wants: bot.WantsProject, Which: ofFirst, Do: unwatchTask},
+	{Name: "task.comment", Words: map[string][]string{"zh-CN": {"评论", "备注", "添加评论"}, "en": {"comment", "task comment"}}, Fits: ofSome, Args: "task.comment.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: commentTask},
+	{Name: "task.assign", Words: map[string][]string{"zh-CN": {"指派", "指派任务"}, "en": {"assign"}}, Fits: ofSome, Args: "task.assign.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: assignTask},
+	{Name: "task.due", Words: map[string][]string{"zh-CN": {"改截止", "截止日期"}, "en": {"due"}}, Fits: ofSome, Args: "task.due.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: dateTask},
+	{Name: "task.link", Words: map[string][]string{"zh-CN": {"关联任务"}, "en": {"task link", "link task"}}, Means: saysLink, Args: "task.link.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Which: ofFirst, Do: linkTasks},
+	{Name: "task.watch", Words: map[string][]string{"zh-CN": {"关注任务", "关注"}, "en": {"watch"}}, Fits: ofSome, Args: "task.watch.args", Role: bot.RoleMember, Wants: bot.WantsProject, Which: ofFirst, Do: watchTask},
+	{Name: "task.unwatch", Words: map[string][]string{"zh-CN": {"取消关注"}, "en": {"unwatch"}}, Fits: ofSome, Args: "task.watch.args", Role: bot.RoleMember, Wants: bot.WantsProject, Which: ofFirst, Do: unwatchTask},
 	{Name: "task.overdue", Words: map[string][]string{"zh-CN": {"逾期任务", "逾期"}, "en": {"overdue"}}, Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: overdueTasks},
 	{Name: "task.find", Words: map[string][]string{"zh-CN": {"搜索任务", "搜索"}, "en": {"task find", "find task", "search task"}}, Args: "task.find.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Closed: true, Do: findTasks},
 	{Name: "task.unfold", Words: map[string][]string{"zh-CN": {"展开编号"}, "en": {"unfold"}}, Args: "task.unfold.args", Role: bot.RoleMember, Do: setUnfold},
