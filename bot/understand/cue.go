@@ -58,7 +58,7 @@ func (m *message) enBotPhrase(i int) int {
 		}
 	}
 	switch m.at(at) {
-	case "task", "ticket", "issue", "todo", "bug", "story", "subtask", "reminder":
+	case "task", "ticket", "issue", "todo", "bug", "defect", "story", "epic", "subtask", "reminder":
 		at++
 	default:
 		return 0

@@ -27,8 +27,33 @@ type token struct {
 	n    int // the value of digits; -1 beyond nine digits
 }
 
-// maxRead bounds how much of a message is read; what follows is no part of a request that a person typed.
-const maxRead = 16 << 10
+// maxRead and maxEnd bound how much of a message is read: its beginning and its end, where people say who and by when.
+// What lies between is no part of a request that a person typed.
+const (
+	maxRead = 16 << 10
+	maxEnd  = 4 << 10
+)
+
+// bounded is what is read of a text. It is parted between lines or sentences, so that no half of a date is left.
+func bounded(text string) string {
+	if len(text) <= maxRead {
+		return text
+	}
+	const ends = "\n。！？!?；;"
+	head, tail := text[:maxRead-maxEnd], text[len(text)-maxEnd:]
+	if i := max(strings.LastIndexAny(head, ends), strings.LastIndex(head, ". ")); i > len(head)/2 {
+		head = head[:i]
+	}
+	i := strings.IndexAny(tail, ends)
+	if stop := strings.Index(tail, ". "); stop >= 0 && (i < 0 || stop < i) {
+		i = stop
+	}
+	if i < 0 {
+		return head
+	}
+	_, size := utf8.DecodeRuneInString(tail[i:])
+	return head + "\n" + tail[i+size:]
+}
 
 // lex cuts a folded text into tokens.
 func lex(norm string) []token {
@@ -119,9 +144,7 @@ type message struct {
 }
 
 func read(text string, ref time.Time) *message {
-	if len(text) > maxRead {
-		text = text[:maxRead]
-	}
+	text = bounded(text)
 	m := &message{folded: fold(text), ref: ref, today: dayOf(ref), now: ref.Hour()*60 + ref.Minute()}
 	m.toks = lex(m.norm)
 	m.off = make([]bool, len(m.toks))

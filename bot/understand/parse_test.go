@@ -144,6 +144,40 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
+// TestEnds: of a message that is too long to be read whole the end counts as well as the beginning.
+func TestEnds(t *testing.T) {
+	who := []Person{{"Anna", "U1"}, {"李雷", "U3"}}
+	for _, tc := range []struct{ text, title, who, due string }{
+		{"please check the protocol\n" + strings.Repeat("posting run, all well\n", 1900) + "@Anna please, by Friday", "check the protocol", "U1", "2026-07-17"},
+		{"请核对日志。" + strings.Repeat("过账正常，没有差异。", 4000) + "@李雷 周五下班前给我。", "核对日志", "U3", "2026-07-17"},
+		{"请核对日志 " + strings.Repeat("日", 40000) + "周五前", "核对日志", "", ""}, // what is cut may be half a date
+	} {
+		got := Parse(tc.text, at(t, wednesday), who)
+		if !strings.HasPrefix(got.Title, tc.title) || got.Assignee != tc.who || got.DueDate != tc.due {
+			t.Errorf("%.20s: %q %q %q", tc.text, got.Title, got.Assignee, got.DueDate)
+		}
+	}
+}
+
+// TestAlso: what other people are asked for besides is no part of the task, and is not lost.
+func TestAlso(t *testing.T) {
+	who := []Person{{"Anna", "U1"}, {"Ben", "U2"}, {"李雷", "U3"}, {"王芳", "U4"}}
+	for _, tc := range []struct{ text, who, due, priority, also string }{
+		{"@Anna please send the list by Friday; @Ben please book the room by Monday, P0", "U1", "2026-07-17", "", "@Ben please book the room by Monday, P0"},
+		{"1. @李雷 7月20日前整理清单\n2. @王芳 周五前修好打印", "U3", "2026-07-20", "", "2. @王芳 周五前修好打印"},
+		{"@Anna please send the list by Friday, @Ben FYI", "U1", "2026-07-17", "", ""},
+		{"@Anna is on vacation, @Ben please send the list by Friday", "U2", "2026-07-17", "", ""},
+		{"@Anna: @Ben reported an error, please check it by Friday", "U1", "2026-07-17", "", ""},
+		{"@李雷 周五前把清单发给 @王芳", "U3", "2026-07-17", "", ""},
+		{"@李雷 找 @王芳 确认后，周五前改好清单", "U3", "2026-07-17", "", ""},
+	} {
+		got := Parse(tc.text, at(t, wednesday), who)
+		if got.Assignee != tc.who || got.DueDate != tc.due || got.Priority != tc.priority || got.Also != tc.also {
+			t.Errorf("%s: %q %q %q, also %q", tc.text, got.Assignee, got.DueDate, got.Priority, got.Also)
+		}
+	}
+}
+
 func TestLabels(t *testing.T) {
 	got := Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
 	if len(got.Labels) != 2 || got.Labels[0] != "Bug" || got.Labels[1] != "go-live" {

@@ -206,8 +206,11 @@ func (m *message) asideAfter(i int) bool {
 	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") || m.is(i, "s") && m.glued(i) {
 		return true
 	}
-	return m.anyEn(i, "is out", "is on", "is off", "is away", "is sick", "is ooo", "is not", "is busy", "is back", "is unavailable", "is in", "isn't", "will be out", "will be away", "will be on", "will be off", "ooo", "out of office", "on leave", "on vacation", "on holiday",
-		"said", "says", "reported", "reports", "mentioned", "mentions", "found", "noticed", "told", "asked", "wants", "wanted", "sent", "fixed", "did", "has already", "already", "has sent", "will send", "will provide", "will deliver", "will share", "will give", "will upload", "will bring",
+	if m.is(i, "will") && m.kindAt(i+1) == word && !m.is(i+1, "you") {
+		return true
+	}
+	return m.anyEn(i, "is out", "is on", "is off", "is away", "is sick", "is ooo", "is not", "is busy", "is back", "is unavailable", "is in", "isn't", "ooo", "out of office", "on leave", "on vacation", "on holiday",
+		"said", "says", "reported", "reports", "mentioned", "mentions", "found", "noticed", "told", "asked", "wants", "wanted", "sent", "fixed", "did", "has already", "already", "has sent",
 		"was", "handled", "used to", "started", "wrote", "built", "left", "who", "know", "confirmed", "and i", "complained", "provides", "delivers", "sends", "has reported", "has asked", "raised", "opened", "suggested") > 0
 }
 

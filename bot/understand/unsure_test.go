@@ -100,6 +100,23 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s: %q %q %q, want %q %q %q", tc.text, got.Type, got.Components, got.Title, tc.typ, tc.components, tc.title)
 		}
 	}
+	headed := Words{Types: map[string]string{"defect": "Defect"}, Headings: map[string]string{"bug": "Bug", "缺陷": "Bug", "story": "Story"}}
+	for _, tc := range []struct{ text, typ, title string }{
+		{"bug: the label printer prints twice", "Bug", "the label printer prints twice"},
+		{"@Anna Bug: fix the totals", "Bug", "fix the totals"},
+		{"【缺陷】发货单打不开", "Bug", "发货单打不开"},
+		{"缺陷：发货单打不开", "Bug", "发货单打不开"},
+		{"create a bug: the totals are wrong", "Bug", "the totals are wrong"},
+		{"建个缺陷：合计不对", "Bug", "合计不对"},
+		{"create a story to show the stock", "Story", "show the stock"},
+		{"fix the bug in the totals", "", "fix the bug in the totals"},
+		{"关闭所有缺陷", "", "关闭所有缺陷"},
+		{"Defect: fix the bug: totals", "Defect", "fix the bug: totals"},
+	} {
+		if got := Asked(tc.text, at(t, wednesday), []Person{{"Anna", "U1"}}, headed); got.Type != tc.typ || got.Title != tc.title {
+			t.Errorf("%s: %q %q, want %q %q", tc.text, got.Type, got.Title, tc.typ, tc.title)
+		}
+	}
 	if got := Parse("the label printer is great", at(t, wednesday), nil, words); got.Components != nil {
 		t.Errorf("no task, and yet %q", got.Components)
 	}

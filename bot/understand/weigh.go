@@ -162,6 +162,10 @@ func (m *message) before(f *found) weight {
 	if n := m.endsZh(i, "时间是") + m.endsZh(i, "期限是"); n > 0 {
 		f.cut.from = i - n
 	}
+	if n := m.endsZh(i, "最好") + m.endsZh(i, "最好在"); n > 0 {
+		f.cut.from = i - n
+		return plain
+	}
 	if n := m.endsZh(i, "在") + m.endsZh(i, "于") + m.endsZh(i, "到"); n > 0 {
 		f.cut.from = i - n
 	}

@@ -11,6 +11,7 @@ import (
 type Words struct {
 	Components map[string]string
 	Types      map[string]string
+	Headings   map[string]string // types too, by words that count only where they stand for themselves: "Bug: ...", [缺陷], "create a bug"
 }
 
 // mark is one place where a word of the project stands.
@@ -18,6 +19,7 @@ type mark struct {
 	from, to int // offsets in norm
 	name     string
 	typ      bool
+	heading  bool // it counts only where it stands for itself
 }
 
 // projectWords are the components and the type that are named, in the order in which they are. A type that stands for itself,
@@ -42,7 +44,7 @@ func (m *message) projectWords(w Words) (components []string, typ string, aside 
 // usesOf finds the words in the text; of two that overlap the longer is kept.
 func (m *message) usesOf(w Words) []mark {
 	var all []mark
-	find := func(words map[string]string, typ bool) {
+	find := func(words map[string]string, typ, heading bool) {
 		for word, name := range words {
 			word = strings.TrimSpace(fold(word).norm)
 			for from := 0; word != ""; {
@@ -50,18 +52,19 @@ func (m *message) usesOf(w Words) []mark {
 				if k < 0 {
 					break
 				}
-				u := mark{from + k, from + k + len(word), name, typ}
-				if m.wholeWord(u) {
+				u := mark{from + k, from + k + len(word), name, typ, heading}
+				if m.wholeWord(u) && (!heading || m.standsFor(u)) {
 					all = append(all, u)
 				}
 				from += k + len(word)
 			}
 		}
 	}
-	find(w.Components, false)
-	find(w.Types, true)
+	find(w.Components, false, false)
+	find(w.Types, true, false)
+	find(w.Headings, true, true)
 	slices.SortFunc(all, func(a, b mark) int {
-		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from), strings.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from), falseFirst(a.heading, b.heading), strings.Compare(a.name, b.name))
 	})
 	kept := all[:0]
 	for _, u := range all {
@@ -71,6 +74,31 @@ func (m *message) usesOf(w Words) []mark {
 	}
 	slices.SortFunc(kept, func(a, b mark) int { return cmp.Compare(a.from, b.from) })
 	return kept
+}
+
+// falseFirst puts what counts anywhere before what does not.
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// standsFor tells whether a word is a heading, or is what golive is asked to make: "create a bug: ...".
+func (m *message) standsFor(u mark) bool {
+	if _, ok := m.heading(u); ok {
+		return true
+	}
+	at := m.tokenAt(u.from)
+	for i := max(0, at-6); i <= at; i++ {
+		if n := m.botPhrase(i); n > 0 && i+n > at {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeWord tells whether a word in Latin letters does not go on to either side, and whether nothing else holds its place: a

@@ -173,7 +173,7 @@ func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot
 	}
 	t := understand.Asked(l.Text, r.Now.In(s.location()), known)
 	l.Owner, l.Due = t.Assignee, t.DueDate
-	if t.Title != "" {
+	if t.Title != "" && t.Also == "" { // a line that asks others for more is kept whole
 		l.Text = t.Title
 	}
 	switch {

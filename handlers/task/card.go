@@ -91,6 +91,9 @@ func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id 
 			row = []bot.Control{edit, create, cancel}
 		}
 	}
+	if t.Also != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("task.also", "said", bot.Escape(cut(strings.Join(strings.Fields(t.Also), " "), 200)))))
+	}
 	if hint := whoIsMeant(r, say, t); hint != "" {
 		c.Parts = append(c.Parts, bot.SmallPrint(hint))
 	}

@@ -1,8 +1,10 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -168,6 +170,30 @@ func (c catalogue) defaultType(wanted ...string) string {
 		return c.Types[0].Name
 	}
 	return "Task"
+}
+
+// headings are the words by which the tracker's types are told before the text ("Bug: ...", "缺陷：…"), as far as the project has
+// no other use for them. The plainest type is what a task is anyway.
+func (c catalogue) headings(taken map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, k := range c.Types {
+		plain := cmp.Or(typeWords[k.Name], k.Name) // 缺陷 is told as "bug" as well
+		if plain == "Task" {
+			continue
+		}
+		for _, said := range append(aliases(plain, typeWords), plain, k.Name) {
+			out[strings.ToLower(said)] = k.Name
+		}
+	}
+	maps.DeleteFunc(out, func(said, _ string) bool {
+		for word := range taken {
+			if strings.EqualFold(word, said) {
+				return true
+			}
+		}
+		return false
+	})
+	return out
 }
 
 // priority is the tracker's name of a priority for a type, or "" if it has none such.

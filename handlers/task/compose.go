@@ -56,7 +56,9 @@ func understood(ctx context.Context, r *bot.Request, p bot.Project, m bot.Messag
 	if sent.IsZero() {
 		sent = r.Now
 	}
-	meant := understand.Asked(text, sent.In(p.Location()), people.list, understand.Words(p.Words))
+	choices := catalogueOf(ctx, r, p.Tracker)
+	words := understand.Words{Components: p.Words.Components, Types: p.Words.Types, Headings: choices.headings(p.Words.Types)}
+	meant := understand.Asked(text, sent.In(p.Location()), people.list, words)
 	if meant.Title == "" && r.Command.Name == "task.new" && r.Rest != "" { // only by when, or by whom
 		return w, bot.Tell("task.no-words")
 	}
@@ -70,7 +72,7 @@ func understood(ctx context.Context, r *bot.Request, p bot.Project, m bot.Messag
 	if w.Unclear && len(r.Event.Chosen) == 0 { // one message leads to one question
 		w.Might = meant.Unsure.Choices
 	}
-	choices := catalogueOf(ctx, r, p.Tracker)
+	w.Also = meant.Also
 	w.Type = choices.defaultType(meant.Type, p.Type)
 	w.Priority = choices.priority(w.Type, meant.Priority)
 	return w, nil

@@ -120,6 +120,7 @@ func (t *record) merge(now wish) {
 	}
 	take(&t.Priority, t.Meant.Priority, now.Priority)
 	take(&t.Type, t.Meant.Type, now.Type)
+	t.Also = now.Also
 	if slices.Equal(t.Labels, t.Meant.Labels) {
 		t.Labels = now.Labels
 	}

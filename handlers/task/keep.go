@@ -27,7 +27,7 @@ func forget(_ string, t *record, s bot.DataSubject) bool {
 		t.AskerName = bot.Erased
 	}
 	if s.Has(t.Writer) || own && t.Author == "" {
-		t.Quote, t.Details, t.Meant.Details = "", "", ""
+		t.Quote, t.Details, t.Meant.Details, t.Also, t.Meant.Also = "", "", "", "", ""
 		if t.Author != "" {
 			t.Author, t.Writer = bot.Erased, ""
 		}

@@ -39,6 +39,8 @@ type wish struct {
 	NoDay   string   `json:"no_day,omitempty"`   // a day that was said and that no calendar has, as it is written
 	PastDay string   `json:"past_day,omitempty"` // a day that was said as the deadline and is over, as it is written
 
+	Also string `json:"also,omitempty"` // what the message asks other people for besides, as it is written
+
 	Labels     []string            `json:"labels,omitempty"`
 	Components []string            `json:"components,omitempty"` // by name
 	Values     map[string][]string `json:"values,omitempty"`     // further fields of the tracker by ID, as the form gave them
