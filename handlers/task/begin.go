@@ -8,7 +8,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// newTask is the command: `task what is to be done`, or alone as a reply to the message that says it.
+// newTask is the command: `task what is to be done`, or as a reply to the message that says it: alone, or with by whom, until when
+// and how urgently.
 func newTask(ctx context.Context, r *bot.Request) error {
 	if err := admit(r); err != nil {
 		return err
@@ -17,7 +18,13 @@ func newTask(ctx context.Context, r *bot.Request) error {
 	case r.Event.Name == bot.EventCommand && (r.Event.Opens || r.Rest != ""):
 		return begin(ctx, r, ofWords(r, r.Rest))
 	case r.Rest != "":
-		return begin(ctx, r, ofMessage(r, r.Message, r.Rest))
+		_, said, err := meaning(ctx, r, r.Project, r.Message, r.Rest)
+		if err != nil {
+			return err
+		}
+		if said.Title != "" && !isLevel(said.Title) {
+			return begin(ctx, r, ofMessage(r, r.Message, r.Rest))
+		}
 	}
 	m, ok, err := referred(ctx, r)
 	if err != nil {
@@ -25,8 +32,11 @@ func newTask(ctx context.Context, r *bot.Request) error {
 	}
 	if ok {
 		s := ofMessage(r, m, words(r, r.Project, m))
-		s.whole = r.Event.Room.Thread != ""
+		s.whole, s.besides = r.Event.Room.Thread != "", r.Rest
 		return begin(ctx, r, s)
+	}
+	if r.Rest != "" { // only by when, or by whom, and of nothing
+		return bot.Tell("task.no-words")
 	}
 	r.Ask(bot.Question{State: "task.said", Topic: r.T("task.topic"), Data: r.ProjectID, Card: bot.Card{Parts: []bot.Part{bot.Words(r.T("task.ask"))}}})
 	return nil

@@ -18,6 +18,7 @@ type source struct {
 	at      bot.Target // where the card belongs
 	pinned  bool       // a reaction says so
 	whole   bool       // the thread goes along
+	besides string     // words of the command that go with the message: by whom, until when, how urgently
 }
 
 // ofMessage is the source that a message makes.
@@ -47,7 +48,7 @@ func ofWords(r *bot.Request, text string) source {
 	return s
 }
 
-// referred is the message that a command without words means: the one that it replies to, else the root of its thread.
+// referred is the message that a command which does not say what is to be done means: the one that it replies to, else the root of its thread.
 func referred(ctx context.Context, r *bot.Request) (bot.Message, bool, error) {
 	id := r.Message.Quotes
 	if id == "" {
