@@ -133,23 +133,26 @@ func waysOf(ctx context.Context, r *bot.Request, issue string) ([]bot.IssueTrans
 	return moves, nil
 }
 
-// way is the wanted transition that asks for the fewest fields. Where there is none, the error names those that there are.
-func way(ctx context.Context, r *bot.Request, t record, wanted func(bot.IssueTransition) bool) (bot.IssueTransition, error) {
+// way is the transition that is wanted in the first of several ways in which one may be, that which asks for the fewest fields. Where
+// there is none, the error names those that there are.
+func way(ctx context.Context, r *bot.Request, t record, wanted ...func(bot.IssueTransition) bool) (bot.IssueTransition, error) {
 	moves, err := waysOf(ctx, r, t.Issue)
 	if err != nil {
 		return bot.IssueTransition{}, err
 	}
 	demands := func(m bot.IssueTransition) int { return len((asks{Fields: m.Fields}).asked(nil)) }
-	best := -1
-	for i, m := range moves {
-		if wanted(m) && (best < 0 || demands(m) < demands(moves[best])) {
-			best = i
+	for _, fits := range wanted {
+		best := -1
+		for i, m := range moves {
+			if fits(m) && (best < 0 || demands(m) < demands(moves[best])) {
+				best = i
+			}
+		}
+		if best >= 0 {
+			return moves[best], nil
 		}
 	}
-	if best < 0 {
-		return bot.IssueTransition{}, noWay(r, t, moves)
-	}
-	return moves[best], nil
+	return bot.IssueTransition{}, noWay(r, t, moves)
 }
 
 func noWay(r *bot.Request, t record, moves []bot.IssueTransition) error {

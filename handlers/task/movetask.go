@@ -11,7 +11,7 @@ import (
 // moveTask is the command: `task move ERP-12 Done`.
 func moveTask(ctx context.Context, r *bot.Request) error {
 	key, status, _ := strings.Cut(strings.TrimSpace(r.Rest), " ")
-	key, status = strings.ToUpper(key), strings.TrimSpace(strings.Trim(status, `"“”「」`))
+	key, status = strings.ToUpper(key), strings.TrimSpace(strings.Trim(strings.TrimSpace(status), `"“”「」。.`))
 	if key == "" {
 		return bot.Tell("task.which", "example", r.T("task.move.example"))
 	}
@@ -31,7 +31,7 @@ func moveTask(ctx context.Context, r *bot.Request) error {
 		return admit(r)
 	}
 	switch {
-	case status != "" && strings.EqualFold(status, t.Status):
+	case statusNames(status, t.Status):
 		return bot.Tell("task.there-already", "issue", key, "status", t.Status)
 	case t.State != filed:
 		return bot.Tell("task.no-way", "issue", key)
@@ -39,9 +39,7 @@ func moveTask(ctx context.Context, r *bot.Request) error {
 	if err := t.free(); err != nil {
 		return err
 	}
-	m, err := way(ctx, r, t, func(m bot.IssueTransition) bool {
-		return strings.EqualFold(m.To, status) || strings.EqualFold(m.Name, status)
-	})
+	m, err := way(ctx, r, t, wantedWays(status)...)
 	if errors.Is(err, errSilent) {
 		return bot.Tell("task.tracker-silent")
 	}
