@@ -217,7 +217,7 @@ func assignee(ctx context.Context, r *bot.Request, before who) (who, error) {
 	if err != nil {
 		return who{}, bot.TellFields(map[string]string{"assignee": "form.person"})
 	}
-	w, err := person(ctx, r, a, "")
+	w, err := person(ctx, r, a, r.In(r.CommonLang(), "task.the-chosen"))
 	if w.Gone {
 		return who{}, bot.TellFields(map[string]string{"assignee": "bot.person-gone"}, "name", w.Name)
 	}

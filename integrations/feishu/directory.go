@@ -40,8 +40,13 @@ func (p *Platform) Profile(ctx context.Context, a bot.Account) (bot.Profile, err
 	prof := bot.Profile{Account: a, Outsider: true}
 	if a.Tenant != own {
 		prof.Name, err = p.basicName(ctx, a.ID)
-	} else {
-		prof, err = p.colleague(ctx, a)
+	} else if prof, err = p.colleague(ctx, a); err != nil { // what is chosen in a form has no tenant: it may be somebody from outside
+		prof = bot.Profile{Account: a, Outsider: true}
+		if err = notFound(err, "person"); errors.Is(err, bot.ErrNotFound) {
+			if prof.Name, _ = p.basicName(ctx, a.ID); prof.Name != "" {
+				err = nil
+			}
+		}
 	}
 	if err != nil {
 		return bot.Profile{}, notFound(err, "person")
