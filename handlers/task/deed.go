@@ -10,7 +10,6 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
-	"github.com/golive-bot/golive/bot/understand"
 )
 
 // What people do to an issue from chat: give it to somebody, date it, link it, watch it. Each is one effect; the tracker's
@@ -275,27 +274,6 @@ func inRoom(ctx context.Context, r *bot.Request, room bot.Place, a bot.Account) 
 		}
 	}
 	return false
-}
-
-// dateTask is the command: `due [KEY] by when`.
-func dateTask(ctx context.Context, r *bot.Request) error {
-	i, rest, err := about(ctx, r, "task.due.example")
-	if err != nil {
-		return err
-	}
-	d := deed{Issue: i.Key}
-	due := ""
-	switch strings.ToLower(rest) {
-	case "none", "never", "无", "取消":
-		d.Said = r.T("task.is-undated", "issue", name(i))
-	default:
-		due = understand.Asked(rest, r.Now.In(r.Project.Location()), nil).DueDate
-		if due == "" {
-			return bot.Tell("task.due-when", "example", r.T("task.due.example"))
-		}
-		d.Said = r.T("task.is-due", "issue", name(i), "summary", bot.Escape(short(i.Summary)), "day", i18n.DayOf(r.Lang, due, r.Now))
-	}
-	return ask(r, d, bot.EditIssue{Issue: i.Key, Due: &due})
 }
 
 // kinds of links, by what people say.

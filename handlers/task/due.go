@@ -4,9 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // By when a task is due. The tracker's field holds a day; a time of day is kept beside it, and told in the description. A
@@ -85,4 +87,59 @@ func setDue(_ context.Context, r *bot.Request) error {
 	}
 	r.Replace(card(r, id, t))
 	return put(r, id, t)
+}
+
+// dateTask is the command: `due [KEY] by when`.
+func dateTask(ctx context.Context, r *bot.Request) error {
+	i, rest, err := about(ctx, r, "task.due.example")
+	if err != nil {
+		return err
+	}
+	d := deed{Issue: i.Key}
+	due := ""
+	switch strings.ToLower(rest) {
+	case "none", "never", "无", "取消":
+		d.Said = r.T("task.is-undated", "issue", name(i))
+	default:
+		var clock string
+		if due, clock, err = dayMeant(r, rest); err != nil {
+			return err
+		}
+		key := "task.is-due"
+		if clock != "" {
+			key = "task.is-due-only"
+		}
+		d.Said = r.T(key, "issue", name(i), "summary", bot.Escape(short(i.Summary)), "day", i18n.DayOf(r.Lang, due, r.Now), "time", clock)
+	}
+	return ask(r, d, bot.EditIssue{Issue: i.Key, Due: &due})
+}
+
+// dayMeant is the day by which something is to be due, and the time that was said with it. Whoever acted is asked if several may be
+// meant.
+func dayMeant(r *bot.Request, said string) (day, clock string, err error) {
+	now := r.Now.In(r.Project.Location())
+	meant := understand.Asked(said, now, nil)
+	day, clock = meant.DueDate, meant.DueTime
+	if some := meant.Unsure.Choices; day == "" && meant.Unsure.About == understand.AboutDueDate && len(some) > 0 {
+		var days []bot.Choice
+		for _, d := range some {
+			days = append(days, bot.Choice{Label: i18n.DayOf(r.Lang, d, r.Now), Value: d})
+		}
+		if day, err = r.Choose("due", r.T("task.due-which"), days); err != nil {
+			return "", "", err
+		}
+	}
+	past := day
+	if day == "" {
+		past, _, _ = understand.Date(said, now)
+	}
+	switch {
+	case past != "" && past < now.Format(time.DateOnly):
+		return "", "", bot.Tell("task.due-past", "day", i18n.DayOf(r.Lang, past, r.Now), "example", r.T("task.due.example"))
+	case day == "" && meant.NoDay != "":
+		return "", "", bot.Tell("task.due-no-day", "said", meant.NoDay, "example", r.T("task.due.example"))
+	case day == "":
+		return "", "", bot.Tell("task.due-when", "example", r.T("task.due.example"))
+	}
+	return day, clock, nil
 }
