@@ -173,8 +173,12 @@ func moved(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	was := t.standing()
 	if i, ok := look(ctx, r, t.Issue); ok {
 		t.follow(i)
+	}
+	if err := noteOwnTurns(r, id, t, was); err != nil {
+		return err
 	}
 	t.Moving, t.Kept, t.Asks = "", false, asks{}
 	return put(r, id, t)

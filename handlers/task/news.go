@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -45,6 +46,7 @@ type batch struct {
 	Said    int      `json:"said,omitempty"` // comments in all
 	Changes int      `json:"changes,omitempty"`
 	Made    bool     `json:"made,omitempty"`  // the issue was created
+	Maker   string   `json:"maker,omitempty"` // name of whoever created it
 	Gone    bool     `json:"gone,omitempty"`  // it was deleted
 	Vague   bool     `json:"vague,omitempty"` // it changed, and nobody knows what
 }
@@ -54,6 +56,9 @@ func (b batch) empty() bool { return b.Changes+b.Said == 0 && !b.Made && !b.Gone
 // without is the batch without a person.
 func (b batch) without(s bot.DataSubject) batch {
 	b.By = slices.DeleteFunc(slices.Clone(b.By), func(name string) bool { return slices.Contains(s.Names, name) })
+	if slices.Contains(s.Names, b.Maker) {
+		b.Maker = ""
+	}
 	b.Remarks = slices.DeleteFunc(slices.Clone(b.Remarks), func(m remark) bool { return slices.Contains(s.Names, m.By) })
 	b.Turns = slices.Clone(b.Turns)
 	for i := range b.Turns {
@@ -184,6 +189,30 @@ func note(r *bot.Request, id string, t record, turns []turn, by bot.TrackerUser,
 	return allNews.Put(r, id, n)
 }
 
+// noteOwn keeps what golive itself was asked to do, which was told where it was asked.
+func noteOwn(r *bot.Request, id string, t record, add func(*batch)) error {
+	n, err := allNews.Get(r, id)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	p, err := bot.Projects.Get(r, t.Project)
+	if err != nil {
+		return err
+	}
+	n.Project = t.Project
+	n.keep(r.Now.In(p.Location()), add)
+	return allNews.Put(r, id, n)
+}
+
+// noteOwnTurns is noteOwn for how the issue changed, if it did.
+func noteOwnTurns(r *bot.Request, id string, t record, was standing) error {
+	changed := turns(was, t.standing())
+	if len(changed) == 0 {
+		return nil
+	}
+	return noteOwn(r, id, t, func(day *batch) { day.add(changed, "", nil) })
+}
+
 // keep takes what happened into the batch of the day, in the project's zone, and forgets what is long past.
 func (n *news) keep(now time.Time, add func(*batch)) {
 	n.Last = now.Format(time.DateOnly)
@@ -270,8 +299,8 @@ func teams(r *bot.Request, at bot.Target) (bool, error) {
 func lines(r *bot.Request, lang string, b batch) []string {
 	var all []string
 	switch {
-	case b.Made && len(b.By) > 0 && len(b.Turns) == 0:
-		all = append(all, r.In(lang, "task.was-created-by", "name", bot.Escape(b.By[0])))
+	case b.Made && b.Maker != "":
+		all = append(all, r.In(lang, "task.was-created-by", "name", bot.Escape(b.Maker)))
 	case b.Made:
 		all = append(all, r.In(lang, "task.was-created"))
 	case b.Vague:
@@ -313,9 +342,12 @@ func lines(r *bot.Request, lang string, b batch) []string {
 
 // summary is a batch in one line, for a list.
 func (b batch) summary(r *bot.Request, lang string) string {
-	all := lines(r, lang, batch{Made: b.Made, By: b.By, Gone: b.Gone, Vague: b.Vague})
+	all := lines(r, lang, batch{Made: b.Made, Maker: b.Maker, Gone: b.Gone, Vague: b.Vague})
 	for _, t := range b.Turns {
 		all = append(all, lines(r, lang, batch{Turns: []turn{t}})...)
+	}
+	if (len(b.Turns) > 0 || b.Gone) && len(b.By) > 0 {
+		all[len(all)-1] += r.In(lang, "task.by-names", "names", bot.Escape(strings.Join(b.By, r.In(lang, "task.comma"))))
 	}
 	if b.Said > 0 {
 		all = append(all, r.In(lang, "task.n-comments", "n", b.Said))
@@ -338,6 +370,7 @@ func (n news) since(day string) batch {
 		all.Said += b.Said
 		all.Changes += b.Changes - len(b.Turns)
 		all.Made, all.Gone, all.Vague = all.Made || b.Made, all.Gone || b.Gone, all.Vague || b.Vague
+		all.Maker = cmp.Or(all.Maker, b.Maker)
 	}
 	return all
 }

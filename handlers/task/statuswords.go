@@ -42,7 +42,9 @@ func statusNames(said, status string) bool {
 // that, the button of the card.
 func wantedWays(said string) []func(bot.IssueTransition) bool {
 	ways := []func(bot.IssueTransition) bool{
-		func(m bot.IssueTransition) bool { return strings.EqualFold(m.To, said) || strings.EqualFold(m.Name, said) },
+		func(m bot.IssueTransition) bool {
+			return strings.EqualFold(m.To, said) || strings.EqualFold(m.Name, said)
+		},
 		func(m bot.IssueTransition) bool { return statusNames(said, m.To) || statusNames(said, m.Name) },
 	}
 	for _, w := range statusWords {

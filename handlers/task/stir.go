@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -259,7 +260,10 @@ func (s *stir) add(w happened, subs []string, now time.Time) {
 // into adds what happened to a batch.
 func (w happened) into(b *batch) {
 	b.Made, b.Gone, b.Vague = b.Made || w.created, b.Gone || w.deleted, b.Vague || w.first
-	if w.by != "" && len(w.turns) == 0 && w.remark == nil && !slices.Contains(b.By, w.by) && len(b.By) < saidMost {
+	if w.created {
+		b.Maker = cmp.Or(b.Maker, w.by)
+	}
+	if w.by != "" && !w.created && len(w.turns) == 0 && w.remark == nil && !slices.Contains(b.By, w.by) && len(b.By) < saidMost {
 		b.By = append(b.By, w.by)
 	}
 	b.add(w.turns, w.by, w.remark)

@@ -91,6 +91,11 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 			return err
 		}
 	}
+	if c.Own && t.State == filed {
+		if err := noteOwnTurns(r, id, t, was.standing()); err != nil {
+			return err
+		}
+	}
 	if string(bot.Encode(before)) == string(bot.Encode(card(r, id, t))) {
 		return tasks.Put(r, id, t)
 	}
