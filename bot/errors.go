@@ -57,6 +57,28 @@ type PermanentError struct {
 	Unreachable bool
 }
 
+// Causes for which a service says no, whatever is asked of it: nothing that is asked can be corrected, so that whoever asked hears who can
+// put it right.
+const (
+	CauseNoRight   = "no right"   // golive's account may not do that, or is not let in
+	CauseNoProject = "no project" // the tracker's project is not there, or not to be seen
+	CauseArchived  = "archived"   // the tracker's project is archived
+	CauseOutdated  = "outdated"   // the service no longer offers what golive asks for
+)
+
+// CauseOf is the cause that an error tells; "" if it tells none.
+func CauseOf(err error) string {
+	var permanent *PermanentError
+	var retry *RetryError
+	switch {
+	case errors.As(err, &permanent):
+		return permanent.Cause
+	case errors.As(err, &retry):
+		return retry.Cause
+	}
+	return ""
+}
+
 // Causes of a file that could not be attached. With CauseTooLarge, Fields holds the "limit" in bytes.
 const (
 	CauseTooLarge = "too large"
@@ -84,6 +106,7 @@ type RetryError struct {
 	After time.Duration
 	// Unsent says that the service certainly did not act, so that the next try needs no look-up.
 	Unsent bool
+	Cause  string // as of a PermanentError
 }
 
 func (e *RetryError) Error() string { return fmt.Sprintf("%v (retry after %s)", e.Err, e.After) }

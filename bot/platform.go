@@ -145,6 +145,8 @@ type TrackerProject struct {
 	ID   string `json:"id"`
 	Key  string `json:"key"`
 	Name string `json:"name"`
+	// Archived says that nothing new comes into it.
+	Archived bool `json:"archived,omitempty"`
 }
 
 // IssueType is a type of issue with its fields.

@@ -28,6 +28,7 @@ type Tracker struct {
 	done    map[string]bot.Receipt
 	fail    []error
 	down    bool
+	denies  string // cause for which whatever is asked fails
 	moves   int
 	refused []string // words that no query may hold
 	closed  []string // statuses to which no transition leads
@@ -73,6 +74,9 @@ var errDown = errors.New("tracker is down")
 func (t *Tracker) up() error {
 	if t.down {
 		return bot.Unsent(errDown)
+	}
+	if t.denies != "" {
+		return &bot.PermanentError{Err: errDown, Text: "Forbidden", Cause: t.denies}
 	}
 	return nil
 }

@@ -44,6 +44,20 @@ func (t *Tracker) Fail(errs ...error) {
 	t.fail = append(t.fail, errs...)
 }
 
+// Archive makes the project an archived one, or one that is not.
+func (t *Tracker) Archive(archived bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.project.Archived = archived
+}
+
+// Deny makes whatever is asked fail for a cause; "" ends that.
+func (t *Tracker) Deny(cause string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.denies = cause
+}
+
 // Issues are all issues, by key.
 func (t *Tracker) Issues() []bot.Issue {
 	t.mu.Lock()

@@ -107,9 +107,12 @@ func checkTracker(ctx context.Context, r *bot.Request, key string) (unchecked bo
 	}
 	ctx, cancel := r.Patience(ctx)
 	defer cancel()
-	_, err = tracker.Project(ctx, key)
-	if errors.Is(err, bot.ErrNotFound) {
+	there, err := tracker.Project(ctx, key)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
 		return false, bot.Tell("project.no-tracker-project", "key", key)
+	case err == nil && there.Archived:
+		return false, bot.Tell("project.archived-tracker", "key", key)
 	}
 	return err != nil, nil
 }

@@ -80,10 +80,16 @@ func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id 
 	}
 	if t.Words != "" || len(t.Fields) > 0 {
 		c.Title, c.Tone = say("task.refused"), bot.ToneBad
-		c.Parts = append(c.Parts, bot.Words(say("task.refused-text", "words", bot.Escape(jiraWords(t)))))
-		edit.Label, edit.Style = say("task.edit-again"), bot.StylePrimary
 		create.Style, create.Label = bot.StylePlain, say("task.try-again")
+		if t.Own {
+			c.Parts = append(c.Parts, bot.Words(say("task.refused-own", "words", bot.Escape(t.Words))))
+		} else {
+			c.Parts = append(c.Parts, bot.Words(say("task.refused-text", "words", bot.Escape(jiraWords(t)))))
+			edit.Label, edit.Style = say("task.edit-again"), bot.StylePrimary
+		}
 		switch {
+		case t.Own:
+			row = []bot.Control{create, edit, cancel}
 		case len(there) > 0: // its own page is where it goes on
 		case len(here) > 0:
 			row = []bot.Control{edit, cancel}

@@ -114,7 +114,7 @@ func deedRefused(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Send(bot.Effect{To: d.To, Project: d.Project, Body: bot.Card{Tone: bot.ToneWarn, Tag: projectKey(r, d.Project), Lang: d.Lang, Parts: []bot.Part{
-		bot.Words(r.In(d.Lang, "task.deed-refused", "issue", d.Issue, "words", bot.Escape(refusalWords(r, d.Lang, o))))}}})
+		bot.Words(r.In(d.Lang, "task.deed-refused", "issue", d.Issue, "words", bot.Escape(refusalWords(r, d.Lang, d.Issue, o))))}}})
 	return deeds.Delete(r, id)
 }
 

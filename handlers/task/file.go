@@ -221,7 +221,14 @@ func refused(ctx context.Context, r *bot.Request) error {
 	if err != nil || t.State != filing {
 		return err
 	}
-	t.State, t.Kept, t.Words, t.Fields = draft, false, o.Text, o.Fields
+	t.State, t.Kept, t.Words, t.Fields, t.Own = draft, false, o.Text, o.Fields, false
+	if key, own := causeText(o.Cause); own {
+		p, err := bot.Projects.Get(r, t.Project)
+		if err != nil {
+			return err
+		}
+		t.Words, t.Fields, t.Own = r.In(t.Lang, key, "tracker", p.Tracker), nil, true
+	}
 	if t.Words == "" && len(t.Fields) == 0 {
 		t.Words = r.In(t.Lang, "task.no-reason")
 	}

@@ -55,10 +55,10 @@ func showFound(ctx context.Context, r *bot.Request, title, none, query, order st
 	found, err := tracker.Search(ctx, where+" ORDER BY "+order, listMost+1)
 	var permanent *bot.PermanentError
 	switch {
-	case errors.As(err, &permanent) && permanent.Text != "":
+	case errors.As(err, &permanent) && permanent.Text != "" && permanent.Cause == "":
 		return bot.Tell("task.find-refused", "words", permanent.Text)
 	case err != nil:
-		return bot.Tell("task.tracker-silent")
+		return silent(r, err)
 	}
 	found = slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Project != r.Project.Tracker })
 	if found, err = notOfOthers(r, r.ProjectID, r.Project, found); err != nil {

@@ -26,6 +26,8 @@ func build(ctx context.Context, r *bot.Request, id string) (bot.Form, error) {
 	}
 	f.Fields = append(f.Fields, alongField(r, t)...)
 	switch {
+	case t.Own && t.Words != "":
+		f.Intro = r.T("task.refused-own", "words", bot.Escape(t.Words))
 	case t.Words != "":
 		f.Intro = r.T("task.refused-text", "words", bot.Escape(t.Words))
 	case t.oddDay(r.T) != "":

@@ -101,7 +101,7 @@ func issueHere(ctx context.Context, r *bot.Request, key string) (i bot.Issue, id
 		return i, "", t, bot.Tell("task.no-issue", "issue", key)
 	}
 	if err != nil {
-		return i, "", t, bot.Tell("task.tracker-silent")
+		return i, "", t, silent(r, err)
 	}
 	id, t, err = byIssue(r, key)
 	if err == nil && id != "" && t.Project != r.ProjectID {
@@ -131,7 +131,7 @@ func listTasks(ctx context.Context, r *bot.Request) error {
 	}
 	found, err := openOf(ctx, tracker, r.Project, user, listMost+1)
 	if err != nil {
-		return bot.Tell("task.tracker-silent")
+		return silent(r, err)
 	}
 	if found, err = notOfOthers(r, r.ProjectID, r.Project, found); err != nil {
 		return err
@@ -176,7 +176,7 @@ func listAll(ctx context.Context, r *bot.Request) error {
 	for _, f := range mine {
 		found, err := openOf(ctx, tracker, f.Value, user, listMost+1)
 		if err != nil {
-			return bot.Tell("task.tracker-silent")
+			return silent(r, err)
 		}
 		if found, err = notOfOthers(r, f.ID, f.Value, found); err != nil {
 			return err
@@ -218,7 +218,7 @@ func me(ctx context.Context, r *bot.Request, tracker bot.Tracker) (bot.TrackerUs
 	case errors.Is(err, bot.ErrNotFound):
 		return user, bot.Tell("task.not-in-tracker")
 	case err != nil:
-		return user, bot.Tell("task.tracker-silent")
+		return user, silent(r, err)
 	}
 	return user, nil
 }

@@ -127,6 +127,9 @@ func waysOf(ctx context.Context, r *bot.Request, issue string) ([]bot.IssueTrans
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil, bot.Tell("task.no-issue", "issue", issue)
 	}
+	if _, own := causeText(bot.CauseOf(err)); own {
+		return nil, silent(r, err)
+	}
 	if err != nil {
 		return nil, errSilent
 	}

@@ -88,6 +88,7 @@ type record struct {
 	Kept   bool              `json:"kept,omitempty"`   // the tracker does not answer; it will be asked again
 	Words  string            `json:"words,omitempty"`  // what the tracker said when it refused
 	Fields map[string]string `json:"fields,omitempty"` // the same, by the tracker's field
+	Own    bool              `json:"own,omitempty"`    // Words are golive's own: nothing of the task is to be corrected
 
 	Asks asks     `json:"asks,omitzero"`  // of a move that demands fields
 	Left []string `json:"left,omitempty"` // fields that the tracker did not take, by its ID

@@ -153,7 +153,7 @@ func commentRefused(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	p.tell(r, "task.comment-refused", "issue", p.Issue, "words", bot.Escape(refusalWords(r, p.Lang, o)))
+	p.tell(r, "task.comment-refused", "issue", p.Issue, "words", bot.Escape(refusalWords(r, p.Lang, p.Issue, o)))
 	return nil
 }
 
@@ -165,7 +165,7 @@ func commentFileRefused(_ context.Context, r *bot.Request) error {
 	}
 	why := map[string]string{bot.CauseTooLarge: r.In(p.Lang, "task.file-large"), bot.CauseFileGone: r.In(p.Lang, "task.file-gone")}[o.Cause]
 	if why == "" {
-		why = refusalWords(r, p.Lang, o)
+		why = refusalWords(r, p.Lang, p.Issue, o)
 	}
 	p.tell(r, "task.comment-file", "issue", p.Issue, "why", bot.Escape(why))
 	return nil
@@ -184,8 +184,11 @@ func (p reply) tell(r *bot.Request, key string, args ...any) {
 	r.Send(bot.Effect{To: to, Body: bot.Card{Tone: bot.ToneWarn, Lang: p.Lang, Parts: []bot.Part{bot.Words(r.In(p.Lang, key, args...))}}})
 }
 
-// refusalWords are what the tracker said.
-func refusalWords(r *bot.Request, lang string, o bot.Outcome) string {
+// refusalWords are what the tracker said of an issue, or golive says where it refuses whatever is asked.
+func refusalWords(r *bot.Request, lang, issue string, o bot.Outcome) string {
+	if key, own := causeText(o.Cause); own {
+		return r.In(lang, key, "tracker", trackerOf(bot.Issue{Key: issue}))
+	}
 	words := jiraWords(record{Words: o.Text, Fields: o.Fields})
 	if words == "" {
 		words = r.In(lang, "task.no-reason")

@@ -100,10 +100,10 @@ func check(ctx context.Context, r *bot.Request, f filter) error {
 	defer cancel()
 	var refused *bot.PermanentError
 	switch _, err := tracker.Search(ctx, f.jql(r.Project.Tracker), 1); {
-	case errors.As(err, &refused):
+	case errors.As(err, &refused) && refused.Cause == "":
 		return wrongQuery(r, "task.feed-query-wrong", "words", cmp.Or(refused.Text, r.T("task.no-reason")))
 	case err != nil:
-		return bot.Tell("task.tracker-silent")
+		return silent(r, err)
 	}
 	return nil
 }

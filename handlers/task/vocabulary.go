@@ -31,7 +31,7 @@ func vocabularyOf(ctx context.Context, r *bot.Request) (vocabulary, error) {
 	defer cancel()
 	types, err := tracker.Types(ctx, r.Project.Tracker)
 	if err != nil {
-		return vocabulary{}, bot.Tell("task.tracker-silent")
+		return vocabulary{}, silent(r, err)
 	}
 	v := vocabulary{words: r.Project.Words}
 	add := func(to *[]string, name string) {

@@ -149,7 +149,18 @@ func refused(j bot.Job, r *refusal, err error) error {
 	case r.status >= 500 || r.status == http.StatusRequestTimeout || r.status == http.StatusTooEarly:
 		return err
 	}
-	return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields}
+	return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields, Cause: r.cause()}
+}
+
+// cause is why Jira says no, whatever was asked; "" if that is about what was asked.
+func (r *refusal) cause() string {
+	switch r.status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return bot.CauseNoRight
+	case http.StatusGone:
+		return bot.CauseOutdated
+	}
+	return ""
 }
 
 // site is what is known of the site.
@@ -207,7 +218,10 @@ func looked(err error) error {
 	}
 	var r *refusal
 	if errors.As(err, &r) && r.status < 500 && !r.elsewhere() {
-		return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields}
+		return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields, Cause: r.cause()}
+	}
+	if r != nil {
+		return &bot.RetryError{Err: err, Unsent: true, Cause: r.cause()}
 	}
 	return bot.Unsent(err)
 }

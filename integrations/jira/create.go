@@ -47,17 +47,36 @@ func (p *Platform) create(ctx context.Context, j bot.Job, b bot.NewIssue) (bot.R
 	}
 	draft, left, err := p.draft(ctx, b, in)
 	if err != nil {
-		return bot.Receipt{}, looked(err)
+		return bot.Receipt{}, p.whyNot(ctx, b.Project, looked(err))
 	}
 	made, refused, err := p.post(ctx, in, draft)
 	if answered(err, http.StatusBadRequest) {
 		p.forgetScreens(b.Project) // they may have changed, and the next form should know
 	}
 	if err != nil {
-		return bot.Receipt{}, fmt.Errorf("create issue: %w", err)
+		return bot.Receipt{}, p.whyNot(ctx, b.Project, fmt.Errorf("create issue: %w", err))
 	}
 	p.heard(in.label(), made.Key)
 	return p.created(ctx, b, in, made, left, refused), nil
+}
+
+// whyNot looks what it is about a project that makes Jira refuse an issue in it. What Jira says of other things stays as it is.
+func (p *Platform) whyNot(ctx context.Context, project string, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) || r.elsewhere() || r.fields["project"] == "" && r.status != http.StatusForbidden && r.status != http.StatusNotFound {
+		return err
+	}
+	cause := r.cause()
+	switch one, perr := p.Project(ctx, project); {
+	case errors.Is(perr, bot.ErrNotFound):
+		cause = bot.CauseNoProject
+	case perr != nil:
+	case one.Archived:
+		cause = bot.CauseArchived
+	case r.status == http.StatusNotFound:
+		cause = bot.CauseOutdated
+	}
+	return &bot.PermanentError{Err: err, Text: r.text(), Fields: r.fields, Cause: cause}
 }
 
 // created links the issue to its message. A link that fails does not undo the issue; the receipt's note tells of it, and of

@@ -240,3 +240,36 @@ func TestScreensThatCannotBeRead(t *testing.T) {
 		}
 	})
 }
+
+// A no that is about the project or about golive's account tells its cause: there is nothing to be corrected.
+func TestCausesOfRefusal(t *testing.T) {
+	each(t, nil, func(t *testing.T, r *rig) {
+		if p, err := r.Project(t.Context(), "OLD"); err != nil || !p.Archived {
+			t.Errorf("an archived project: %+v, %v", p, err)
+		}
+		b := orders()
+		for project, want := range map[string]string{"OLD": bot.CauseArchived, "NONE": bot.CauseNoProject} {
+			b.Project = project
+			if _, err := r.Perform(t.Context(), job("create-"+project+"#0", b)); bot.CauseOf(err) != want {
+				t.Errorf("an issue in %s: %q, %v", project, bot.CauseOf(err), err)
+			}
+		}
+		r.fault(t, jirasim.Fault{Kind: "403"})
+		if _, err := r.Search(t.Context(), "project = ERP", 1); bot.CauseOf(err) != bot.CauseNoRight {
+			t.Errorf("a search that is forbidden: %q, %v", bot.CauseOf(err), err)
+		}
+		r.fault(t, jirasim.Fault{Clear: true})
+		r.fault(t, jirasim.Fault{Kind: "410"})
+		if _, err := r.Search(t.Context(), "project = ERP", 1); bot.CauseOf(err) != bot.CauseOutdated {
+			t.Errorf("a search that is gone: %q, %v", bot.CauseOf(err), err)
+		}
+	})
+}
+
+// Where the way to search is gone, the other one is taken: a site was moved to Cloud, or the configuration names the wrong product.
+func TestSearchIsGone(t *testing.T) {
+	r := start(t, jirasim.Config{}, func(c *Config) { c.Deployment = DataCenter })
+	if _, err := r.Search(t.Context(), "project = ERP", 1); err != nil {
+		t.Errorf("the search of Data Center on Cloud: %v", err)
+	}
+}

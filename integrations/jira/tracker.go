@@ -196,8 +196,20 @@ func (p *Platform) search(ctx context.Context, jql string, fields []string, limi
 	if err != nil {
 		return nil, err
 	}
+	all, err := p.searchBy(ctx, s.cloud, jql, fields, limit)
+	if answered(err, http.StatusGone) { // it is the other product, or was moved there
+		all, err = p.searchBy(ctx, !s.cloud, jql, fields, limit)
+		if answered(err, http.StatusNotFound, http.StatusMethodNotAllowed) {
+			err = &refusal{status: http.StatusGone}
+		}
+	}
+	return all, err
+}
+
+// searchBy is search by the way of Cloud or by that of Data Center.
+func (p *Platform) searchBy(ctx context.Context, cloud bool, jql string, fields []string, limit int) ([]wireIssue, error) {
 	path := "search"
-	if s.cloud {
+	if cloud {
 		path = "search/jql"
 	}
 	var all []wireIssue
@@ -210,7 +222,7 @@ func (p *Platform) search(ctx context.Context, jql string, fields []string, limi
 		}
 		all = append(all, page.Issues...)
 		body.Next, body.StartAt = page.Next, len(all)
-		if len(page.Issues) == 0 || s.cloud && page.Next == "" || !s.cloud && len(all) >= page.Total {
+		if len(page.Issues) == 0 || cloud && page.Next == "" || !cloud && len(all) >= page.Total {
 			break
 		}
 	}

@@ -18,6 +18,12 @@ func (w *world) jira(ctx context.Context, what string) error {
 	case "down", "up":
 		w.tracker.Down(f[0] == "down")
 		return w.settle(ctx)
+	case "archives", "revives":
+		w.tracker.Archive(f[0] == "archives")
+		return nil
+	case "denies", "allows":
+		w.tracker.Deny(strings.Join(f[1:], " "))
+		return nil
 	case "refuses":
 		said := strings.Join(f[2:], " ")
 		w.tracker.Fail(&bot.PermanentError{Err: errors.New("refused"), Text: said, Fields: map[string]string{f[1]: said}})

@@ -36,6 +36,7 @@
 //	golive loses NAME | golive regains NAME         their account is deactivated | active again
 //	threads down | threads up                       the chat does not tell, for a while, what was said in them
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY | jira closes STATUS
+//	jira archives | jira revives                     its project | jira denies CAUSE | jira allows    whatever is asked fails for that
 //	jira show KEY | jira files KEY SUMMARY                     as the issue is there | somebody creates one there
 //	jira wants FIELD KIND CHOICE|CHOICE | jira demands STATUS FIELD KIND CHOICE|CHOICE      on creating | on a move there
 //	jira raises KEY NAME TYPE PRIORITY COMPONENT SUMMARY | jira sets KEY NAME FIELD VALUE          somebody creates | changes one there
