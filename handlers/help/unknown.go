@@ -65,6 +65,7 @@ func unknown(ctx context.Context, r *bot.Request) error {
 		asTask = asTask && c.Name != "task.new"
 		slip = slip || !c.Begins
 	}
+	report := mayReport(r)
 	switch {
 	case slip, len(row) > 0 && !asTask:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.did-you-mean")))
@@ -72,8 +73,13 @@ func unknown(ctx context.Context, r *bot.Request) error {
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-task")))
 	case perhaps: // a slash command is no message of which a task could be made
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-say", "said", bot.Escape(taskWord(r)+" "+short(r.Message.Text)))))
+	case report:
+		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown-report")))
 	default:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
+	}
+	if report {
+		row = append(row, bot.Button(r.T("help.make-report"), "item.from", r.Message.Ref.ID))
 	}
 	if asTask {
 		at := 0
@@ -128,6 +134,12 @@ func mayTask(r *bot.Request) bool {
 		return r.Best >= role && !r.Who.Outsider
 	}
 	return r.Room.Audience() == bot.Team && r.May(role)
+}
+
+// mayReport reports whether a message can be passed on to the team as what a client raises: it was said in their room.
+func mayReport(r *bot.Request) bool {
+	known := slices.ContainsFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == "item.raise" })
+	return known && !r.Message.Private && r.Message.Ref.ID != "" && r.Room.Client && len(r.Room.Projects) > 0
 }
 
 // meantValue is the value of a button for a command that was perhaps meant: the command, and the message, or the words of a

@@ -24,7 +24,7 @@ var Capability = bot.Capability{
 		{Name: "item.list", Words: map[string][]string{"zh-CN": {"问题列表", "我的问题"}, "en": {"reports", "my reports"}}, Closed: true, Do: list},
 		{Name: "item.words", Words: map[string][]string{"zh-CN": {"进度用语"}, "en": {"progress words"}}, Args: "item.words.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: setWords},
 	},
-	Actions: map[string]bot.Action{"item.fixed": {Do: fixed}, "item.not-fixed": {Do: notFixed}, "item.again": {Role: bot.RoleMember, Do: again}},
+	Actions: map[string]bot.Action{"item.fixed": {Do: fixed}, "item.not-fixed": {Do: notFixed}, "item.from": {Do: fromMessage}, "item.again": {Role: bot.RoleMember, Do: again}},
 	Replies: takes,
 	Filed:   filedIssues,
 	On: map[string]bot.Handler{

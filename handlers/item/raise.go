@@ -41,6 +41,38 @@ func saidWhat(ctx context.Context, r *bot.Request) error {
 	return take(ctx, r, r.Message.Text)
 }
 
+// fromMessage is the button under a message that was no command: it is raised as an item of whoever wrote it.
+func fromMessage(ctx context.Context, r *bot.Request) error {
+	if err := admit(r); err != nil {
+		return err
+	}
+	d, err := r.Directory(r.Event.Room.Platform)
+	if err != nil {
+		return err
+	}
+	look, cancel := r.Patience(ctx)
+	defer cancel()
+	ref := bot.MessageRef{Place: r.Event.Room, ID: r.Click.Value}
+	m, err := d.Message(look, ref)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.Tell("item.message-gone")
+	}
+	if err != nil {
+		return err
+	}
+	if m.Ref.ID == "" {
+		m.Ref = ref
+	}
+	if r.Message = m; m.Author != (bot.Account{}) && m.Author != r.Event.From {
+		r.WhoID, r.Who, err = bot.PersonOf(r, m.Author)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+	}
+	r.Toast(bot.ToneGood, "item.taken")
+	return take(ctx, r, m.Text)
+}
+
 // admit settles whose item it is: that of the client's room.
 func admit(r *bot.Request) error {
 	if r.InPrivate() || !r.Room.Client || len(r.Room.Projects) == 0 {
@@ -102,10 +134,18 @@ func take(ctx context.Context, r *bot.Request, text string) error {
 	if runes := []rune(text); len(runes) > textMost {
 		text = string(runes[:textMost-1]) + "…"
 	}
-	i := record{Project: r.ProjectID, Number: n.N, State: filing, Text: text, Raiser: r.WhoID, Name: cmp.Or(r.Who.Name, r.T("item.somebody")), Account: r.Event.From,
+	i := record{Project: r.ProjectID, Number: n.N, State: filing, Text: text, Raiser: r.WhoID, Name: cmp.Or(r.Who.Name, r.T("item.somebody")), Account: author(r),
 		At: bot.ToRoom(r.ReplyPlace()), Message: r.Message.Ref, Lang: r.CommonLang(), Created: r.Now, Files: r.Message.Files[:min(filesMost, len(r.Message.Files))]}
 	file(ctx, r, id, i)
 	return put(r, id, i)
+}
+
+// author is whose message it is.
+func author(r *bot.Request) bot.Account {
+	if r.Message.Author != (bot.Account{}) {
+		return r.Message.Author
+	}
+	return r.Event.From
 }
 
 // file asks the tracker for the issue.
