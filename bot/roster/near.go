@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -39,25 +40,37 @@ func near(r *bot.Request, name string) ([]string, error) {
 
 // Near are the names in a project that are like one which nobody there has.
 func Near(r *bot.Request, p bot.Project, name string) ([]string, error) {
+	like, err := Like(r, p, name)
+	var near []string
+	for _, h := range like {
+		if !slices.Contains(near, h.Name) {
+			near = append(near, h.Name)
+		}
+	}
+	return near[:min(mostNear, len(near))], err
+}
+
+// Like are the people of a project whose names are like one which nobody there has, by name.
+func Like(r *bot.Request, p bot.Project, name string) ([]Human, error) {
 	typed := strings.ToLower(strings.TrimSpace(name))
 	if typed == "" {
 		return nil, nil
 	}
-	var near []string
+	var like []Human
 	for id := range p.Members {
-		_, human, err := bot.PersonNow(r, id)
+		id, human, err := bot.PersonNow(r, id)
 		if errors.Is(err, bot.ErrNotFound) || err == nil && (human.Gone || len(human.Accounts) == 0 || strings.EqualFold(human.Name, typed)) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		if alike(typed, strings.ToLower(human.Name)) && !slices.Contains(near, human.Name) {
-			near = append(near, human.Name)
+		if alike(typed, strings.ToLower(human.Name)) {
+			like = append(like, Human{id, human})
 		}
 	}
-	slices.Sort(near)
-	return near[:min(mostNear, len(near))], nil
+	slices.SortFunc(like, func(a, b Human) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return like, nil
 }
 
 // alike reports whether what was typed is a name's beginning, one of its words, or one slip away from either.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // What people do to an issue from chat: give it to somebody, date it, link it, watch it. Each is one effect; the tracker's
@@ -146,6 +148,12 @@ func assignTask(ctx context.Context, r *bot.Request) error {
 	people, words, err := roster.Named(ctx, r, rest, func(w string) bool {
 		return w == "me" || w == "我" || w == "nobody" || w == "无人" || w == "to" || w == "给"
 	})
+	if _, nobody := roster.Unknown(err); nobody {
+		var h roster.Human
+		if h, err = almostNamed(r, rest); err == nil {
+			people = []roster.Human{h}
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -175,6 +183,41 @@ func assignTask(ctx context.Context, r *bot.Request) error {
 	}
 	return ask(r, d, bot.EditIssue{Issue: i.Key, Assignee: &to})
 }
+
+// almostNamed is the one of the project whose first name was said; whoever acted is asked if others have names like that.
+func almostNamed(r *bot.Request, said string) (roster.Human, error) {
+	for _, word := range []string{"to ", "给"} {
+		said = strings.TrimSpace(strings.TrimPrefix(said, word))
+	}
+	said = strings.TrimPrefix(said, "@")
+	like, err := roster.Like(r, r.Project, said)
+	if err != nil {
+		return roster.Human{}, err
+	}
+	var first []roster.Human
+	for _, h := range like {
+		if given, _, _ := strings.Cut(h.Name, " "); strings.EqualFold(given, said) {
+			first = append(first, h)
+		}
+	}
+	switch {
+	case len(first) == 1:
+		return first[0], nil
+	case len(like) == 0:
+		return roster.Human{}, bot.Tell("task.assign-nobody", "name", said)
+	}
+	like = like[:min(almostMost, len(like))]
+	id, err := r.Choose("almost", r.T("task.assign-which", "name", said), append(roster.Choices(r, like), bot.Choice{Label: r.T("task.none-of-them"), Value: "-"}))
+	if err != nil {
+		return roster.Human{}, err
+	}
+	if n := slices.IndexFunc(like, func(h roster.Human) bool { return h.ID == id }); n >= 0 {
+		return like[n], nil
+	}
+	return roster.Human{}, bot.Tell("task.assign-whom", "example", r.T("task.assign.example"))
+}
+
+const almostMost = 5 // people who are offered
 
 // tellAssignee tells somebody once that an issue is theirs: by mention where it was said, if they are in that room, else in
 // private. Who is away is not mentioned: their deputy is told, and they when they are back.

@@ -39,7 +39,7 @@ func mentionable(ctx context.Context, r *bot.Request, project bot.Project, m bot
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return n, err
 		}
-		if err != nil || p.Gone || taken[p.Name] || p.Outsider {
+		if err != nil || p.Gone || taken[p.Name] || p.Outsider && !strings.Contains(m.Text+r.Message.Text, "@"+p.Name) {
 			continue
 		}
 		if len(n.members[p.Name]) == 0 {
