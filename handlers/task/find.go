@@ -3,8 +3,10 @@ package task
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -27,7 +29,9 @@ func findTasks(ctx context.Context, r *bot.Request) error {
 	if said == "" {
 		return bot.Tell("task.find-what", "example", r.T("task.find.example"))
 	}
-	if !jql.MatchString(said) {
+	if word, query, _ := strings.Cut(said, " "); strings.EqualFold(strings.TrimRight(word, ":："), "jql") && strings.TrimSpace(query) != "" {
+		said = strings.TrimSpace(query)
+	} else if !jql.MatchString(said) {
 		return showFound(ctx, r, "task.found-title", "task.found-none", "text ~ "+quote(said), "updated DESC")
 	}
 	order := "updated DESC"
@@ -35,6 +39,39 @@ func findTasks(ctx context.Context, r *bot.Request) error {
 		said, order = said[:at[0]], said[at[1]:]
 	}
 	return showFound(ctx, r, "task.found-title", "task.found-none", said, order)
+}
+
+// place is where Jira says that a query is wrong.
+var place = regexp.MustCompile(`\(line 1, character (\d+)\)`)
+
+// pointed is what the tracker says of a whole query, counted from where the person's own words begin in it: the rest is golive's.
+func pointed(words, whole, own string) string {
+	before, _, ok := strings.Cut(whole, own)
+	if !ok || own == "" {
+		return words
+	}
+	return place.ReplaceAllStringFunc(words, func(at string) string {
+		n, err := strconv.Atoi(place.FindStringSubmatch(at)[1])
+		if err != nil {
+			return at
+		}
+		return fmt.Sprintf("(line 1, character %d)", min(max(n-len([]rune(before)), 1), len([]rune(own))+1))
+	})
+}
+
+// ofProject finds the projects that a query names.
+var ofProject = regexp.MustCompile(`(?i)\bproject\s*(?:=|in\s*\()\s*([^)]*)`)
+
+// namesOther is the project that a query of a project asks for instead of that one; "" if it asks for none.
+func namesOther(query, tracker, name string) string {
+	for _, m := range ofProject.FindAllStringSubmatch(query, -1) {
+		said, _, _ := strings.Cut(m[1], " AND ")
+		words := strings.FieldsFunc(said, func(c rune) bool { return strings.ContainsRune(`, "'`, c) })
+		if len(words) > 0 && !strings.Contains(strings.ToLower(said), strings.ToLower(tracker)) && (name == "" || !strings.Contains(strings.ToLower(said), strings.ToLower(name))) {
+			return words[0]
+		}
+	}
+	return ""
 }
 
 // showFound lists what a query finds in the project. Whatever the query says, nothing of another project is shown.
@@ -52,11 +89,12 @@ func showFound(ctx context.Context, r *bot.Request, title, none, query, order st
 	if strings.TrimSpace(query) != "" {
 		where += " AND (" + query + ")"
 	}
-	found, err := tracker.Search(ctx, where+" ORDER BY "+order, listMost+1)
+	where += " ORDER BY " + order
+	found, err := tracker.Search(ctx, where, listMost+1)
 	var permanent *bot.PermanentError
 	switch {
 	case errors.As(err, &permanent) && permanent.Text != "" && permanent.Cause == "":
-		return bot.Tell("task.find-refused", "words", permanent.Text)
+		return bot.Tell("task.find-refused", "words", pointed(permanent.Text, where, query))
 	case err != nil:
 		return silent(r, err)
 	}

@@ -92,6 +92,9 @@ func check(ctx context.Context, r *bot.Request, f filter) error {
 	if len([]rune(f.Query)) > queryMost {
 		return wrongQuery(r, "task.feed-query-long", "n", queryMost)
 	}
+	if other := namesOther(f.Query, r.Project.Tracker, r.Project.Name); other != "" {
+		return wrongQuery(r, "task.feed-other-project", "other", other, "tracker", r.Project.Tracker)
+	}
 	tracker, err := r.Tracker()
 	if err != nil {
 		return err
@@ -101,7 +104,7 @@ func check(ctx context.Context, r *bot.Request, f filter) error {
 	var refused *bot.PermanentError
 	switch _, err := tracker.Search(ctx, f.jql(r.Project.Tracker), 1); {
 	case errors.As(err, &refused) && refused.Cause == "":
-		return wrongQuery(r, "task.feed-query-wrong", "words", cmp.Or(refused.Text, r.T("task.no-reason")))
+		return wrongQuery(r, "task.feed-query-wrong", "words", cmp.Or(pointed(refused.Text, f.jql(r.Project.Tracker), f.Query), r.T("task.no-reason")))
 	case err != nil:
 		return silent(r, err)
 	}
