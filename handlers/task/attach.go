@@ -27,6 +27,9 @@ type attached struct {
 const causeRefused = "refused"
 
 // waits reports whether it is still to be attached.
+// mayWork reports whether what was refused may be taken another time: what is gone or too large is not.
+func (a attached) mayWork() bool { return a.Cause != bot.CauseFileGone && a.Cause != bot.CauseTooLarge }
+
 func (a attached) waits() bool { return !a.Done && a.Cause == "" }
 
 // addFiles notes the files of the messages, each under a name of its own: two of one name would be taken for one.
@@ -181,6 +184,8 @@ func missingFiles(say func(string, ...any) string, t record) string {
 			why = say("task.file-large")
 		case a.Cause == bot.CauseFileGone:
 			why = say("task.file-gone")
+		case ownWords(say, t, a.Cause) != "":
+			why = ownWords(say, t, a.Cause)
 		case a.Words != "":
 			why = say("task.file-words", "words", bot.Escape(a.Words))
 		default:
@@ -216,7 +221,7 @@ func filesParts(say func(string, ...any) string, id string, t record) []bot.Part
 			done++
 		case a.Cause == "":
 			waiting++
-		case a.Cause != bot.CauseFileGone:
+		case a.mayWork():
 			again = true
 		}
 	}
@@ -250,7 +255,7 @@ func attachAgain(_ context.Context, r *bot.Request) error {
 	}
 	t.Along.Added = slices.Clone(t.Along.Added)
 	for i, a := range t.Along.Added {
-		if !a.Done && a.Cause != bot.CauseFileGone {
+		if !a.Done && a.mayWork() {
 			t.Along.Added[i].Cause = ""
 		}
 	}

@@ -20,6 +20,15 @@ func causeText(cause string) (string, bool) {
 	return []string{"task.no-right", "task.no-tracker-project", "task.archived", "task.outdated"}[n], true
 }
 
+// ownWords are golive's words for a cause, of a task's issue; "" where the tracker's are to be told.
+func ownWords(say func(string, ...any) string, t record, cause string) string {
+	key, own := causeText(cause)
+	if !own {
+		return ""
+	}
+	return say(key, "tracker", trackerOf(bot.Issue{Key: t.Issue}))
+}
+
 // silent tells why the tracker could not be read.
 func silent(r *bot.Request, err error) error {
 	if key, own := causeText(bot.CauseOf(err)); own {

@@ -54,7 +54,7 @@ func removed(_ context.Context, r *bot.Request) error {
 	id := idOf(r.Message.Ref)
 	t, err := tasks.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) || err == nil && t.State != draft {
-		return nil
+		return removedReply(r)
 	}
 	if err != nil {
 		return err

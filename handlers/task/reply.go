@@ -19,8 +19,9 @@ type reply struct {
 	Message bot.MessageRef `json:"message"`
 	Author  string         `json:"author"` // Account.String
 	Lang    string         `json:"lang"`
-	Text    string         `json:"text,omitempty"` // until it is in the tracker
+	Text    string         `json:"text,omitempty"`
 	Done    bool           `json:"done,omitempty"`
+	Gone    bool           `json:"gone,omitempty"` // the message was deleted; the comment says so
 }
 
 var replies = bot.Records[reply]{Kind: "task-reply", Schema: 1}
@@ -103,7 +104,7 @@ func (p reply) send(r *bot.Request) error {
 	if _, err := replies.Get(r, id); !errors.Is(err, bot.ErrNotFound) {
 		return err // it is one already
 	}
-	p.write(r, tracker, id)
+	p.write(r, tracker, id, r.Who.Name)
 	taken := map[string]bool{}
 	for n, f := range r.Message.Files[:min(len(r.Message.Files), filesMost)] {
 		f.Name = unlike(taken, f.Name)
@@ -116,10 +117,13 @@ func (p reply) send(r *bot.Request) error {
 }
 
 // write writes the comment, or writes it anew.
-func (p reply) write(r *bot.Request, tracker bot.Tracker, id string) {
-	spans := []bot.Span{{Text: r.In(r.Project.Lang, "task.wrote-in-chat", "name", r.Who.Name), Bold: true}, {Break: true}}
+func (p reply) write(r *bot.Request, tracker bot.Tracker, id, name string) {
+	spans := []bot.Span{{Text: r.In(r.Project.Lang, "task.wrote-in-chat", "name", name), Bold: true}, {Break: true}}
 	for line := range strings.SplitSeq(cut(p.Text, quoteMost), "\n") {
 		spans = append(spans, bot.Span{Text: line}, bot.Span{Break: true})
+	}
+	if p.Gone {
+		spans = append(spans, bot.Span{Text: r.In(r.Project.Lang, "task.reply-gone"), Bold: true})
 	}
 	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task-reply/" + id, Body: bot.Comment{Issue: p.Issue, Text: spans}, Then: "task.commented"})
 }
@@ -140,7 +144,7 @@ func commented(_ context.Context, r *bot.Request) error {
 	if err != nil || p.Done {
 		return err
 	}
-	p.Done, p.Text = true, ""
+	p.Done = true
 	if p.Message.ID != "" {
 		r.Send(bot.Effect{To: bot.ToRoom(p.Message.Place), Body: bot.React{Message: p.Message, Emoji: "done"}})
 	}
@@ -246,8 +250,38 @@ func editedReply(r *bot.Request) (bool, error) {
 	if err != nil || p.Text == "" || r.ProjectID == "" || r.Event.From.String() != p.Author {
 		return true, err
 	}
-	p.write(r, tracker, id)
-	return true, nil
+	p.write(r, tracker, id, r.Who.Name)
+	return true, replies.Put(r, id, p)
+}
+
+// removedReply marks the comment that a message became: the message is gone.
+func removedReply(r *bot.Request) error {
+	id := idOf(r.Message.Ref)
+	p, err := replies.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (p.Text == "" || p.Gone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if t, err := tasks.Get(r, p.Task); err == nil {
+		if err := r.About(t.Project); err != nil {
+			return err
+		}
+	}
+	tracker, err := r.Tracker()
+	if err != nil || r.ProjectID == "" {
+		return err
+	}
+	name := r.In(r.Project.Lang, "task.somebody")
+	if a, err := bot.ParseAccount(p.Author); err == nil {
+		if _, who, err := bot.PersonOf(r, a); err == nil {
+			name = who.Name
+		}
+	}
+	p.Gone = true
+	p.write(r, tracker, id, name)
+	return replies.Put(r, id, p)
 }
 
 // setRelay is the command: `thread replies on|off`; alone it tells how things are.
