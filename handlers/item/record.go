@@ -166,7 +166,6 @@ func forTeam(r *bot.Request, id string, i record, key string, args ...any) error
 	for _, room := range rooms {
 		if room.Audience() == bot.Team {
 			r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: i.Project, Body: c})
-			return nil
 		}
 	}
 	return nil
