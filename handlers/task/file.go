@@ -176,7 +176,7 @@ func created(ctx context.Context, r *bot.Request) error {
 	if err := tellNewAssignee(ctx, r, t); err != nil {
 		return err
 	}
-	if err := noteOwn(r, id, t, func(day *batch) { day.Made, day.Maker = true, t.AskerName }); err != nil {
+	if err := noteOwn(r, id, t, func(day *batch) { day.Made = true }); err != nil {
 		return err
 	}
 	return put(r, id, t)
