@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -36,6 +37,18 @@ var Notices = bot.Records[Published]{Kind: "meeting-holidays", Schema: 1}
 func Of(r *bot.Request, id string, p bot.Project) (Books, error) {
 	b, err := All.Get(r, id)
 	return b.complete(err, p, r.Now, func(year string) (Published, error) { return Notices.Get(r, year) })
+}
+
+// Calendar is that by which a project's team says days: "in three working days". Outside of a project it is China's.
+func Calendar(r *bot.Request) (understand.Calendar, error) {
+	return CalendarOf(r, r.ProjectID, r.Project)
+}
+
+// CalendarOf is the calendar of the team of any project.
+func CalendarOf(r *bot.Request, id string, p bot.Project) (understand.Calendar, error) {
+	p.Calendar = cmp.Or(p.Calendar, "CN")
+	b, err := Of(r, id, p)
+	return understand.Calendar(b.Team), err
 }
 
 // Read reads them outside of a request.

@@ -1,10 +1,6 @@
 package understand
 
-import (
-	"time"
-
-	"github.com/golive-bot/golive/bot/workday"
-)
+import "time"
 
 // date is a day of the calendar: days since 1 January 1970. Zero is never a deadline and stands for none.
 type date int
@@ -59,11 +55,11 @@ func (d date) String() string { return string(d.append(nil)) }
 
 func (d date) append(b []byte) []byte { return d.time().AppendFormat(b, time.DateOnly) }
 
-// addWorkdays is the n-th working day of the Chinese calendar after d.
-func (d date) addWorkdays(n int) date {
+// addWorkdays is the n-th working day after d.
+func (m *message) addWorkdays(d date, n int) date {
 	for n > 0 {
 		d++
-		if workday.China.Is(d.time()) {
+		if !m.days.Day(d.time()).Off {
 			n--
 		}
 	}

@@ -37,7 +37,7 @@ func TestDateFields(t *testing.T) {
 		{"2026-02-30", "", ""},     // there is none
 		{"Monday 21 July", "", ""}, // it is a Tuesday
 	} {
-		date, clock, ok := Date(tc.text, at(t, wednesday))
+		date, clock, ok := china.Date(tc.text, at(t, wednesday))
 		if date != tc.date || clock != tc.clock || ok != (tc.date != "") {
 			t.Errorf("%q: %q %q %v, want %q %q", tc.text, date, clock, ok, tc.date, tc.clock)
 		}
@@ -161,7 +161,7 @@ func TestDeadlinesZh(t *testing.T) {
 func deadlines(t *testing.T, request string, cases [][3]string) {
 	t.Helper()
 	for _, tc := range cases {
-		got := Parse(request+tc[0], at(t, wednesday), []Person{{"Anna", "U1"}})
+		got := china.Parse(request+tc[0], at(t, wednesday), []Person{{"Anna", "U1"}})
 		if !got.IsTask || got.DueDate != tc[1] || got.DueTime != tc[2] {
 			t.Errorf("%s: %q %q (task %v), want %q %q", tc[0], got.DueDate, got.DueTime, got.IsTask, tc[1], tc[2])
 		}
@@ -176,7 +176,7 @@ func TestNumerals(t *testing.T) {
 		{"17", 17}, {"十五", 15}, {"二十一", 21}, {"两", 2}, {"一百二十", 120}, {"二零二六", 2026}, {"廿五", 25},
 		{"seven", 7}, {"twenty-one", 21}, {"ninety", 90}, {"two thousand and eighteen", 2018}, {"1234567890123", -1}, {"abc", -1}, {"百", -1},
 	} {
-		m := read(tc.text, at(t, wednesday))
+		m := china.read(tc.text, at(t, wednesday))
 		n, next := m.number(0)
 		if tc.want < 0 {
 			if next != 0 {
@@ -212,7 +212,7 @@ func TestDates(t *testing.T) {
 		if zh {
 			lang = "zh"
 		}
-		date, clock, _ := dateIn(text, ref, lang)
+		date, clock, _ := china.dateIn(text, ref, lang)
 		if want := strings.TrimPrefix(cells[1], "-"); date != want || len(cells) > 2 && clock != cells[2] {
 			t.Errorf("%s: %q %q, want %q", text, date, clock, cells[1:])
 		}

@@ -32,6 +32,9 @@ type answer struct {
 	Priority *string         `json:"priority"`
 }
 
+// china is the calendar by which a file is read.
+var china = Calendar{Country: "CN"}
+
 // File reads messages as lines of JSON (id, text, reference, people: name -> id) and writes for each what Parse makes of
 // it (id, is_task, title, assignee, due_date, due_time, priority; null where unknown). A row without an id gets its line
 // number. A row without people asks for its date alone: its date is what Date reads, task or not.
@@ -94,9 +97,9 @@ func answerLine(line []byte, n int) (a answer, lang string, err error) {
 	if err != nil {
 		return a, "", err
 	}
-	task := Parse(*r.Text, ref, people(r.People))
+	task := china.Parse(*r.Text, ref, people(r.People))
 	if r.People == nil {
-		task.DueDate, task.DueTime, _ = dateIn(*r.Text, ref, r.Lang)
+		task.DueDate, task.DueTime, _ = china.dateIn(*r.Text, ref, r.Lang)
 	}
 	a.IsTask = task.IsTask
 	a.Title, a.Assignee, a.Priority = known(task.Title), known(task.Assignee), known(task.Priority)

@@ -74,7 +74,7 @@ func TestDevRows(t *testing.T) {
 	}
 	var tasks, right, wrong, who, level, said, unsure, all int
 	for _, e := range expectations(t, path) {
-		got := Parse(e.Text, at(t, e.Reference), people(e.People))
+		got := china.Parse(e.Text, at(t, e.Reference), people(e.People))
 		all++
 		if got.IsTask == e.IsTask {
 			said++

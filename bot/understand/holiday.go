@@ -34,10 +34,10 @@ func (m *message) zhHoliday(i int) (when, bool) {
 	if at == i {
 		return m.festivalDay(i)
 	}
-	b, known := workday.China.Break(name, m.today.time())
+	b, known := m.days.Break(name, m.today.time())
 	before, after := m.anyZh(at, "之前", "以前", "前"), m.anyZh(at, "之后", "以后", "后", "回来", "结束后")
 	if before > 0 && known && !b.First.After(m.today.time()) {
-		b, known = workday.China.Break(name, b.Last.AddDate(0, 0, 1)) // said in the break, the next one is meant
+		b, known = m.days.Break(name, b.Last.AddDate(0, 0, 1)) // said in the break, the next one is meant
 	}
 	w := when{form: fixed, clock: noClock, vague: !known}
 	switch {
@@ -55,7 +55,7 @@ func (m *message) zhHoliday(i int) (when, bool) {
 		n, next := m.zhNthWorkday(at + after)
 		w.to, w.vague = next, !known || n == 0
 		if !w.vague {
-			w.day = date(b.Last.Unix() / secondsOfDay).addWorkdays(n)
+			w.day = m.addWorkdays(date(b.Last.Unix()/secondsOfDay), n)
 		}
 		return w, true
 	}
@@ -104,7 +104,7 @@ func (m *message) zhNthWorkday(i int) (n, next int) {
 // enHoliday reads "before National Day", and the days of festivals.
 func (m *message) enHoliday(i int) (when, bool) {
 	if name, next := m.enHolidayName(i); next > i {
-		b, known := workday.China.Break(name, m.today.time())
+		b, known := m.days.Break(name, m.today.time())
 		if m.leadsBefore(i) {
 			return when{to: next, form: fixed, day: date(b.First.Unix()/secondsOfDay) - 1, clock: noClock, vague: !known || date(b.First.Unix()/secondsOfDay) <= m.today}, true
 		}
@@ -129,11 +129,11 @@ func (m *message) enAfterHoliday(i int) (when, bool) {
 	if next == at {
 		return when{}, false
 	}
-	b, known := workday.China.Break(name, m.today.time())
+	b, known := m.days.Break(name, m.today.time())
 	if !known {
 		return when{to: next, form: fixed, vague: true, clock: noClock}, true
 	}
-	return oneDay(date(b.Last.Unix()/secondsOfDay).addWorkdays(1), next)
+	return oneDay(m.addWorkdays(date(b.Last.Unix()/secondsOfDay), 1), next)
 }
 
 // leadsBefore tells whether "before" or "before the" stands right before i, and no count before it: "the day before".

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 type kind uint8
@@ -130,6 +132,7 @@ type message struct {
 	toks         []token
 	off          []bool // tokens that are taken: names, quoted lines, links
 	ref          time.Time
+	days         workday.Book
 	today        date   // the day of the reference
 	now          int    // the minute of the reference
 	chinese      bool   // there are Chinese characters in it
@@ -143,9 +146,9 @@ type message struct {
 	loose        bool   // it is known to hold a date: what is no date in a message may be one
 }
 
-func read(text string, ref time.Time) *message {
+func (c Calendar) read(text string, ref time.Time) *message {
 	text = bounded(text)
-	m := &message{folded: fold(text), ref: ref, today: dayOf(ref), now: ref.Hour()*60 + ref.Minute()}
+	m := &message{folded: fold(text), ref: ref, days: workday.Book(c), today: dayOf(ref), now: ref.Hour()*60 + ref.Minute()}
 	m.toks = lex(m.norm)
 	m.off = make([]bool, len(m.toks))
 	for i := range m.toks {

@@ -2,8 +2,6 @@ package understand
 
 import (
 	"time"
-
-	"github.com/golive-bot/golive/bot/workday"
 )
 
 // enDayAlone reads "13th" behind a weekday or a preposition, and a number alone where nothing but a day can be meant.
@@ -203,7 +201,7 @@ func (m *message) enNthOf(i int) (when, bool) {
 	}
 	on := func(year int) date {
 		if workdays {
-			return nthWorkday(year, month, n)
+			return m.nthWorkday(year, month, n)
 		}
 		return nthOf(year, month, n, wd)
 	}
@@ -274,7 +272,7 @@ func nthOf(year, month, n, wd int) date {
 }
 
 // nthWorkday is the n-th working day of a month, counted from its end where n is negative; 0 if there are fewer.
-func nthWorkday(year, month, n int) date {
+func (m *message) nthWorkday(year, month, n int) date {
 	step, d := date(1), onDay(year, month, 1)
 	if n < 0 {
 		step, d, n = -1, monthEnd(year, month, 0), -n
@@ -283,7 +281,7 @@ func nthWorkday(year, month, n int) date {
 		if _, mo, _ := d.parts(); mo != month {
 			return 0
 		}
-		if workday.China.Is(d.time()) {
+		if !m.days.Day(d.time()).Off {
 			n--
 		}
 		if n == 0 {

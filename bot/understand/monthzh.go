@@ -114,7 +114,7 @@ func (m *message) zhNthIn(i, year, month int) (d date, next int) {
 		at++
 	}
 	if k := m.anyZh(at, "工作日", "工作天"); k > 0 {
-		return nthWorkday(year, month, n), at + k
+		return m.nthWorkday(year, month, n), at + k
 	}
 	k := m.zhWeekWord(at)
 	wd, end := m.zhWeekday(at + k)

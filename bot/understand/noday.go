@@ -4,7 +4,7 @@ import "time"
 
 // NoDay is a day that a text names and no calendar has, as it is written there: "31 Feb", "2月31日", "2026-13-01"; "" if there
 // is none. What is merely far off, or left open, is a day.
-func NoDay(text string) string { return read(text, time.Time{}).noDay() }
+func NoDay(text string) string { return Calendar{}.read(text, time.Time{}).noDay() }
 
 func (m *message) noDay() string {
 	for i := range m.toks {

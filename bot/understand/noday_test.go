@@ -37,11 +37,11 @@ func TestNoDay(t *testing.T) {
 
 func TestNoDayIsNoDueDate(t *testing.T) {
 	for _, text := range []string{"call the supplier by 2026-13-01", "2月31日前联系供应商"} {
-		if task := Asked(text, at(t, wednesday), nil); task.DueDate != "" || task.NoDay == "" {
+		if task := china.Asked(text, at(t, wednesday), nil); task.DueDate != "" || task.NoDay == "" {
 			t.Errorf("%q: %+v", text, task)
 		}
 	}
-	if task := Asked("move 31 Feb from the list by Friday", at(t, wednesday), nil); task.DueDate == "" || task.NoDay != "" {
+	if task := china.Asked("move 31 Feb from the list by Friday", at(t, wednesday), nil); task.DueDate == "" || task.NoDay != "" {
 		t.Errorf("%+v", task)
 	}
 }
@@ -59,7 +59,7 @@ func TestPastDayIsNoDueDate(t *testing.T) {
 		"check the balances by next Friday":  "",
 		"> by yesterday\ncheck the balances": "",
 	} {
-		task := Asked(text, at(t, wednesday), nil)
+		task := china.Asked(text, at(t, wednesday), nil)
 		if task.PastDay != want || want != "" && task.DueDate != "" {
 			t.Errorf("%s: past day %q, due %q", text, task.PastDay, task.DueDate)
 		}

@@ -7,18 +7,18 @@ import (
 
 // Parse reads a message that was sent at ref, whose zone is the reader's, and may mention people. Where it is a task and the
 // project's words are given, its type and components are read too.
-func Parse(text string, ref time.Time, people []Person, words ...Words) Task {
-	return parse(text, ref, people, words, false)
+func (c Calendar) Parse(text string, ref time.Time, people []Person, words ...Words) Task {
+	return c.parse(text, ref, people, words, false)
 }
 
 // Asked reads words that are known to ask for something, such as those after the command "task". A mention of nobody who
 // is known stays in the title: else the name would be lost.
-func Asked(text string, ref time.Time, people []Person, words ...Words) Task {
-	return parse(text, ref, people, words, true)
+func (c Calendar) Asked(text string, ref time.Time, people []Person, words ...Words) Task {
+	return c.parse(text, ref, people, words, true)
 }
 
-func parse(text string, ref time.Time, people []Person, words []Words, asked bool) Task {
-	m := read(text, ref)
+func (c Calendar) parse(text string, ref time.Time, people []Person, words []Words, asked bool) Task {
+	m := c.read(text, ref)
 	m.asked = asked
 	m.skipQuotes()
 	m.skipLinks()
@@ -64,11 +64,13 @@ func parse(text string, ref time.Time, people []Person, words []Words, asked boo
 
 // Date reads the date, and the time if one is said, from a form field or the words of a command. The text is taken to hold
 // a date, so it may be shorter than in a message: "15", "5pm", "2 weeks".
-func Date(text string, ref time.Time) (date, clock string, ok bool) { return dateIn(text, ref, "") }
+func (c Calendar) Date(text string, ref time.Time) (date, clock string, ok bool) {
+	return c.dateIn(text, ref, "")
+}
 
 // dateIn is Date for a text that is known to be of a language: figures in Chinese are month first.
-func dateIn(text string, ref time.Time, lang string) (date, clock string, ok bool) {
-	m := read(text, ref)
+func (c Calendar) dateIn(text string, ref time.Time, lang string) (date, clock string, ok bool) {
+	m := c.read(text, ref)
 	m.loose = true
 	m.chinese = m.chinese || lang == "zh"
 	if m.noDay() != "" {

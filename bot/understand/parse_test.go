@@ -58,7 +58,7 @@ func at(t testing.TB, s string) time.Time {
 func TestMessages(t *testing.T) {
 	for _, e := range expectations(t, "testdata/messages.jsonl") {
 		t.Run(e.Text, func(t *testing.T) {
-			got := Parse(e.Text, at(t, e.Reference), people(e.People))
+			got := china.Parse(e.Text, at(t, e.Reference), people(e.People))
 			if got.IsTask != e.IsTask {
 				t.Fatalf("IsTask = %v", got.IsTask)
 			}
@@ -98,7 +98,7 @@ func TestTitle(t *testing.T) {
 		{"@李雷 谁有空帮忙看下接口超时的问题", "看下接口超时的问题"},
 		{"@Anna please check http://jira/browse/AB-12?d=2026-11-20 today", "check http://jira/browse/AB-12?d=2026-11-20"},
 	} {
-		if got := Parse(tc.text, at(t, ref), who).Title; got != tc.want {
+		if got := china.Parse(tc.text, at(t, ref), who).Title; got != tc.want {
 			t.Errorf("%s\n got %q\nwant %q", tc.text, got, tc.want)
 		}
 	}
@@ -115,7 +115,7 @@ func TestLimits(t *testing.T) {
 		{"核对清单，限月底前", "核对清单", "2026-07-31"},
 		{"核对清单，期限周五", "核对清单", "2026-07-17"},
 	} {
-		if got := Asked(tc.text, at(t, wednesday), nil); got.Title != tc.want || got.DueDate != tc.due {
+		if got := china.Asked(tc.text, at(t, wednesday), nil); got.Title != tc.want || got.DueDate != tc.due {
 			t.Errorf("%s: %q, due %s, want %q, due %s", tc.text, got.Title, got.DueDate, tc.want, tc.due)
 		}
 	}
@@ -135,11 +135,11 @@ func TestStrangers(t *testing.T) {
 		{"@here please fix it", "fix it"},
 		{"@所有人 请核对清单", "核对清单"},
 	} {
-		if got := Asked(tc.text, at(t, wednesday), who).Title; got != tc.want {
+		if got := china.Asked(tc.text, at(t, wednesday), who).Title; got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.text, got, tc.want)
 		}
 	}
-	if got := Parse("please fix it @peter", at(t, wednesday), who).Title; got != "fix it" {
+	if got := china.Parse("please fix it @peter", at(t, wednesday), who).Title; got != "fix it" {
 		t.Errorf("a message alone: %q", got)
 	}
 }
@@ -179,7 +179,7 @@ func TestAlso(t *testing.T) {
 }
 
 func TestLabels(t *testing.T) {
-	got := Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
+	got := china.Parse("@Anna please fix the login #Bug #go-live #Bug #12, see C#", at(t, "2026-11-18T10:30:00+08:00"), []Person{{"Anna", "U1"}})
 	if len(got.Labels) != 2 || got.Labels[0] != "Bug" || got.Labels[1] != "go-live" {
 		t.Errorf("labels %q", got.Labels)
 	}
@@ -192,11 +192,11 @@ func TestLabels(t *testing.T) {
 func TestSame(t *testing.T) {
 	for _, e := range expectations(t, "testdata/messages.jsonl") {
 		who := people(e.People)
-		a := Parse(e.Text, at(t, e.Reference), who)
+		a := china.Parse(e.Text, at(t, e.Reference), who)
 		for i, j := 0, len(who)-1; i < j; i, j = i+1, j-1 {
 			who[i], who[j] = who[j], who[i]
 		}
-		b := Parse(e.Text, at(t, e.Reference), who)
+		b := china.Parse(e.Text, at(t, e.Reference), who)
 		if a.Title != b.Title || a.Assignee != b.Assignee || a.DueDate != b.DueDate {
 			t.Errorf("%s: %+v and %+v", e.Text, a, b)
 		}
@@ -220,7 +220,7 @@ func FuzzGarbage(f *testing.F) {
 			}
 			return r
 		}, text)
-		if date, clock, ok := Date(hidden, at(t, wednesday)); ok {
+		if date, clock, ok := china.Date(hidden, at(t, wednesday)); ok {
 			t.Errorf("%q is read as %s %s", hidden, date, clock)
 		}
 	})
@@ -236,7 +236,7 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		k := i % len(rows)
-		Parse(rows[k].Text, refs[k], who[k])
+		china.Parse(rows[k].Text, refs[k], who[k])
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }
@@ -250,7 +250,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("the workshop goes from Tuesday to Wednesday", int64(1773195600), "林涛")
 	f.Fuzz(func(t *testing.T, text string, unix int64, name string) {
 		ref := time.Unix(unix%(1<<40), 0)
-		got := Parse(text, ref, []Person{{name, "U1"}, {"Anna", "U2"}})
+		got := china.Parse(text, ref, []Person{{name, "U1"}, {"Anna", "U2"}})
 		if got.DueTime != "" && got.DueDate == "" {
 			t.Errorf("a time without a date: %+v", got)
 		}
@@ -265,6 +265,6 @@ func FuzzParse(f *testing.F) {
 		if len(got.Unsure.Choices) > 0 && got.Unsure.About == "" {
 			t.Errorf("choices of no question: %v", got.Unsure)
 		}
-		Date(text, ref)
+		china.Date(text, ref)
 	})
 }

@@ -35,7 +35,7 @@ func TestAssignee(t *testing.T) {
 		{"@周一鸣 把清单改一下", "zhou"},
 		{"@测试组 把清单改一下", ""},
 	} {
-		got := Parse(tc.text, at(t, wednesday), who)
+		got := china.Parse(tc.text, at(t, wednesday), who)
 		if !got.IsTask || got.Assignee != tc.want {
 			t.Errorf("%s: %q (task %v), want %q", tc.text, got.Assignee, got.IsTask, tc.want)
 		}
@@ -57,7 +57,7 @@ func TestPriority(t *testing.T) {
 		{"请修一下，普通优先级", "Medium"}, {"请修一下，不急", "Low"}, {"有空请修一下", "Low"}, {"请修一下，低优先级", "Low"},
 		{"请修一下加急工单的颜色", ""}, {"请更新重要客户名单", ""}, {"请把P1工单导出", ""},
 	} {
-		if got := Parse(tc.text, at(t, wednesday), nil); !got.IsTask || got.Priority != tc.want {
+		if got := china.Parse(tc.text, at(t, wednesday), nil); !got.IsTask || got.Priority != tc.want {
 			t.Errorf("%s: %q (task %v), want %q", tc.text, got.Priority, got.IsTask, tc.want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestRequest(t *testing.T) {
 		"can you check the list?", "could someone check the list?", "check the list", "the list must be checked", "create task: list", "@Anna any chance you could check the list?", "We need the list by Friday",
 		"谁能看下清单", "能不能把清单改一下？", "记一下：清单要改", "清单需要更新", "@李雷 在吗？清单改一下", "@李雷 接口已经好了，你测一下", "把清单发我好吗？",
 	} {
-		if !Parse(text, at(t, wednesday), who).IsTask {
+		if !china.Parse(text, at(t, wednesday), who).IsTask {
 			t.Errorf("no task: %s", text)
 		}
 	}
@@ -78,7 +78,7 @@ func TestRequest(t *testing.T) {
 		"", " ", "ok", "thanks @Anna!", "the list is done", "I checked the list yesterday", "is the list ready?", "@Anna when is the list due?", "FYI: the list changes on Friday", "I will check the list tomorrow", "the demo is on Friday", "@Anna nothing to do for you",
 		"收到", "谢谢 @李雷", "清单改好了", "@李雷 清单改好了吗？", "周五上线，请知悉", "我明天改清单", "会议改到明天上午", "请问清单在哪里？", "@李雷 休假",
 	} {
-		if Parse(text, at(t, wednesday), who).IsTask {
+		if china.Parse(text, at(t, wednesday), who).IsTask {
 			t.Errorf("a task: %s", text)
 		}
 	}

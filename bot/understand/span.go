@@ -67,7 +67,7 @@ func (l *length) add(quarters int, u unit) bool {
 // after is the moment that lies a length behind the reference.
 func (m *message) after(l length, to int) (when, bool) {
 	w := when{to: to, form: fixed, clock: noClock, span: true}
-	w.day = l.from(m.today, 1).addWorkdays(min(l.workdays, maxWorkdays))
+	w.day = m.addWorkdays(l.from(m.today, 1), min(l.workdays, maxWorkdays))
 	w.vague = l.workdays > maxWorkdays || l.halfDay && !m.loose
 	if l.clocked {
 		at := m.now + l.minutes

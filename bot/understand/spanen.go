@@ -76,7 +76,7 @@ func (m *message) enSpanFrom(l length, i int, leads bool) (when, bool) {
 	if !ok || !certain || from.exact || l.clocked == (from.clock == noClock) || !l.clocked && !from.hasDay() {
 		return when{}, false
 	}
-	day := l.from(base.day, sign).addWorkdays(min(l.workdays, maxWorkdays))
+	day := m.addWorkdays(l.from(base.day, sign), min(l.workdays, maxWorkdays))
 	if !l.clocked {
 		return oneDay(day, from.to)
 	}

@@ -6,6 +6,11 @@
 // nothing of chats or Jira, and it does not translate.
 package understand
 
+import "github.com/golive-bot/golive/bot/workday"
+
+// Calendar reads what is said by the days that somebody works: "in three working days", "before National Day".
+type Calendar workday.Book
+
 // Person is somebody whom a message may mention, by the name that is written in chat.
 type Person struct{ Name, ID string }
 

@@ -45,7 +45,7 @@ func TestUnsure(t *testing.T) {
 		{"@王芳 请把清单发我", AboutAssignee, "wang1 wang2"},
 		{"@Anna @李雷 please send the list by mid August", AboutDueDate, "2026-08-15 2026-08-20"}, // one question at most
 	} {
-		got := Parse(tc.text, at(t, wednesday), who)
+		got := china.Parse(tc.text, at(t, wednesday), who)
 		if got.Unsure.About != tc.about || strings.Join(got.Unsure.Choices, " ") != tc.choices {
 			t.Errorf("%s: %q %q, want %q %q", tc.text, got.Unsure.About, got.Unsure.Choices, tc.about, tc.choices)
 		}
@@ -57,7 +57,7 @@ func TestUnsure(t *testing.T) {
 
 // TestAskedIsNeverInDoubt: after a command nobody is asked whether it is a task.
 func TestAskedIsNeverInDoubt(t *testing.T) {
-	got := Asked("@Anna the totals on page two are wrong", at(t, wednesday), []Person{{"Anna", "anna"}})
+	got := china.Asked("@Anna the totals on page two are wrong", at(t, wednesday), []Person{{"Anna", "anna"}})
 	if !got.IsTask || got.Assignee != "anna" || got.Unsure.About != "" {
 		t.Errorf("%+v", got)
 	}
@@ -74,7 +74,7 @@ func TestGivenNames(t *testing.T) {
 		{"@Ann please send the list", "ann"}, // somebody is called just that
 		{"@Ann Lee please send the list", "lee"},
 	} {
-		got := Parse(tc.text, at(t, wednesday), who)
+		got := china.Parse(tc.text, at(t, wednesday), who)
 		if got.Assignee != tc.want || got.Unsure.About != "" || strings.Contains(got.Title, "Tom") {
 			t.Errorf("%s: %q %v %q", tc.text, got.Assignee, got.Unsure, got.Title)
 		}
@@ -95,7 +95,7 @@ func TestWords(t *testing.T) {
 		{"please fix the totals #shipping", "", "Shipping", "fix the totals"},
 		{"fix the totals", "", "", "fix the totals"},
 	} {
-		got := Asked(tc.text, at(t, wednesday), nil, words)
+		got := china.Asked(tc.text, at(t, wednesday), nil, words)
 		if got.Type != tc.typ || strings.Join(got.Components, ",") != tc.components || got.Title != tc.title {
 			t.Errorf("%s: %q %q %q, want %q %q %q", tc.text, got.Type, got.Components, got.Title, tc.typ, tc.components, tc.title)
 		}
@@ -113,14 +113,14 @@ func TestWords(t *testing.T) {
 		{"关闭所有缺陷", "", "关闭所有缺陷"},
 		{"Defect: fix the bug: totals", "Defect", "fix the bug: totals"},
 	} {
-		if got := Asked(tc.text, at(t, wednesday), []Person{{"Anna", "U1"}}, headed); got.Type != tc.typ || got.Title != tc.title {
+		if got := china.Asked(tc.text, at(t, wednesday), []Person{{"Anna", "U1"}}, headed); got.Type != tc.typ || got.Title != tc.title {
 			t.Errorf("%s: %q %q, want %q %q", tc.text, got.Type, got.Title, tc.typ, tc.title)
 		}
 	}
-	if got := Parse("the label printer is great", at(t, wednesday), nil, words); got.Components != nil {
+	if got := china.Parse("the label printer is great", at(t, wednesday), nil, words); got.Components != nil {
 		t.Errorf("no task, and yet %q", got.Components)
 	}
-	if got := Asked("#shipping #go-live check it", at(t, wednesday), nil, words); !slices.Equal(got.Labels, []string{"shipping", "go-live"}) {
+	if got := china.Asked("#shipping #go-live check it", at(t, wednesday), nil, words); !slices.Equal(got.Labels, []string{"shipping", "go-live"}) {
 		t.Errorf("labels %q", got.Labels)
 	}
 }

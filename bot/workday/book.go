@@ -2,6 +2,7 @@ package workday
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -93,4 +94,39 @@ func in(own []Own, date string) (Own, bool) {
 		return Own{}, false
 	}
 	return own[i], true
+}
+
+// Break is the first break of a holiday of mainland China that ends on or after the day of t, in t's zone; any holiday's if none
+// is named. It is not known for years whose notice is not out, and tells only of breaks that begin within a year of t.
+func (b Book) Break(holiday string, t time.Time) (next Break, known bool) {
+	day := utc(t.Year(), t.Month(), t.Day())
+	for _, x := range b.breaks() {
+		if (holiday == "" || x.is(holiday)) && !x.Last.Before(day) {
+			return x, x.First.Before(day.AddDate(1, 0, 0))
+		}
+	}
+	return Break{}, false
+}
+
+// breaks are those of the years that are known, in order.
+func (b Book) breaks() []Break {
+	all := slices.DeleteFunc(slices.Clone(China.breaks), func(x Break) bool {
+		return slices.ContainsFunc(b.Notices, func(n Notice) bool { return n.Year == x.First.Year() })
+	})
+	for _, n := range b.Notices {
+		for _, o := range n.Off {
+			first, err := time.Parse(time.DateOnly, o.From)
+			last, err2 := time.Parse(time.DateOnly, o.To)
+			if err == nil && err2 == nil {
+				all = append(all, Break{Holiday: o.Name, First: first, Last: last})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Break) int { return a.First.Compare(b.First) })
+	return all
+}
+
+// is reports whether a break is a holiday's; one notice may give the same days for two, "国庆节、中秋节".
+func (b Break) is(holiday string) bool {
+	return strings.Contains(b.Holiday, strings.TrimSuffix(holiday, "节"))
 }

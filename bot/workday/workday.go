@@ -41,15 +41,3 @@ func key(t time.Time) int { return t.Year()*1000 + t.YearDay() }
 
 // Is reports whether the day of t, in t's zone, is a working day.
 func (c Calendar) Is(t time.Time) bool { return !c.Day(t).Off }
-
-// Break is the first break of a holiday that ends on or after the day of t, in t's zone; any holiday's if none is named.
-// It is not known for years whose notice is not out, and tells only of breaks that begin within a year of t.
-func (c Calendar) Break(holiday string, t time.Time) (b Break, known bool) {
-	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-	for _, b := range c.breaks {
-		if (holiday == "" || b.Holiday == holiday) && !b.Last.Before(day) {
-			return b, b.First.Before(day.AddDate(1, 0, 0))
-		}
-	}
-	return Break{}, false
-}

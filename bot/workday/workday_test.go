@@ -57,7 +57,7 @@ func TestBreak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, known := China.Break(tc.holiday, on)
+		b, known := Book{}.Break(tc.holiday, on)
 		if known != (tc.first != "") {
 			t.Errorf("Break(%s, %s) known = %v", tc.holiday, tc.on, known)
 		} else if known && (b.First.Format(time.DateOnly) != tc.first || b.Last.Format(time.DateOnly) != tc.last) {

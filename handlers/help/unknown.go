@@ -57,7 +57,7 @@ func unknown(ctx context.Context, r *bot.Request) error {
 	}
 	card := bot.Card{Title: r.T("help.unknown-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	var row []bot.Control
-	perhaps := mayTask(r) && (!asks.MatchString(r.Message.Text) || understand.Parse(r.Message.Text, r.Now, nil).IsTask)
+	perhaps := mayTask(r) && (!asks.MatchString(r.Message.Text) || understand.Calendar{}.Parse(r.Message.Text, r.Now, nil).IsTask)
 	asTask := perhaps && r.Message.Ref.ID != ""
 	slip := false // a wrongly written command, and not a sentence that begins like one
 	for _, c := range near {

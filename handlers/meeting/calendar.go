@@ -10,7 +10,6 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
-	"github.com/golive-bot/golive/bot/understand"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -57,7 +56,13 @@ func saveBooks(r *bot.Request, b books) error {
 			}
 		}
 	}
+	daysChanged(r, r.ProjectID)
 	return showBooks(r, bot.ToneGood)
+}
+
+// daysChanged tells everybody that a project has other working days: what was planned by them is planned anew.
+func daysChanged(r *bot.Request, id string) {
+	r.Publish(bot.EventProject, "project/"+id, bot.ProjectChanged{Project: id})
 }
 
 // showBooks tells which days the project works.
@@ -162,10 +167,14 @@ func ownDays(r *bot.Request, set func(*workday.Book, workday.Own)) error {
 		return bot.Tell("meeting.bad-days", "said", r.Rest)
 	}
 	now := r.Now.In(r.Project.Location())
-	from, _, ok := understand.Date(m[1], now)
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	from, _, ok := days.Date(m[1], now)
 	to := from
 	if ok && m[2] != "" {
-		to, _, ok = understand.Date(m[2], now)
+		to, _, ok = days.Date(m[2], now)
 	}
 	if !ok || to < from || bot.DaysBetween(from, to) > 60 || len([]rune(m[3])) > 60 {
 		return bot.Tell("meeting.bad-days", "said", r.Rest)
@@ -199,7 +208,11 @@ func workWeek(_ context.Context, r *bot.Request) error {
 		if len(words) < 2 {
 			return bot.Tell("meeting.week-from")
 		}
-		day, _, ok := understand.Date(words[1], r.Now.In(r.Project.Location()))
+		days, err := daybook.Calendar(r)
+		if err != nil {
+			return err
+		}
+		day, _, ok := days.Date(words[1], r.Now.In(r.Project.Location()))
 		t, err := time.Parse(time.DateOnly, day)
 		if !ok || err != nil || t.Weekday() != time.Saturday {
 			return bot.Tell("meeting.week-from")

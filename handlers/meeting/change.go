@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
-	"github.com/golive-bot/golive/bot/understand"
 )
 
 // chosen is the series of the project that a command means: those that wanted tells.
@@ -224,7 +224,11 @@ func moveSaid(_ context.Context, r *bot.Request) error {
 		return r.Open("meeting.move", id)
 	}
 	said := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(r.Rest, "to "), "到"), "至")
-	date, clock, ok := understand.Date(said, r.Now.In(s.location()))
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	date, clock, ok := days.Date(said, r.Now.In(s.location()))
 	if !ok || date == "" && clock == "" {
 		return bot.Tell("meeting.move-unread", "said", r.Rest)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/workday"
 )
@@ -21,7 +22,11 @@ func newSeries(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if s, err = readSeries(unmentioned(r.Rest, r.Message.Mentions), r.Now.In(r.Project.Location()), s); err != nil {
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	if s, err = readSeries(unmentioned(r.Rest, r.Message.Mentions), r.Now.In(r.Project.Location()), days, s); err != nil {
 		return err
 	}
 	id := r.NewID()

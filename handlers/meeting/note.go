@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/understand"
 )
 
@@ -171,7 +172,11 @@ func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot
 		known = slices.DeleteFunc(known, func(p understand.Person) bool { return p.Name == mention.Name })
 		known = append(known, understand.Person{Name: mention.Name, ID: h})
 	}
-	t := understand.Asked(l.Text, r.Now.In(s.location()), known)
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return "", err
+	}
+	t := days.Asked(l.Text, r.Now.In(s.location()), known)
 	l.Owner, l.Due = t.Assignee, t.DueDate
 	if t.Title != "" && t.Also == "" { // a line that asks others for more is kept whole
 		l.Text = t.Title

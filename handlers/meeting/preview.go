@@ -11,7 +11,6 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
-	"github.com/golive-bot/golive/bot/understand"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -148,10 +147,14 @@ func previewSaid(ctx context.Context, r *bot.Request) error {
 	from, to := now, now.AddDate(0, 0, previewDays)
 	if r.Rest != "" {
 		parts := until.Split(r.Rest, 2)
-		first, _, ok := understand.Date(parts[0], now)
+		days, err := daybook.Calendar(r)
+		if err != nil {
+			return err
+		}
+		first, _, ok := days.Date(parts[0], now)
 		last := first
 		if ok && len(parts) == 2 {
-			last, _, ok = understand.Date(parts[1], now)
+			last, _, ok = days.Date(parts[1], now)
 		}
 		a, errA := time.ParseInLocation(time.DateOnly, first, now.Location())
 		b, errB := time.ParseInLocation(time.DateOnly, last, now.Location())

@@ -15,13 +15,14 @@ import (
 type reading struct {
 	left string
 	now  time.Time // in the project's zone
+	days understand.Calendar
 	s    series
 }
 
 // readSeries reads a series as people say it: "每周三 下午3点 项目例会 腾讯会议 123-456", "every Wednesday 15:00 weekly meeting https://…". What
 // was not said is left as it is in s. The error is a Tell about what cannot be.
-func readSeries(text string, now time.Time, s series) (series, error) {
-	w := reading{left: " " + strings.NewReplacer("，", ",", "：", ":", "\n", " ").Replace(text) + " ", now: now, s: s}
+func readSeries(text string, now time.Time, days understand.Calendar, s series) (series, error) {
+	w := reading{left: " " + strings.NewReplacer("，", ",", "：", ":", "\n", " ").Replace(text) + " ", now: now, days: days, s: s}
 	for _, step := range []func() error{w.link, w.zone, w.options, w.leads, w.from, w.every, w.clock, w.length} {
 		if err := step(); err != nil {
 			return w.s, err
@@ -159,7 +160,7 @@ func (w *reading) from() error {
 	if m == nil {
 		return nil
 	}
-	date, _, ok := understand.Date(m[1]+m[2], w.now)
+	date, _, ok := w.days.Date(m[1]+m[2], w.now)
 	if !ok || date == "" {
 		return bot.Tell("meeting.bad-from", "said", m[1]+m[2])
 	}
@@ -284,7 +285,7 @@ func (w *reading) clock() error {
 		if m == nil {
 			continue
 		}
-		_, clock, ok := understand.Date(strings.ToLower(strings.TrimPrefix(m[0], "at ")), w.now)
+		_, clock, ok := w.days.Date(strings.ToLower(strings.TrimPrefix(m[0], "at ")), w.now)
 		if re == midday {
 			clock, ok = "12:00", true
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -46,7 +47,7 @@ func TestReadSeries(t *testing.T) {
 		if want.From == "" {
 			want.From = blank.From
 		}
-		got, err := readSeries(said, monday, blank)
+		got, err := readSeries(said, monday, understand.Calendar{}, blank)
 		if err != nil || string(bot.Encode(got)) != string(bot.Encode(want)) {
 			t.Errorf("%s: %v\n got %s\nwant %s", said, err, bot.Encode(got), bot.Encode(want))
 		}
@@ -72,7 +73,7 @@ func TestReadSeriesLeads(t *testing.T) {
 		"每周三 15:00 例会 提前1天、15分钟提醒":           {{Days: 1}, {Minutes: 15, Mention: true}},
 		"every Wed 15:00 sync remind 2d, 1h": {{Days: 2}, {Minutes: 60, Mention: true}},
 	} {
-		got, err := readSeries(said, monday, empty())
+		got, err := readSeries(said, monday, understand.Calendar{}, empty())
 		if err != nil || string(bot.Encode(got.Leads)) != string(bot.Encode(want)) {
 			t.Errorf("%s: %+v, %v", said, got.Leads, err)
 		}
@@ -86,7 +87,7 @@ func TestReadSeriesRefuses(t *testing.T) {
 		"每月第五个周一 10:00": "meeting.bad-nth", "every Wed 15:00 sync for 20 hours": "meeting.bad-length", "every Wed 16:00-15:00": "meeting.bad-time", "every Wed 15:00 remind 40d": "meeting.bad-leads",
 	} {
 		var tell *bot.TellError
-		if got, err := readSeries(said, monday, empty()); !errors.As(err, &tell) || tell.Key != want {
+		if got, err := readSeries(said, monday, understand.Calendar{}, empty()); !errors.As(err, &tell) || tell.Key != want {
 			t.Errorf("%s: %v, want %s; %+v", said, err, want, got)
 		}
 	}
@@ -106,7 +107,7 @@ func FuzzReadSeries(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, said string) {
-		s, err := readSeries(said, monday, empty())
+		s, err := readSeries(said, monday, understand.Calendar{}, empty())
 		if err == nil && s.Every != "" && s.Check() != nil {
 			t.Errorf("%q is read as a pattern that cannot be: %+v", said, s.Pattern)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
 	"github.com/golive-bot/golive/bot/understand"
@@ -25,7 +26,11 @@ func away(ctx context.Context, r *bot.Request) error {
 	} else if days = strings.TrimSpace(days); days != "" {
 		return bot.Tell("person.away-unread", "said", days)
 	}
-	s, err := spanOf(days, r.Now.In(r.Who.Location()))
+	known, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	s, err := spanOf(days, r.Now.In(r.Who.Location()), known)
 	if err != nil {
 		return err
 	}

@@ -28,12 +28,12 @@ func (s span) overlaps(from, to string) bool {
 
 // spanOf reads a run of days: "12-01..12-05", "1 Dec to 5 Dec", "until Friday", "next week", "3 days", "下周", "12月1日到5日".
 // The days are those of now's zone. It tells what is wrong with a run that nobody can be away.
-func spanOf(text string, now time.Time) (span, error) {
+func spanOf(text string, now time.Time, days understand.Calendar) (span, error) {
 	text = strings.Trim(strings.TrimSpace(text), ",，。.;；!！ ")
 	if text == "" {
 		return span{}, bot.Tell("person.away-when")
 	}
-	s, err := readSpan(text, now)
+	s, err := readSpan(text, now, days)
 	if err != nil {
 		return s, err
 	}
@@ -51,7 +51,7 @@ func spanOf(text string, now time.Time) (span, error) {
 // joint parts the first day from the last.
 var joint = regexp.MustCompile(`\s*(?:\.\.+|…+|–|—|~|～|到|至|\bto\b|\buntil\b|\btill\b|\bthrough\b|\s-\s)\s*`)
 
-func readSpan(text string, now time.Time) (span, error) {
+func readSpan(text string, now time.Time, days understand.Calendar) (span, error) {
 	unread := bot.Tell("person.away-unread", "said", text)
 	if day := understand.NoDay(text); day != "" {
 		return span{}, bot.NoSuchDay(day, now.AddDate(0, 0, 7))
@@ -63,7 +63,7 @@ func readSpan(text string, now time.Time) (span, error) {
 	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "from "), "从"), "为止")
 	at := joint.FindStringIndex(text)
 	if at == nil {
-		day, ok := dayOf(text, now)
+		day, ok := dayOf(text, now, days)
 		if !ok {
 			return span{}, unread
 		}
@@ -72,11 +72,11 @@ func readSpan(text string, now time.Time) (span, error) {
 	from := midnight(now) // "until Friday"
 	if first := text[:at[0]]; first != "" {
 		var ok bool
-		if from, ok = dayOf(first, now); !ok {
+		if from, ok = dayOf(first, now, days); !ok {
 			return span{}, unread
 		}
 	}
-	to, ok := lastOf(text[at[1]:], from, now)
+	to, ok := lastOf(text[at[1]:], from, now, days)
 	if !ok {
 		return span{}, unread
 	}
@@ -88,7 +88,7 @@ var dayAlone = regexp.MustCompile(`^(?:the )?(\d{1,2})(?:日|号|st|nd|rd|th)?$`
 
 // lastOf reads the last day. What is said without its month, or as a day of the week, counts from the first day:
 // "12月28日到3日", "Dec 10 to Friday".
-func lastOf(text string, from, now time.Time) (time.Time, bool) {
+func lastOf(text string, from, now time.Time, days understand.Calendar) (time.Time, bool) {
 	text = strings.TrimSpace(text)
 	if m := dayAlone.FindStringSubmatch(text); m != nil {
 		n, _ := strconv.Atoi(m[1])
@@ -98,8 +98,8 @@ func lastOf(text string, from, now time.Time) (time.Time, bool) {
 		}
 		return to, n > 0 && to.Day() == n
 	}
-	to, ok := dayOf(text, now)
-	if later, known := dayOf(text, from); ok && known && to.Before(from) && later.Sub(from) <= nearEnds {
+	to, ok := dayOf(text, now, days)
+	if later, known := dayOf(text, from, days); ok && known && to.Before(from) && later.Sub(from) <= nearEnds {
 		return later, true
 	}
 	return to, ok
@@ -108,9 +108,9 @@ func lastOf(text string, from, now time.Time) (time.Time, bool) {
 var year = regexp.MustCompile(`\d{4}`)
 
 // dayOf reads one day. One without its year that has just been is not the one a year from now.
-func dayOf(text string, now time.Time) (time.Time, bool) {
+func dayOf(text string, now time.Time, days understand.Calendar) (time.Time, bool) {
 	text = slashed.ReplaceAllString(strings.TrimSpace(text), "${1}月${2}日")
-	date, _, ok := understand.Date(text, now)
+	date, _, ok := days.Date(text, now)
 	if !ok || date == "" {
 		return time.Time{}, false
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))
@@ -48,7 +49,7 @@ func TestSpanOf(t *testing.T) {
 		{"soon", "", "", "person.away-unread"},
 		{"", "", "", "person.away-when"},
 	} {
-		s, err := spanOf(c.said, monday)
+		s, err := spanOf(c.said, monday, understand.Calendar{})
 		var tell *bot.TellError
 		switch {
 		case c.wrong == "" && (err != nil || s.from.Format(time.DateOnly) != c.from || s.to.Format(time.DateOnly) != c.to):
@@ -92,7 +93,7 @@ func FuzzSpanOf(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, said string) {
-		s, err := spanOf(said, monday)
+		s, err := spanOf(said, monday, understand.Calendar{})
 		if err == nil && (s.days() < 1 || s.days() > longest || s.to.Before(midnight(monday))) {
 			t.Errorf("spanOf(%q) = %v", said, s)
 		}

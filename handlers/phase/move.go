@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/understand"
+	"github.com/golive-bot/golive/bot/daybook"
 )
 
 // change is a new date for one point of a plan.
@@ -92,7 +92,11 @@ func move(_ context.Context, r *bot.Request) error {
 // dateOf reads a date from the words of a command.
 func dateOf(r *bot.Request, words string) (string, error) {
 	now := r.Now.In(r.Project.Location())
-	date, _, ok := understand.Date(strings.TrimSpace(words), now)
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return "", err
+	}
+	date, _, ok := days.Date(strings.TrimSpace(words), now)
 	if !ok || date == "" {
 		return "", bot.Tell("phase.bad-date", "said", words)
 	}

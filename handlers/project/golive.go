@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/understand"
 )
@@ -26,7 +27,11 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 		return nil
 	}
 	now := r.Now.In(r.Project.Location())
-	date, ok := goLiveDate(r.Rest, now)
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	date, ok := goLiveDate(r.Rest, now, days)
 	switch day := understand.NoDay(r.Rest); {
 	case day != "":
 		return bot.NoSuchDay(day, now)
@@ -65,13 +70,13 @@ var clearWords = []string{"clear", "none", "remove", "清除", "清空", "取消
 
 // goLiveDate reads a whole date, words for a day as in a task ("next Friday"), or "" for a word that clears. A date without
 // its year is not guessed, and one more than five years away is taken for a slip.
-func goLiveDate(s string, now time.Time) (string, bool) {
+func goLiveDate(s string, now time.Time, days understand.Calendar) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	switch {
 	case slices.Contains(clearWords, s):
 		return "", true
 	case !strings.ContainsAny(s, "0123456789"):
-		date, _, ok := understand.Date(s, now)
+		date, _, ok := days.Date(s, now)
 		return date, ok && date != ""
 	}
 	t, ok := wholeDate(s)

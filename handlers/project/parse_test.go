@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -36,7 +38,7 @@ func TestGoLiveDate(t *testing.T) {
 		{"soon", "", false},
 		{"", "", false},
 	} {
-		if got, ok := goLiveDate(c.said, monday); got != c.want || ok != c.ok {
+		if got, ok := goLiveDate(c.said, monday, understand.Calendar{}); got != c.want || ok != c.ok {
 			t.Errorf("goLiveDate(%q) = %q, %t, want %q, %t", c.said, got, ok, c.want, c.ok)
 		}
 	}
@@ -92,7 +94,7 @@ func FuzzGoLiveDate(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, said string) {
-		date, ok := goLiveDate(said, monday)
+		date, ok := goLiveDate(said, monday, understand.Calendar{})
 		if _, err := time.Parse(time.DateOnly, date); ok && date != "" && err != nil {
 			t.Errorf("goLiveDate(%q) = %q", said, date)
 		}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/understand"
 )
 
@@ -22,7 +23,11 @@ func pause(_ context.Context, r *bot.Request) error {
 	if goodKey.MatchString(strings.TrimSpace(r.Rest)) { // one word in capitals is a key rather than a reason
 		return bot.Tell("bot.no-such-project")
 	}
-	until, reason, err := pauseOf(r.Rest, r.Now.In(r.Project.Location()))
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	until, reason, err := pauseOf(r.Rest, r.Now.In(r.Project.Location()), days)
 	if err != nil {
 		return err
 	}
@@ -56,7 +61,7 @@ func lane(id string) string { return "project/" + id }
 var untilWords = []string{"until ", "till ", "直到", "到", "至"}
 
 // pauseOf reads "until 1 December, the client is moving": a day after today, and why.
-func pauseOf(text string, now time.Time) (until, reason string, err error) {
+func pauseOf(text string, now time.Time, days understand.Calendar) (until, reason string, err error) {
 	text = strings.TrimSpace(text)
 	if day := understand.NoDay(text); day != "" {
 		return "", "", bot.NoSuchDay(day, now.AddDate(0, 0, 7))
@@ -68,7 +73,7 @@ func pauseOf(text string, now time.Time) (until, reason string, err error) {
 			break
 		}
 	}
-	until, reason, ok := dayFirst(text, now)
+	until, reason, ok := dayFirst(text, now, days)
 	switch {
 	case !said && (!ok || reason != ""): // a day alone is no reason
 		return "", text, goodReason(text)
@@ -90,7 +95,7 @@ func goodReason(s string) error {
 }
 
 // dayFirst reads the day with which a text begins, and what follows it.
-func dayFirst(text string, now time.Time) (day, rest string, ok bool) {
+func dayFirst(text string, now time.Time, days understand.Calendar) (day, rest string, ok bool) {
 	head, tail := text, ""
 	if i := strings.IndexAny(text, ",，:：;；(（"); i >= 0 {
 		_, size := utf8.DecodeRuneInString(text[i:])
@@ -99,7 +104,7 @@ func dayFirst(text string, now time.Time) (day, rest string, ok bool) {
 	words := strings.Fields(head)
 	end := 0
 	for n := 1; n <= min(len(words), 6); n++ { // more words are taken while they say more of the day
-		d, _, found := understand.Date(strings.Join(words[:n], " "), now)
+		d, _, found := days.Date(strings.Join(words[:n], " "), now)
 		if whole, is := wholeDate(words[0]); is && n == 1 {
 			d, found = whole.Format(time.DateOnly), true
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
 )
@@ -114,7 +115,11 @@ func (w peace) begin(r *bot.Request, said string) error {
 	if err := w.admit(r, bot.RoleMember); err != nil {
 		return err
 	}
-	until, err := untilOf(said, r.Now.In(w.zone))
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	until, err := untilOf(said, r.Now.In(w.zone), days)
 	if err != nil {
 		return err
 	}

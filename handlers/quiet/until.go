@@ -39,16 +39,15 @@ func saysHowLong(_ *bot.Request, rest string) bool {
 
 // untilOf reads until when: "4h", "90 min", "1小时30分钟", "two days", "until tomorrow 9:00", "到明天9点", "周五". It tells what is
 // wrong with a time that nothing can be muted until.
-func untilOf(said string, now time.Time) (time.Time, error) {
+func untilOf(said string, now time.Time, days understand.Calendar) (time.Time, error) {
 	if day := understand.NoDay(said); day != "" {
 		return time.Time{}, bot.NoSuchDay(day, now.AddDate(0, 0, 1))
 	}
 	text := strings.ToLower(strings.Trim(strings.TrimSpace(said), " .!。！"))
-	read := at
+	until, ok := at(text, now, days)
 	if lasting.MatchString(within(text)) {
-		read = after
+		until, ok = after(text, now)
 	}
-	until, ok := read(text, now)
 	switch {
 	case !ok, strings.HasPrefix(text, "-"): // minus four hours is not four o'clock
 		return until, bot.Tell("quiet.unread", "said", said)
@@ -120,12 +119,12 @@ var (
 )
 
 // at reads a moment. A day without a time means its morning.
-func at(text string, now time.Time) (time.Time, bool) {
+func at(text string, now time.Time, days understand.Calendar) (time.Time, bool) {
 	text = introduces.ReplaceAllString(text, "")
 	if early.MatchString(text) {
 		text = "tomorrow 9:00"
 	}
-	date, clock, ok := understand.Date(text, now)
+	date, clock, ok := days.Date(text, now)
 	if !ok || date == "" {
 		return time.Time{}, false
 	}

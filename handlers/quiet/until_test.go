@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 var monday = time.Date(2026, 11, 23, 10, 30, 0, 0, time.FixedZone("", 8*3600))
@@ -18,7 +19,7 @@ func TestUntilOf(t *testing.T) {
 		"until tomorrow 9:00": "24 09:00", "until tomorrow": "24 09:00", "tomorrow morning": "24 09:00", "until 3pm": "23 15:00", "until Friday": "27 09:00", "2026-12-01 18:00": "01 18:00",
 		"到明天9点": "24 09:00", "到明早": "24 09:00", "至周五": "27 09:00", "到下午3点": "23 15:00", "今晚": "23 21:00",
 	} {
-		got, err := untilOf(said, monday)
+		got, err := untilOf(said, monday, understand.Calendar{})
 		if err != nil || got.Format("02 15:04") != want {
 			t.Errorf("%s: %s, %v, want %s", said, got.Format("02 15:04"), err, want)
 		}
@@ -26,7 +27,7 @@ func TestUntilOf(t *testing.T) {
 	for said, want := range map[string]string{"": "quiet.unread", "forever": "quiet.unread", "4 bananas": "quiet.unread", "4h please not": "quiet.unread", "0h": "quiet.unread", "-4h": "quiet.unread", "-4小时": "quiet.unread", "until yesterday": "quiet.past",
 		"31 days": "quiet.long", "99999 weeks": "quiet.long", "2027-06-01": "quiet.long"} {
 		var tell *bot.TellError
-		if got, err := untilOf(said, monday); !errors.As(err, &tell) || tell.Key != want {
+		if got, err := untilOf(said, monday, understand.Calendar{}); !errors.As(err, &tell) || tell.Key != want {
 			t.Errorf("%q: %v, %v, want %s", said, got, err, want)
 		}
 	}
@@ -37,7 +38,7 @@ func FuzzUntilOf(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, said string) {
-		got, err := untilOf(said, monday)
+		got, err := untilOf(said, monday, understand.Calendar{})
 		if err == nil && (!got.After(monday) || got.Sub(monday) > most) {
 			t.Errorf("%q: %v", said, got)
 		}

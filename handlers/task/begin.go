@@ -18,7 +18,7 @@ func newTask(ctx context.Context, r *bot.Request) error {
 	case r.Event.Name == bot.EventCommand && (r.Event.Opens || r.Rest != ""):
 		return begin(ctx, r, ofWords(r, r.Rest))
 	case r.Rest != "":
-		_, said, err := meaning(ctx, r, r.Project, r.Message, r.Rest)
+		_, said, err := meaning(ctx, r, r.ProjectID, r.Project, r.Message, r.Rest)
 		if err != nil {
 			return err
 		}

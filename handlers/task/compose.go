@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/understand"
 )
 
@@ -38,12 +39,12 @@ func compose(ctx context.Context, r *bot.Request, s source, before record) (reco
 		t.Author, t.Writer = author.Name, s.author.String()
 	}
 	var err error
-	if t.Meant, err = understood(ctx, r, r.Project, s.message, s.text); err != nil {
+	if t.Meant, err = understood(ctx, r, r.ProjectID, r.Project, s.message, s.text); err != nil {
 		return t, err
 	}
 	t.wish = t.Meant
 	if s.besides != "" {
-		said, raw, err := meaning(ctx, r, r.Project, r.Message, spelled(s.besides))
+		said, raw, err := meaning(ctx, r, r.ProjectID, r.Project, r.Message, spelled(s.besides))
 		if err != nil {
 			return t, err
 		}
@@ -85,8 +86,8 @@ func (w *wish) add(said wish, raw understand.Task) {
 }
 
 // understood is what a message asks for, completed with what the project prefers. Text is the part of it that says so.
-func understood(ctx context.Context, r *bot.Request, p bot.Project, m bot.Message, text string) (wish, error) {
-	w, raw, err := meaning(ctx, r, p, m, text)
+func understood(ctx context.Context, r *bot.Request, project string, p bot.Project, m bot.Message, text string) (wish, error) {
+	w, raw, err := meaning(ctx, r, project, p, m, text)
 	if err == nil && raw.Title == "" && r.Command.Name == "task.new" && r.Rest != "" && m.Ref.ID == r.Message.Ref.ID { // only by when, or by whom
 		return w, bot.Tell("task.no-words")
 	}
@@ -94,8 +95,12 @@ func understood(ctx context.Context, r *bot.Request, p bot.Project, m bot.Messag
 }
 
 // meaning is understood for words that need not say what is to be done; raw is how they were read.
-func meaning(ctx context.Context, r *bot.Request, p bot.Project, m bot.Message, text string) (w wish, raw understand.Task, err error) {
+func meaning(ctx context.Context, r *bot.Request, project string, p bot.Project, m bot.Message, text string) (w wish, raw understand.Task, err error) {
 	people, err := mentionable(ctx, r, p, m)
+	if err != nil {
+		return w, raw, err
+	}
+	days, err := daybook.CalendarOf(r, project, p)
 	if err != nil {
 		return w, raw, err
 	}
@@ -105,7 +110,7 @@ func meaning(ctx context.Context, r *bot.Request, p bot.Project, m bot.Message, 
 	}
 	choices := catalogueOf(ctx, r, p.Tracker)
 	words := understand.Words{Components: p.Words.Components, Types: p.Words.Types, Headings: choices.headings(p.Words.Types)}
-	raw = understand.Asked(text, sent.In(p.Location()), people.list, words)
+	raw = days.Asked(text, sent.In(p.Location()), people.list, words)
 	w.Summary, w.Details = cutSummary(raw.Title, text)
 	w.Due, w.Time, w.Labels, w.Components = raw.DueDate, raw.DueTime, raw.Labels, raw.Components
 	if w.Assignee, err = people.asked(r, raw); err != nil {

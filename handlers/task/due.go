@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/understand"
 )
@@ -118,7 +119,11 @@ func dateTask(ctx context.Context, r *bot.Request) error {
 // meant.
 func dayMeant(r *bot.Request, said string) (day, clock string, err error) {
 	now := r.Now.In(r.Project.Location())
-	meant := understand.Asked(said, now, nil)
+	calendar, err := daybook.Calendar(r)
+	if err != nil {
+		return "", "", err
+	}
+	meant := calendar.Asked(said, now, nil)
 	day, clock = meant.DueDate, meant.DueTime
 	if some := meant.Unsure.Choices; day == "" && meant.Unsure.About == understand.AboutDueDate && len(some) > 0 {
 		var days []bot.Choice
@@ -131,7 +136,7 @@ func dayMeant(r *bot.Request, said string) (day, clock string, err error) {
 	}
 	past := day
 	if day == "" {
-		past, _, _ = understand.Date(said, now)
+		past, _, _ = calendar.Date(said, now)
 	}
 	switch {
 	case past != "" && past < now.Format(time.DateOnly):

@@ -91,7 +91,7 @@ func (t *record) reread(ctx context.Context, r *bot.Request, m bot.Message) (boo
 	if err != nil {
 		return false, err
 	}
-	now, err := understood(ctx, r, p, m, t.wordsOf(r, p, m))
+	now, err := understood(ctx, r, t.Project, p, m, t.wordsOf(r, p, m))
 	if err != nil {
 		return false, err
 	}

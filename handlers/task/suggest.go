@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/understand"
+	"github.com/golive-bot/golive/bot/daybook"
 )
 
 // Where a lead wants it, golive asks the author of a message that is clearly a task, for their eyes alone, whether to make
@@ -98,7 +98,11 @@ func surely(ctx context.Context, r *bot.Request, m bot.Message) (wish, bool, err
 	if err != nil {
 		return wish{}, false, err
 	}
-	meant := understand.Parse(m.Text, m.At.In(r.Project.Location()), people.list)
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return wish{}, false, err
+	}
+	meant := days.Parse(m.Text, m.At.In(r.Project.Location()), people.list)
 	if !meant.IsTask || meant.Unsure.About != "" || meant.Assignee == "" && meant.DueDate == "" || meant.Title == "" {
 		return wish{}, false, nil
 	}
