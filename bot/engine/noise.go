@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/workday"
+	"github.com/golive-bot/golive/bot/daybook"
 )
 
 // Budget limits what golive says without being asked. The zero value means the defaults below.
@@ -148,14 +148,15 @@ func (e *Engine) nextOpen(ctx context.Context, project string, local time.Time) 
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return local, err
 	}
-	calendar, known := workday.Country(p.Calendar)
-	if !known {
-		calendar = workday.China
+	p.Calendar = cmp.Or(p.Calendar, "CN")
+	days, err := daybook.Read(ctx, e.Store, project, p, local)
+	if err != nil {
+		return local, err
 	}
 	for day := 0; ; day++ {
 		midnight := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, local.Location())
 		from, to := midnight.Add(e.Noise.From), midnight.Add(e.Noise.To)
-		if !calendar.Is(midnight) || !local.Before(to) {
+		if days.Team.Day(midnight).Off || !local.Before(to) {
 			continue
 		}
 		if local.Before(from) {

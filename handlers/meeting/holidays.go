@@ -123,35 +123,45 @@ func setHolidays(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-const rearmAtOnce = 50 // projects
+const toldAtOnce = 200 // projects
 
-// rearm sets the timers of all series anew, some projects at a time.
-func rearm(_ context.Context, r *bot.Request) error {
+// yearTold tells project by project that a year was published.
+func yearTold(_ context.Context, r *bot.Request) error {
 	var after string
 	if err := r.Decode(&after); err != nil {
 		return err
 	}
 	n := 0
-	for p, err := range bot.Projects.Find(r, bot.Query{After: after, Limit: rearmAtOnce}) {
+	for p, err := range bot.Projects.Find(r, bot.Query{After: after, Limit: toldAtOnce}) {
 		if err != nil {
 			return err
 		}
 		n, after = n+1, p.ID
-		all, err := seriesOf(r, p.ID)
-		if err != nil {
+		daysChanged(r, p.ID)
+	}
+	if n == toldAtOnce {
+		r.Publish("meeting.rearm", "meeting/rearm", after)
+	}
+	return nil
+}
+
+// projectChanged sets the timers of a project's series anew: its zone or its working days may be others.
+func projectChanged(_ context.Context, r *bot.Request) error {
+	var c bot.ProjectChanged
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	all, err := seriesOf(r, c.Project)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if f.Value.State != on {
+			continue
+		}
+		if err := arm(r, f.ID, f.Value); err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
-		for _, f := range all {
-			if f.Value.State != on {
-				continue
-			}
-			if err := arm(r, f.ID, f.Value); err != nil {
-				return err
-			}
-		}
-	}
-	if n == rearmAtOnce {
-		r.Publish("meeting.rearm", "meeting/rearm", after)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // TestPercent holds the rule of docs/progress.md to its examples.
@@ -78,7 +79,7 @@ func TestNextPost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		post, draft, ok := nextPost(bot.Project{Zone: "Asia/Shanghai", Calendar: c.calendar}, c.at, now)
+		post, draft, ok := nextPost(workday.Book{Country: c.calendar}, c.at, now)
 		if ok != (c.post != "") {
 			t.Errorf("%s: posted %t", c.name, ok)
 			continue

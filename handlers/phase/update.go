@@ -18,7 +18,10 @@ func update(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	at, _, ok := nextPost(r.Project, plan.Post, r.Now)
+	at, _, ok, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
+	if err != nil {
+		return err
+	}
 	if !ok {
 		return bot.Tell("phase.post-off", "example", r.T("phase.post-time.example"))
 	}
@@ -85,7 +88,11 @@ func touch(r *bot.Request, w weekly) error {
 		return err
 	}
 	if w.Drafted.IsZero() {
-		show(r, bot.Card{Title: r.T("phase.update-saved"), Tone: bot.ToneGood, Parts: []bot.Part{bot.SmallPrint(r.T("phase.update-when", "moment", postMoment(r, r.Lang, plan)))}})
+		moment, err := postMoment(r, r.Lang, plan)
+		if err != nil {
+			return err
+		}
+		show(r, bot.Card{Title: r.T("phase.update-saved"), Tone: bot.ToneGood, Parts: []bot.Part{bot.SmallPrint(r.T("phase.update-when", "moment", moment))}})
 		return nil
 	}
 	r.Toast(bot.ToneGood, "phase.update-saved")
@@ -110,7 +117,10 @@ func preview(_ context.Context, r *bot.Request) error {
 	if len(now.Phases) == 0 {
 		return bot.Tell("phase.not-counted")
 	}
-	at, _, _ := nextPost(r.Project, plan.Post, r.Now)
+	at, _, _, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
+	if err != nil {
+		return err
+	}
 	w, err := weeklyOf(r, r.ProjectID, at.Format(time.DateOnly))
 	if err != nil {
 		return err
@@ -145,7 +155,11 @@ func postTime(_ context.Context, r *bot.Request) error {
 		if plan.Post.Off {
 			return bot.Tell("phase.post-off", "example", r.T("phase.post-time.example"))
 		}
-		done(r, "phase.post-next", "moment", postMoment(r, r.Lang, plan))
+		moment, err := postMoment(r, r.Lang, plan)
+		if err != nil {
+			return err
+		}
+		done(r, "phase.post-next", "moment", moment)
 		return nil
 	}
 	before := plan.Post
@@ -164,6 +178,10 @@ func postTime(_ context.Context, r *bot.Request) error {
 		done(r, "phase.post-now-off")
 		return nil
 	}
-	done(r, "phase.post-next", "moment", postMoment(r, r.Lang, plan))
+	moment, err := postMoment(r, r.Lang, plan)
+	if err != nil {
+		return err
+	}
+	done(r, "phase.post-next", "moment", moment)
 	return nil
 }

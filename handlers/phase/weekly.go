@@ -81,7 +81,10 @@ func planPost(r *bot.Request, id string, p bot.Project) error {
 	if err != nil {
 		return err
 	}
-	at, draft, ok := nextPost(p, plan.Post, r.Now)
+	at, draft, ok, err := postOf(r, id, p, plan.Post, r.Now)
+	if err != nil {
+		return err
+	}
 	if !ok || p.State != bot.ProjectRunning {
 		r.Disarm("phase/" + id + "/post")
 		r.Disarm("phase/" + id + "/draft")
@@ -148,9 +151,9 @@ func draftDue(ctx context.Context, r *bot.Request) error {
 	if err != nil || !ok || r.Late {
 		return err
 	}
-	at, _, ok := nextPost(r.Project, plan.Post, r.Timer.Due)
-	if !ok {
-		return nil
+	at, _, ok, err := postOf(r, id, r.Project, plan.Post, r.Timer.Due)
+	if err != nil || !ok {
+		return err
 	}
 	day := at.Format(time.DateOnly)
 	now, err := count(ctx, r, plan)
@@ -212,6 +215,10 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 	if err != nil {
 		return bot.Card{}, err
 	}
+	moment, err := postMoment(r, lang, plan)
+	if err != nil {
+		return bot.Card{}, err
+	}
 	rep.weekly = w
 	say := rep.say
 	c := rep.text()
@@ -222,10 +229,10 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 		c.Tone = bot.ToneDone
 		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-sent")))
 	case w.Touched:
-		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-taken", "name", bot.Escape(w.Name), "moment", postMoment(r, lang, plan))),
+		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-taken", "name", bot.Escape(w.Name), "moment", moment)),
 			bot.Row(bot.Button(say("phase.draft-edit"), bot.ActionOpen, bot.OpenValue("phase.update", value)), bot.Button(say("phase.preview"), "phase.preview", r.ProjectID)))
 	default:
-		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-note", "moment", postMoment(r, lang, plan))),
+		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-note", "moment", moment)),
 			bot.Row(bot.Primary(say("phase.draft-write"), bot.ActionOpen, bot.OpenValue("phase.update", value)),
 				bot.Button(say("phase.draft-ok"), "phase.draft-ok", value), bot.Button(say("phase.preview"), "phase.preview", r.ProjectID)))
 	}
@@ -233,9 +240,9 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 }
 
 // postMoment is when the next post goes out, in words.
-func postMoment(r *bot.Request, lang string, plan bot.Plan) string {
-	at, _, _ := nextPost(r.Project, plan.Post, r.Now)
-	return i18n.Moment(lang, at, r.Now.In(r.Project.Location()))
+func postMoment(r *bot.Request, lang string, plan bot.Plan) (string, error) {
+	at, _, _, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
+	return i18n.Moment(lang, at, r.Now.In(r.Project.Location())), err
 }
 
 // postDue counts a project for its weekly post, keeps that week, and lets each room be told.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -14,14 +15,14 @@ const (
 	ahead     = 70 // days in which the next post is looked for
 )
 
-// nextPost is the next time after now at which a project's progress is posted, and when its draft goes to the leads: at 14:00 of
+// nextPost is the next time after now, in its zone, at which the progress of a team is posted, and when its draft goes to the leads: at 14:00 of
 // the working day before. ok is false where nothing is posted, or no working day comes in weeks.
-func nextPost(p bot.Project, t bot.PostTime, now time.Time) (post, draft time.Time, ok bool) {
+func nextPost(team workday.Book, t bot.PostTime, now time.Time) (post, draft time.Time, ok bool) {
 	if t.Off {
 		return post, draft, false
 	}
-	works, local := worksIn(p), now.In(p.Location())
-	monday := local.AddDate(0, 0, -(int(local.Weekday())+6)%7)
+	works := func(day time.Time) bool { return !team.Day(day).Off }
+	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
 	for week := range ahead / 7 {
 		day, found := postDay(works, monday.AddDate(0, 0, 7*week), t.Day)
 		if !found {
@@ -38,6 +39,16 @@ func nextPost(p bot.Project, t bot.PostTime, now time.Time) (post, draft time.Ti
 		return post, clockOn(before, draftHour), true
 	}
 	return post, draft, false
+}
+
+// postOf is nextPost of a project.
+func postOf(r *bot.Request, id string, p bot.Project, t bot.PostTime, now time.Time) (post, draft time.Time, ok bool, err error) {
+	days, err := daybook.Of(r, id, p)
+	if err != nil {
+		return post, draft, false, err
+	}
+	post, draft, ok = nextPost(days.Team, t, now.In(p.Location()))
+	return post, draft, ok, nil
 }
 
 // postDay is the day of a week on which it is posted: the last working day, or the day that was chosen; where that is none, the
@@ -58,12 +69,4 @@ func clockOn(t time.Time, clock string) time.Time {
 		at, _ = time.Parse("15:04", postHour)
 	}
 	return time.Date(t.Year(), t.Month(), t.Day(), at.Hour(), at.Minute(), 0, 0, t.Location())
-}
-
-// worksIn tells the working days of a project, by its calendar; Monday to Friday where that is not known.
-func worksIn(p bot.Project) func(time.Time) bool {
-	if c, ok := workday.Country(p.Calendar); ok {
-		return c.Is
-	}
-	return workday.Book{}.Works
 }

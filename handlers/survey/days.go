@@ -32,6 +32,9 @@ func (d days) at(day time.Time, at time.Duration) time.Time {
 	return time.Date(y, m, n, int(at/time.Hour), int(at%time.Hour/time.Minute), 0, 0, d.loc)
 }
 
+// off reports whether the day of a moment is none of work.
+func (d days) off(t time.Time) bool { return d.book.Day(t.In(d.loc)).Off }
+
 // working is the day itself or the next working day after it.
 func (d days) working(day time.Time) time.Time {
 	for range 40 {

@@ -55,6 +55,32 @@ func goesOn(_ context.Context, r *bot.Request) error {
 	})
 }
 
+// daysChanged moves what is planned for a day that is not worked any more.
+func daysChanged(_ context.Context, r *bot.Request) error {
+	var c bot.ProjectChanged
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	return eachLive(r, c.Project, func(id string, w wave, p bot.Project) error {
+		d, err := daysOf(r, w.Project, p)
+		if err != nil {
+			return err
+		}
+		switch {
+		case w.State == planned && !w.Opens.IsZero() && d.off(w.Opens):
+			w.openOn(d, w.Opens.In(d.loc), r.Now)
+		case w.State == running && d.off(w.Closes):
+			w.Closes = d.at(d.working(w.Closes.In(d.loc)), evening)
+		default:
+			return w.arm(r, p, id)
+		}
+		if err := w.put(r, p, id); err != nil {
+			return err
+		}
+		return showBoard(r, id, w, p)
+	})
+}
+
 // eachLive does something with the waves of a project that are planned or open.
 func eachLive(r *bot.Request, project string, do func(id string, w wave, p bot.Project) error) error {
 	p, err := bot.Projects.Get(r, project)

@@ -82,6 +82,7 @@ var Capability = bot.Capability{
 		"survey.retire":    retire,
 		"survey.retiring":  retire,
 		"project.golive":   goneLive,
+		bot.EventProject:   daysChanged,
 		"project.reopened": goesOn,
 		"project.closed":   projectClosed,
 		"person.handover":  handedOver,
