@@ -24,6 +24,11 @@ func changeBooks(r *bot.Request, client bool, set func(*workday.Book) error) err
 	if err != nil {
 		return err
 	}
+	was := b
+	if b.Client != nil {
+		own := *b.Client
+		b.Client = &own
+	}
 	book := &b.Team
 	if client {
 		if b.Client == nil {
@@ -34,10 +39,10 @@ func changeBooks(r *bot.Request, client bool, set func(*workday.Book) error) err
 	if err := set(book); err != nil {
 		return err
 	}
-	return saveBooks(r, b)
+	return saveBooks(r, was, b)
 }
 
-func saveBooks(r *bot.Request, b books) error {
+func saveBooks(r *bot.Request, was, b books) error {
 	if b.Team.Country == r.Project.Calendar {
 		b.Team.Country = "" // it follows the project's
 	}
@@ -50,10 +55,18 @@ func saveBooks(r *bot.Request, b books) error {
 		return err
 	}
 	for _, f := range all {
-		if f.Value.State == on {
-			if err := keep(r, f.ID, f.Value); err != nil {
+		s := f.Value
+		if s.State != on {
+			continue
+		}
+		for _, a := range s.overdue(was, b, r.Now) {
+			if err := s.notify(r, b, a); err != nil {
 				return err
 			}
+		}
+		s.Done = r.Now // what would have been said before, had it been known, is not late
+		if err := keep(r, f.ID, s); err != nil {
+			return err
 		}
 	}
 	daysChanged(r, r.ProjectID)
@@ -120,8 +133,9 @@ func clientCalendar(_ context.Context, r *bot.Request) error {
 		if err != nil {
 			return err
 		}
+		was := b
 		b.Client = nil
-		return saveBooks(r, b)
+		return saveBooks(r, was, b)
 	}
 	code := strings.ToUpper(said)
 	if c, ok := countryNames[said]; ok {

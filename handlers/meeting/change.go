@@ -211,6 +211,7 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 			return err
 		}
 	}
+	s.Done = r.Now // what was due while it was left out is not late: it was not to be said
 	return keep(r, id, s)
 }
 

@@ -49,6 +49,9 @@ func (m meeting) minutesCard(r *bot.Request, lang, mid string, s series) bot.Car
 	}
 	if !m.ToClient.IsZero() {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.sent-to-client", "at", i18n.Moment(lang, m.ToClient.In(s.location()), r.Now))))
+		if m.outdated() {
+			c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.client-outdated")))
+		}
 	}
 	var row []bot.Control
 	if n := len(m.toFile()); n > 0 && r.Project.Tracker != "" {
@@ -81,6 +84,18 @@ func (m meeting) toFile() []int {
 		}
 	}
 	return all
+}
+
+// outdated reports whether the client was sent lines that were corrected since.
+func (m meeting) outdated() bool { return m.Shown != "" && m.Shown != m.linesPrint() }
+
+// linesPrint tells the lines that the client may see from others, whatever became of them in the tracker.
+func (m meeting) linesPrint() string {
+	var parts []string
+	for _, l := range m.forClient() {
+		parts = append(parts, string(l.Kind), l.Text, l.Owner, l.Due)
+	}
+	return bot.HashID(append([]string{"client"}, parts...)...)
 }
 
 // forClient are the lines that the client may see: no risks, nothing that somebody called internal.
@@ -261,7 +276,7 @@ func clientConfirmed(_ context.Context, r *bot.Request) error {
 	for _, room := range rooms {
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(mid, "client", room.Place), Body: m.clientCard(r, room.Speaks(r.Project), s), Audience: bot.Client})
 	}
-	m.ToClient = r.Now
+	m.ToClient, m.Shown = r.Now, m.linesPrint()
 	toast(r, "meeting.client-sent")
 	r.Replace(bot.Card{Title: r.T("meeting.client-sent"), Tone: bot.ToneDone, Lang: r.Lang})
 	r.Audit("meeting.client", meetings.Key(mid), map[string]string{"lines": fmt.Sprint(len(m.forClient()))})

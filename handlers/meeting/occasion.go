@@ -191,6 +191,23 @@ func (s series) acts(b books, o occasion) []act {
 	return all
 }
 
+// overdue are the notices of meetings that other days off move, or leave out, so near that their time is over: they are given now.
+func (s series) overdue(was, b books, now time.Time) []act {
+	var all []act
+	for _, o := range s.upcoming(b, now, 3) {
+		if old, ok := s.find(was, o.Date); ok && old.Off == o.Off && old.Day.Equal(o.Day) {
+			continue
+		}
+		for _, a := range s.acts(b, o) {
+			if a.Kind == notice && !a.At.After(now) && a.Until.After(now) {
+				a.At = now
+				all = append(all, a)
+			}
+		}
+	}
+	return all
+}
+
 // workdaysBefore is the n-th working day of the team before a day.
 func workdaysBefore(b books, day time.Time, n int) time.Time {
 	for i := 0; n > 0 && i < 40; i++ {

@@ -45,7 +45,8 @@ type meeting struct {
 	Lines    []line            `json:"lines,omitempty"`
 	Unended  bool              `json:"unended,omitempty"` // golive ended it, since nobody did
 	ToClient time.Time         `json:"to_client,omitzero"`
-	Told     time.Time         `json:"told,omitzero"` // the start of which the leads were asked to tell those whom no chat reaches
+	Told     time.Time         `json:"told,omitzero"`   // the start of which the leads were asked to tell those whom no chat reaches
+	Shown    string            `json:"shown,omitempty"` // print of the lines that the client was sent
 }
 
 // post is a reminder in a room, as it was when it was sent: the series may have other reminders since.
