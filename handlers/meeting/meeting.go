@@ -41,6 +41,7 @@ var Capability = bot.Capability{
 		{Name: "meeting.finish", Words: say("结束会议", "散会")("end meeting", "meeting end"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: finishSaid},
 		{Name: "meeting.minutes", Words: say("会议纪要", "纪要")("minutes"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showMinutes},
 		{Name: "meeting.standup", Words: say("每日晨会", "晨会")("stand-up", "standup"), Args: "meeting.standup.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: standupSaid},
+		{Name: "meeting.attendance", Words: say("出席统计", "出席记录")("attendance"), Args: "meeting.attendance.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: attendance},
 		{Name: "meeting.days-off", Words: say("休息日", "放假安排")("days off", "day off"), Args: "meeting.days-off.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: daysOff},
 		{Name: "meeting.days-on", Words: say("上班日", "加班日")("days on", "day on", "working days"), Args: "meeting.days-on.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: daysOn},
 		{Name: "meeting.week", Words: say("工作周")("work week"), Args: "meeting.week.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: workWeek},
@@ -130,7 +131,7 @@ var keeps = []bot.Kept{
 		}
 		return true
 	})},
-	{Kind: allShifts.Kind}, {Kind: airs.Kind}, {Kind: standups.Kind}, {Kind: daybook.Notices.Kind}, {Kind: warnings.Kind},
+	{Kind: allShifts.Kind}, {Kind: attendances.Kind}, {Kind: airs.Kind}, {Kind: standups.Kind}, {Kind: daybook.Notices.Kind}, {Kind: warnings.Kind},
 	{Kind: rounds.Kind, Forget: rounds.Forget(func(_ string, day *round, who bot.DataSubject) bool {
 		day.Asked = slices.DeleteFunc(day.Asked, who.Is)
 		for id := range day.Answers {
