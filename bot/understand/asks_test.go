@@ -21,7 +21,7 @@ func TestAsks(t *testing.T) {
 		if !ok || row[0] == '#' {
 			continue // a comment
 		}
-		got := Parse(strings.ReplaceAll(text, `\n`, "\n"), at(t, "2026-12-02T10:30:00+08:00"), who)
+		got := china.Parse(strings.ReplaceAll(text, `\n`, "\n"), at(t, "2026-12-02T10:30:00+08:00"), who)
 		fields := strings.Split(want, "|")
 		for i := range fields {
 			fields[i] = strings.TrimSpace(fields[i])

@@ -39,7 +39,7 @@ func (c Calendar) parse(text string, ref time.Time, people []Person, words []Wor
 		return Task{}
 	}
 	if share, rest := m.share(named, dates, len(levels) > 0); len(rest) > 0 {
-		task = parse(m.source(m.toks[share.from].from, m.toks[share.to-1].to), ref, people, words, asked)
+		task = c.parse(m.source(m.toks[share.from].from, m.toks[share.to-1].to), ref, people, words, asked)
 		task.Also = m.also(rest)
 		return task
 	}
