@@ -11,6 +11,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/roster"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // What people do to an issue from chat: give it to somebody, date it, link it, watch it. Each is one effect; the tracker's
