@@ -152,7 +152,7 @@ func TestEnds(t *testing.T) {
 		{"请核对日志。" + strings.Repeat("过账正常，没有差异。", 4000) + "@李雷 周五下班前给我。", "核对日志", "U3", "2026-07-17"},
 		{"请核对日志 " + strings.Repeat("日", 40000) + "周五前", "核对日志", "", ""}, // what is cut may be half a date
 	} {
-		got := Parse(tc.text, at(t, wednesday), who)
+		got := china.Parse(tc.text, at(t, wednesday), who)
 		if !strings.HasPrefix(got.Title, tc.title) || got.Assignee != tc.who || got.DueDate != tc.due {
 			t.Errorf("%.20s: %q %q %q", tc.text, got.Title, got.Assignee, got.DueDate)
 		}
@@ -171,7 +171,7 @@ func TestAlso(t *testing.T) {
 		{"@李雷 周五前把清单发给 @王芳", "U3", "2026-07-17", "", ""},
 		{"@李雷 找 @王芳 确认后，周五前改好清单", "U3", "2026-07-17", "", ""},
 	} {
-		got := Parse(tc.text, at(t, wednesday), who)
+		got := china.Parse(tc.text, at(t, wednesday), who)
 		if got.Assignee != tc.who || got.DueDate != tc.due || got.Priority != tc.priority || got.Also != tc.also {
 			t.Errorf("%s: %q %q %q, also %q", tc.text, got.Assignee, got.DueDate, got.Priority, got.Also)
 		}
