@@ -87,7 +87,7 @@ func (m *message) strongRequest(i int) bool {
 	case word:
 		switch m.at(i) {
 		case "please", "pls", "plz", "kindly", "bitte":
-			return m.anyEn(i+1, "note that", "be aware", "be informed", "note", "find attached", "find enclosed", "see attached", "enjoy", "welcome", "join me", "keep it up", "keep going", "keep up the", "carry on", "take care", "stay safe", "accept my", "excuse", "forgive") == 0
+			return m.anyEn(i+1, "note that", "be aware", "be informed", "note", "find attached", "find enclosed", "see attached", "enjoy", "welcome", "join me", "keep it up", "keep going", "keep up the", "carry on", "have a nice", "have a great", "have a good", "take care", "stay safe", "accept my", "excuse", "forgive") == 0
 		}
 		return m.anyEn(i, "i need you", "we need you", "need you to", "make sure", "don't forget", "dont forget", "remember to", "would be great if", "would be good if", "would be nice if", "would appreciate if", "i'd like you to", "would like you to", "want you to", "would you mind", "your task", "action item", "todo", "to do:", "take care of", "remind") > 0
 	case han:

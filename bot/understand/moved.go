@@ -39,7 +39,7 @@ func (m *message) movedTo(f *found, before []found) bool {
 	if m.is(i-1, "the") {
 		i--
 	}
-	if m.is(i-1, "to") || m.is(i-1, "for") && f.form == noDay {
+	if m.is(i-1, "to") || (m.is(i-1, "from") || m.is(i-1, "for")) && f.form == noDay {
 		for k := i - 2; k >= 0 && !m.clauseEnd(k); k-- {
 			switch m.at(k) {
 			case "move", "shift", "postpone", "reschedule", "push", "change", "delay", "switch", "update", "correct", "adjust", "set", "extend", "amend", "modify", "bring", "bump", "alter", "advance", "reset", "prolong", "defer":

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A message may ask several people for several things, each by another day. It is one task, that of the first; what is
 // asked of the others is told, so that nobody is given the day of somebody else.
@@ -36,7 +39,7 @@ func (m *message) share(named []named, dates []found, level bool) (share span, r
 
 // partAsks tells whether a part of the message asks for something by itself.
 func (m *message) partAsks(s span, dates []found, level bool) (asks bool) {
-	if !m.says(s) {
+	if !m.says(s, dates) {
 		return false
 	}
 	m.eachSentence(func(one span, question bool) {
@@ -58,7 +61,11 @@ func (m *message) taskStart(before, name int) int {
 	}
 	for i = name; i > before && m.toks[i-1].kind == sign && !m.is(i-1, ",") && !m.is(i-1, ";"); i-- {
 	}
-	if i > before && (m.is(i-1, ",") || m.is(i-1, ";")) {
+	and := m.anyEn(i-1, "and", "then", "while")
+	for _, w := range [...]string{"然后", "同时", "另外", "接着", "以及", "而", "再"} {
+		and = max(and, m.endsZh(i, w))
+	}
+	if i -= and; i > before && (and > 0 || m.is(i-1, ",") || m.is(i-1, ";")) {
 		return i
 	}
 	return -1
@@ -76,17 +83,20 @@ func (m *message) sentenceEnd(i int) bool {
 }
 
 // says tells whether more is said in a part than a name and a date: a deed, or a thing.
-func (m *message) says(p span) bool {
-	n := 0
+func (m *message) says(p span, dates []found) bool {
 	for i := p.from; i < p.to; i++ {
-		if m.off[i] || m.greeting(i) > 0 {
+		if m.off[i] || m.greeting(i) > 0 || m.anyEn(i, "and", "please", "pls", "plz", "kindly")+m.anyZh(i, "请", "和") > 0 {
+			continue
+		}
+		if k := slices.IndexFunc(dates, func(f found) bool { return f.cut.from <= i && i < f.cut.to }); k >= 0 {
+			i = dates[k].cut.to - 1
 			continue
 		}
 		if k := m.kindAt(i); k == word || k == han {
-			n++
+			return true
 		}
 	}
-	return n > 1
+	return false
 }
 
 // also is what is asked of others besides, as it is written.
