@@ -19,6 +19,8 @@ type Kept struct {
 	// Knows tells whose a record is, where that is somebody of whom golive has no account and who is called so: by an address, or
 	// by their name.
 	Knows func(rec Record, said string) (DataSubject, bool)
+	// ByName says that these may hold nobody but by the name that the tracker has them under: the names are looked for as well.
+	ByName bool
 	// Secret says that whoever reads such a record could use it, as a code: no export holds it.
 	Secret bool
 	// Stays is the key of a text that says why these are left as they are.
@@ -93,6 +95,26 @@ func (s DataSubject) In(rec Record) bool {
 		}
 	}
 	return false
+}
+
+// Holds reports whether a record of the kind holds something of the person.
+func (k Kept) Holds(rec Record, s DataSubject) bool {
+	if s.In(rec) {
+		return true
+	}
+	if !k.ByName {
+		return false
+	}
+	var v any
+	if err := json.Unmarshal(rec.Data, &v); err != nil {
+		return false
+	}
+	named := false
+	struck(v, func(text string) string {
+		named = named || slices.Contains(s.Names, text)
+		return text
+	})
+	return named
 }
 
 // Forgotten is a record without a person, whatever it means: what is kept under their name goes, accounts, addresses and

@@ -96,6 +96,32 @@ func TestErasedIsErased(t *testing.T) {
 	}
 }
 
+// What was done and said in the tracker is kept by names alone.
+func TestErasedFromTheNews(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.click(account("Lea"), teamRoom, o.draftOf("call the supplier"))
+	o.must("Lea", teamRoom, "subscribe created, comments, assignee", "ubscri")
+	o.accept(o.jira.Remark("ERP-1", "Mia", "the lift goes to floor 3", false))
+	o.accept(o.jira.Raise("ERP-7", "Mia", "Bug", "High", "", "the lift stands still"))
+	o.accept(o.jira.Change("ERP-7", "Mia", "assignee", "Mia"))
+	o.must("Olga", otherRoom, "person export @Mia", "comes in private")
+	_, d := o.exported()
+	for _, want := range []string{"task-news", "task-sight", "task-stir"} {
+		if !slices.ContainsFunc(d.Records, func(rec struct{ Kind, ID string }) bool { return rec.Kind == want }) {
+			t.Errorf("no %s in the export", want)
+		}
+	}
+	o.must("Olga", o.dm("Olga"), "person erase mia@acme.example", "Erase Mia?")
+	o.click(account("Olga"), o.dm("Olga"), o.mustControl("slack", "Erase"))
+	for _, trace := range o.traces() {
+		t.Error(trace)
+	}
+	if got := o.say("Lea", teamRoom, "changes"); strings.Contains(got, "Mia") || !strings.Contains(got, "ERP-7") {
+		t.Errorf("what changed: %q", got)
+	}
+}
+
 // Two presses of the button that are both under way erase once.
 func TestErasedOnce(t *testing.T) {
 	o := newOffice(t)

@@ -51,21 +51,22 @@ func (c exportCmd) Run(s *stage) error {
 		return err
 	}
 	defer o.Close()
-	about := func(bot.Record) bool { return true }
+	about := func(bot.Kept, bot.Record) bool { return true }
 	if c.Person != "" {
 		subject, err := roster.Subject(s.ctx, o.Store, c.Person)
 		if err != nil {
 			return err
 		}
-		about = subject.In
+		about = func(k bot.Kept, rec bot.Record) bool { return k.Holds(rec, subject) }
 	}
-	out := json.NewEncoder(s.stdout)
+	out, all := json.NewEncoder(s.stdout), engine.Kept(handlers.All)
 	for _, kind := range kinds {
+		k := all[slices.IndexFunc(all, func(k bot.Kept) bool { return k.Kind == kind })]
 		for rec, err := range o.Store.Find(s.ctx, bot.Query{Kind: kind}) {
 			if err != nil {
 				return fmt.Errorf("read %s: %w", kind, err)
 			}
-			if !about(rec) {
+			if !about(k, rec) {
 				continue
 			}
 			if err := out.Encode(rec); err != nil {

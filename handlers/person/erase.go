@@ -220,7 +220,7 @@ func (e *erasing) page(ctx context.Context, r *bot.Request, k bot.Kept) error {
 			break
 		}
 		looked, e.After = looked+1, rec.ID
-		if !e.Subject.In(rec) {
+		if !k.Holds(rec, e.Subject) {
 			continue
 		}
 		without, err := forget(rec, e.Subject)

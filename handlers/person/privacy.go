@@ -124,7 +124,7 @@ func keptLines(ctx context.Context, r *bot.Request, s bot.DataSubject) ([]string
 			if err != nil {
 				return nil, fmt.Errorf("look through %s: %w", k.Kind, err)
 			}
-			if s.In(rec) {
+			if k.Holds(rec, s) {
 				n++
 			}
 		}
@@ -220,7 +220,7 @@ func exportNow(ctx context.Context, r *bot.Request) error {
 			if err != nil {
 				return fmt.Errorf("look through %s: %w", k.Kind, err)
 			}
-			if s.In(rec) {
+			if k.Holds(rec, s) {
 				d.Records = append(d.Records, map[string]any{"kind": rec.Kind, "id": rec.ID, "data": rec.Data})
 			}
 		}

@@ -13,10 +13,10 @@ var keeps = []bot.Kept{
 	{Kind: catalogues.Kind}, {Kind: handings.Kind}, {Kind: tolds.Kind},
 	{Kind: excerpts.Kind, Title: "task.records", Forget: excerpts.Forget(forgetExcerpt)},
 	{Kind: deeds.Kind}, {Kind: toldAssignees.Kind}, {Kind: unfolds.Kind},
-	{Kind: allNews.Kind, Title: "task.records", Forget: allNews.Forget(forgetNews)},
+	{Kind: allNews.Kind, Title: "task.records", Forget: allNews.Forget(forgetNews), ByName: true},
 	{Kind: replies.Kind, Title: "task.records", Forget: replies.Forget(forgetReply)},
 	{Kind: feeds.Kind, Title: "task.records", Forget: feeds.Forget(forgetFeed)}, {Kind: stops.Kind}, {Kind: acts.Kind},
-	{Kind: stirs.Kind, Title: "task.records", Forget: stirs.Forget(forgetStir)}, {Kind: sights.Kind, Forget: sights.Forget(forgetSight)},
+	{Kind: stirs.Kind, Title: "task.records", Forget: stirs.Forget(forgetStir), ByName: true}, {Kind: sights.Kind, Forget: sights.Forget(forgetSight), ByName: true},
 	{Kind: suggestings.Kind}, {Kind: suggesteds.Kind}, {Kind: unwanteds.Kind},
 }
 
