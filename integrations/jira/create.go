@@ -86,6 +86,9 @@ func (p *Platform) created(ctx context.Context, b bot.NewIssue, in intent, made 
 	for _, f := range unknown {
 		notes = append(notes, "jira knows no user for the "+f)
 	}
+	if len(b.Labels) == 0 { // the only label was golive's own, which nobody misses
+		refused = slices.DeleteFunc(refused, func(f string) bool { return f == "labels" })
+	}
 	for _, f := range refused {
 		notes = append(notes, "jira refused the field "+f)
 	}

@@ -251,6 +251,22 @@ func TestCreateWithoutWhatJiraRefuses(t *testing.T) {
 	})
 }
 
+func TestCreateWhereNoScreenHoldsLabels(t *testing.T) {
+	both(t, func(t *testing.T, r *rig) {
+		if done := r.sim.Act(jirasim.Act{As: "lilei", Do: "screen", Project: "ERP", Name: "labels", To: "hidden"}); !done.OK {
+			t.Fatalf("hide labels: %+v", done)
+		}
+		if receipt := r.do(t, job("e1#0", orders())); !slices.Contains(receipt.Left, "labels") {
+			t.Errorf("left %v of a task with labels", receipt.Left)
+		}
+		b := orders()
+		b.Labels, b.Intent = nil, "slack/T1/C1/1700000000.000200"
+		if receipt := r.do(t, job("e2#0", b)); len(receipt.Left) > 0 || receipt.Note != "" {
+			t.Errorf("left %v, note %q of a task without labels", receipt.Left, receipt.Note)
+		}
+	})
+}
+
 func TestWaits(t *testing.T) {
 	r := start(t, jirasim.Config{Empty: true})
 	r.do(t, job("e0#0", orders()))
