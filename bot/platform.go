@@ -190,6 +190,8 @@ type Issue struct {
 	Created    time.Time `json:"created,omitzero"`
 	Updated    time.Time `json:"updated,omitzero"`
 	Link       string    `json:"link,omitempty"` // for people
+	// Restricted says that not everybody of the project may see it: no room is told of it.
+	Restricted bool `json:"restricted,omitempty"`
 }
 
 // IssueTransition is a move that an issue can make now.

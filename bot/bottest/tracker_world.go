@@ -187,6 +187,17 @@ func (t *Tracker) Seed(label string, done, total int, change func(*bot.Issue)) {
 	}
 }
 
+// Restrict sets or removes an issue's security level, as somebody in the tracker would, and answers the event that a webhook would make.
+func (t *Tracker) Restrict(key string, restricted bool) bot.Event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := t.issues[key]
+	t.moves++
+	i.Restricted, i.Updated = restricted, t.clock.Now()
+	return bot.Event{ID: fmt.Sprintf("jira/hook/%s/%d", key, t.moves), Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
+		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, By: bot.TrackerUser{ID: "j-admin", Name: "admin"}, Changes: []bot.FieldChange{{Field: "security"}}})}
+}
+
 // Close takes away the transitions to a status.
 func (t *Tracker) Close(status string) {
 	t.mu.Lock()

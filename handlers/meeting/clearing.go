@@ -98,6 +98,7 @@ func clearing(ctx context.Context, r *bot.Request, a act) error {
 	if err != nil {
 		return fmt.Errorf("list the day's issues: %w", err)
 	}
+	issues = slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Restricted })
 	slices.SortFunc(issues, func(a, b bot.Issue) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Key, b.Key)) })
 	zone := r.Project.Location()
 	today := func(t time.Time) bool { return t.In(zone).Format(time.DateOnly) == a.Date }

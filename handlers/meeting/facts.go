@@ -116,7 +116,7 @@ func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.
 		}
 		return kept, kept.At, nil
 	}
-	fresh := facts{At: r.Now, Issues: slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Category == "done" })}
+	fresh := facts{At: r.Now, Issues: slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Category == "done" || i.Restricted })}
 	for i := range fresh.Issues {
 		fresh.Issues[i] = brief(fresh.Issues[i])
 	}

@@ -193,7 +193,7 @@ func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *
 	}
 	now.Overdue = nil
 	for _, i := range found {
-		if critical(i.Priority) && i.Due != "" && i.Due < today(r, r.Project) && i.Category != "done" {
+		if critical(i.Priority) && i.Due != "" && i.Due < today(r, r.Project) && i.Category != "done" && !i.Restricted {
 			now.Overdue = append(now.Overdue, bot.Issue{Key: i.Key, Summary: i.Summary, Due: i.Due, Link: i.Link, Priority: i.Priority, Status: i.Status, Category: i.Category})
 		}
 	}

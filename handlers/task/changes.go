@@ -72,7 +72,9 @@ func changedSince(r *bot.Request, project, day string) ([]changed, error) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, changed{t, b})
+		if !t.Restricted {
+			found = append(found, changed{t, b})
+		}
 	}
 	slices.SortFunc(found, func(a, b changed) int { return strings.Compare(padded(a.task.Issue), padded(b.task.Issue)) })
 	return found, nil

@@ -98,7 +98,7 @@ func showFound(ctx context.Context, r *bot.Request, title, none, query, order st
 	case err != nil:
 		return silent(r, err)
 	}
-	found = slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Project != r.Project.Tracker })
+	found = slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Project != r.Project.Tracker || i.Restricted })
 	if found, err = notOfOthers(r, r.ProjectID, r.Project, found); err != nil {
 		return err
 	}

@@ -46,7 +46,10 @@ func (f *feed) judge(ctx context.Context, r *bot.Request, p bot.Project, all []b
 			return v, err
 		}
 		if slices.ContainsFunc(made, func(t record) bool { return t.At.Room.Room() == f.Room }) {
-			continue // its thread tells
+			if !s.Batch.Gone {
+				continue // its thread tells
+			}
+			s.Batch = batch{Gone: true, By: s.Batch.By} // which the card alone tells
 		}
 		var kinds filter
 		met, open := []string{}, false

@@ -103,6 +103,9 @@ func issueHere(ctx context.Context, r *bot.Request, key string) (i bot.Issue, id
 	if err != nil {
 		return i, "", t, silent(r, err)
 	}
+	if i.Restricted { // who may see it only the tracker knows
+		return i, "", t, bot.Tell("task.restricted", "issue", key)
+	}
 	id, t, err = byIssue(r, key)
 	if err == nil && id != "" && t.Project != r.ProjectID {
 		return i, "", record{}, bot.Tell("task.of-other-project", "issue", key, "key", r.Project.Key)
@@ -295,6 +298,9 @@ func list(r *bot.Request, issues []bot.Issue) bot.Card {
 
 // issueLine is an issue of a project in one line.
 func issueLine(r *bot.Request, p bot.Project, i bot.Issue) string {
+	if i.Restricted {
+		return name(i) + " " + r.T("task.is-restricted")
+	}
 	line := name(i) + " " + bot.Escape(i.Summary) + " · " + bot.Escape(i.Status)
 	if i.Due != "" {
 		line += " · " + i18n.DayOf(r.Lang, i.Due, r.Now)

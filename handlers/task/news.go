@@ -189,7 +189,8 @@ func note(r *bot.Request, id string, t record, turns []turn, by bot.TrackerUser,
 	return allNews.Put(r, id, n)
 }
 
-// noteOwn keeps what golive itself was asked to do, which was told where it was asked.
+// noteOwn keeps what the thread is not told: what golive itself was asked to do, which was told where it was asked, and that the
+// issue was deleted, which the card tells.
 func noteOwn(r *bot.Request, id string, t record, add func(*batch)) error {
 	n, err := allNews.Get(r, id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
@@ -268,7 +269,7 @@ func tellNews(_ context.Context, r *bot.Request) error {
 	if err := allNews.Put(r, id, n); err != nil {
 		return err
 	}
-	if len(open.Turns) == 0 && open.Said == 0 { // it is all as it was
+	if len(open.Turns) == 0 && open.Said == 0 || t.Restricted { // it is all as it was, or not for everybody
 		return nil
 	}
 	if shown, err := teams(r, t.At); err != nil || !shown {

@@ -93,15 +93,16 @@ type record struct {
 	Asks asks     `json:"asks,omitzero"`  // of a move that demands fields
 	Left []string `json:"left,omitempty"` // fields that the tracker did not take, by its ID
 
-	Issue     string    `json:"issue,omitempty"` // key
-	IssueLink string    `json:"issue_link,omitempty"`
-	Status    string    `json:"status,omitempty"`
-	Category  string    `json:"category,omitempty"` // "new", "indeterminate", "done"
-	Moving    string    `json:"moving,omitempty"`   // status that was asked for and is not there yet
-	Heading   string    `json:"heading,omitempty"`  // category that was asked for while the tracker did not answer
-	Missing   string    `json:"missing,omitempty"`  // name of the assignee whom the tracker did not take
-	Updated   time.Time `json:"updated,omitzero"`   // of the issue, as last seen
-	Order     string    `json:"order,omitempty"`    // of the last change that was seen
+	Issue      string    `json:"issue,omitempty"` // key
+	IssueLink  string    `json:"issue_link,omitempty"`
+	Restricted bool      `json:"restricted,omitempty"` // not everybody may see the issue: its thread is told nothing
+	Status     string    `json:"status,omitempty"`
+	Category   string    `json:"category,omitempty"` // "new", "indeterminate", "done"
+	Moving     string    `json:"moving,omitempty"`   // status that was asked for and is not there yet
+	Heading    string    `json:"heading,omitempty"`  // category that was asked for while the tracker did not answer
+	Missing    string    `json:"missing,omitempty"`  // name of the assignee whom the tracker did not take
+	Updated    time.Time `json:"updated,omitzero"`   // of the issue, as last seen
+	Order      string    `json:"order,omitempty"`    // of the last change that was seen
 
 	NoReporter bool `json:"no_reporter,omitempty"` // the card says that the tracker did not take the asker as reporter
 

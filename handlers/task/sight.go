@@ -51,7 +51,7 @@ func (s *sight) take(c bot.IssueChange) (happened, bool) {
 		w.deleted = true
 		return w, true
 	case "commented":
-		if c.Comment == nil || slices.Contains(s.Comments, c.Comment.ID) {
+		if c.Comment == nil || c.Comment.Internal || slices.Contains(s.Comments, c.Comment.ID) {
 			return w, false
 		}
 		if s.Comments = append(s.Comments, c.Comment.ID); len(s.Comments) > seenMost {
@@ -76,7 +76,7 @@ func (s *sight) take(c bot.IssueChange) (happened, bool) {
 		w.first, s.Made = true, true
 	}
 	s.standing, s.Updated, s.Order = now, c.Issue.Updated, c.Order
-	return w, w.created || w.first || len(w.turns) > 0
+	return w, w.created || w.first || len(w.turns) > 0 || c.Issue.Restricted
 }
 
 // turnsOf are the changes that a report names, in what people are told about.

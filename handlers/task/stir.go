@@ -143,7 +143,13 @@ func (w happened) keep(r *bot.Request, project string, p bot.Project) error {
 		}
 		wanted = wanted || taken
 	}
-	if !wanted || len(made) > 0 { // what golive filed is noted already
+	if len(made) > 0 { // what golive filed is noted already
+		return nil
+	}
+	if w.issue.Restricted {
+		return allNews.Delete(r, bot.HashID("issue", project, w.issue.Key))
+	}
+	if !wanted {
 		return nil
 	}
 	return noteIssue(r, project, p, w)
@@ -166,6 +172,9 @@ func (w happened) keepFor(r *bot.Request, id string, p bot.Project) (bool, error
 	f, err := feeds.Hold(r, id)
 	if err != nil {
 		return false, err
+	}
+	if w.issue.Restricted { // nor is what was kept before it was
+		return false, stirs.Delete(r, stirID(id, w.issue.Key))
 	}
 	if ok, err := f.hears(r, p); err != nil || !ok {
 		return false, err

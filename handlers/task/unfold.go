@@ -45,8 +45,8 @@ func unfold(ctx context.Context, r *bot.Request) error {
 		look, cancel := r.Patience(ctx)
 		i, err := tracker.Issue(look, key)
 		cancel()
-		if err != nil {
-			continue // it is no issue, or the tracker does not answer: nobody asked
+		if err != nil || i.Restricted {
+			continue // it is no issue, not for everybody, or the tracker does not answer: nobody asked
 		}
 		id, made, err := byIssue(r, key)
 		if err != nil {

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ func (t *record) follow(i bot.Issue) {
 		t.Time = "" // it belonged to another day
 	}
 	t.Summary, t.Status, t.Category, t.Priority, t.Due, t.Type = i.Summary, i.Status, i.Category, i.Priority, i.Due, i.Type
-	t.Updated = i.Updated
+	t.Updated, t.Restricted = i.Updated, i.Restricted
 	if i.Link != "" {
 		t.IssueLink = i.Link
 	}
@@ -68,10 +69,20 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 	}
 	if c.Kind == "deleted" {
 		t.State = deleted
+		if !c.Own {
+			gone := func(day *batch) {
+				if day.Gone = true; c.By.Name != "" && !slices.Contains(day.By, c.By.Name) {
+					day.By = append(day.By, c.By.Name)
+				}
+			}
+			if err := noteOwn(r, id, t, gone); err != nil {
+				return err
+			}
+		}
 		return put(r, id, t)
 	}
 	if c.Kind == "commented" { // only a part of the issue comes with it
-		if c.Own || c.Comment == nil || t.State == undone {
+		if c.Own || c.Comment == nil || c.Comment.Internal || t.State == undone || t.Restricted {
 			return nil
 		}
 		return note(r, id, t, nil, c.By, c.Comment)
@@ -81,11 +92,18 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 	}
 	before, was := card(r, id, t), t
 	t.Order = c.Order
+	if t.Restricted = c.Issue.Restricted; t.Restricted && !c.Own { // the card stays as those in the room knew it
+		t.Updated = c.Issue.Updated
+		return tasks.Put(r, id, t)
+	}
 	t.Words, t.Stuck = "", false
 	if t.State == undone && t.Status != c.Issue.Status { // somebody wants it after all
 		t.State, t.Undoer = filed, ""
 	}
 	t.follow(c.Issue)
+	if t.Restricted {
+		t.Summary = was.Summary
+	}
 	if !c.Own && t.State == filed {
 		if err := note(r, id, t, turns(was.standing(), t.standing()), c.By, nil); err != nil {
 			return err

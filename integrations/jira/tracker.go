@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,7 +17,7 @@ import (
 const timeLayout = "2006-01-02T15:04:05.000-0700"
 
 // issueFields are those that an issue is read with.
-var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated"}
+var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated", "security"}
 
 // wireIssue is an issue as both products write it on REST v2 and in webhooks.
 type wireIssue struct {
@@ -39,6 +40,7 @@ type wireIssue struct {
 		Due        string                  `json:"duedate"`
 		Labels     []string                `json:"labels"`
 		Components []struct{ Name string } `json:"components"`
+		Security   *json.RawMessage        `json:"security"`
 		Created    string                  `json:"created"`
 		Updated    string                  `json:"updated"`
 		Files      []struct {
@@ -79,7 +81,7 @@ func (u *wireUser) user() bot.TrackerUser {
 func (p *Platform) issue(w wireIssue) bot.Issue {
 	f := w.Fields
 	out := bot.Issue{Key: w.Key, ID: w.ID, Project: f.Project.Key, Type: f.Type.Name, Summary: f.Summary, Status: f.Status.Name,
-		Category: f.Status.Category.Key, Assignee: f.Assignee.user(), Reporter: f.Reporter.user(), Due: f.Due, Labels: f.Labels, Link: p.link(w.Key)}
+		Category: f.Status.Category.Key, Assignee: f.Assignee.user(), Reporter: f.Reporter.user(), Due: f.Due, Labels: f.Labels, Link: p.link(w.Key), Restricted: f.Security != nil}
 	if f.Priority != nil {
 		out.Priority = f.Priority.Name
 	}

@@ -52,6 +52,13 @@ func TestReads(t *testing.T) {
 		if err != nil || issue.Status != "To Do" || issue.Category != "new" || issue.Assignee.Name != "Tom Baker" || issue.Created.IsZero() || issue.Priority != "High" {
 			t.Errorf("issue %v %+v", err, issue)
 		}
+		if issue.Restricted {
+			t.Error("an issue that everybody may see is restricted")
+		}
+		r.sim.Act(jirasim.Act{As: "tom", Do: "restrict", Issue: "ERP-1", Name: "Managers"})
+		if issue, err = r.Issue(ctx, "ERP-1"); err != nil || !issue.Restricted {
+			t.Errorf("issue with a security level %v %+v", err, issue)
+		}
 		if _, err := r.Issue(ctx, "ERP-9"); !errors.Is(err, bot.ErrNotFound) {
 			t.Errorf("unknown issue: %v", err)
 		}

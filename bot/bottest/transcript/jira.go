@@ -34,6 +34,8 @@ func (w *world) jira(ctx context.Context, what string) error {
 			w.tracker.Fail(bot.Unsent(errors.New("stumbled")))
 		}
 		return err
+	case "restricts", "opens":
+		return w.deliver(ctx, w.tracker.Restrict(f[1], f[0] == "restricts"))
 	case "delete":
 		return w.deliver(ctx, w.tracker.Delete(f[1]))
 	case "storms":

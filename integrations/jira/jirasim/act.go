@@ -55,7 +55,7 @@ type verb func(*Sim, *call, Act) (ActResult, error)
 var verbs = map[string]verb{
 	"create": (*Sim).actCreate, "edit": (*Sim).actEdit, "transition": (*Sim).actTransition, "assign": (*Sim).actAssign,
 	"comment": (*Sim).actComment, "edit_comment": (*Sim).actEditComment, "delete_comment": (*Sim).actDeleteComment,
-	"delete": (*Sim).actDelete, "upload": (*Sim).actUpload, "link": (*Sim).actLink, "watch": (*Sim).actWatch, "unwatch": (*Sim).actWatch,
+	"delete": (*Sim).actDelete, "upload": (*Sim).actUpload, "link": (*Sim).actLink, "watch": (*Sim).actWatch, "unwatch": (*Sim).actWatch, "restrict": (*Sim).actRestrict,
 	"archive_project": (*Sim).actArchive, "restore_project": (*Sim).actArchive, "permission": (*Sim).actPermission,
 	"create_project": (*Sim).actCreateProject, "create_user": (*Sim).actCreateUser, "screen": (*Sim).actScreen, "deactivate_user": (*Sim).actDeactivate,
 }
@@ -302,6 +302,19 @@ func (s *Sim) actWatch(c *call, a Act) (ActResult, error) {
 	i, err := s.visible(c)
 	if err == nil {
 		s.watchIssue(i, c.user, a.Do == "watch")
+	}
+	return ActResult{}, err
+}
+
+// actRestrict sets the security level of an issue to the named one, or takes it away.
+func (s *Sim) actRestrict(c *call, a Act) (ActResult, error) {
+	i, err := s.visible(c)
+	if err == nil {
+		s.change(i, c.user, "issue_updated", func() {
+			if i.security = nil; a.Name != "" {
+				i.security = &named{id: "10000", name: a.Name}
+			}
+		})
 	}
 	return ActResult{}, err
 }

@@ -121,6 +121,7 @@ func (i *issue) traits(s *Sim) []trait {
 		{"issuetype", "issuetype", i.kind.id, i.kind.name},
 		namedTrait("priority", i.priority),
 		namedTrait("resolution", i.resolution),
+		namedTrait("security", i.security),
 		s.userTrait("assignee", i.assignee),
 		s.userTrait("reporter", i.reporter),
 	}

@@ -40,6 +40,14 @@ func optional(t string) any {
 	return t
 }
 
+// securityJSON is a security level; null where everybody may see the issue.
+func (s *Sim) securityJSON(n *named, api int) any {
+	if n == nil {
+		return nil
+	}
+	return map[string]string{"self": s.self(api, "securitylevel/%s", n.id), "id": n.id, "name": n.name}
+}
+
 // fieldsJSON are all fields of an issue.
 func (s *Sim) fieldsJSON(i *issue, viewer *user, api int) map[string]any {
 	out := map[string]any{
@@ -49,7 +57,7 @@ func (s *Sim) fieldsJSON(i *issue, viewer *user, api int) map[string]any {
 		"assignee": s.userJSON(i.assignee, viewer), "reporter": s.userJSON(i.reporter, viewer), "creator": s.userJSON(i.creator, viewer),
 		"labels": append([]string{}, i.labels...), "components": s.componentsJSON(i.components, api),
 		"fixVersions": s.versionsJSON(i.fixVersions, api), "versions": s.versionsJSON(i.versions, api), "duedate": optional(i.due),
-		"created": stamp(i.created), "updated": stamp(i.updated), "resolutiondate": nil, "statuscategorychangedate": stamp(i.statusAt),
+		"security": s.securityJSON(i.security, api), "created": stamp(i.created), "updated": stamp(i.updated), "resolutiondate": nil, "statuscategorychangedate": stamp(i.statusAt),
 		"subtasks": s.subtasks(i, api), "issuelinks": s.linksJSON(i, api), "watches": s.watchesJSON(i, viewer, api),
 		"votes":      votesJSON{Self: s.self(api, "issue/%s/votes", i.key)},
 		"attachment": s.attachmentsJSON(i, viewer, api), "comment": s.commentsJSON(i, viewer, api),

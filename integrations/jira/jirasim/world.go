@@ -100,6 +100,7 @@ type issue struct {
 	fixVersions []*version
 	versions    []*version
 	due         string
+	security    *named // level
 	parent      *issue
 	custom      map[string]value
 	created     time.Time
