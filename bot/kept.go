@@ -23,6 +23,9 @@ type Kept struct {
 	ByName bool
 	// Secret says that whoever reads such a record could use it, as a code: no export holds it.
 	Secret bool
+	// Own is what of a record somebody from outside the team may read, if the record is their own. Nil: they hear how many there
+	// are, for what the team says among itself may stand beside their name.
+	Own func(rec Record, s DataSubject) (data any, ok bool)
 	// Stays is the key of a text that says why these are left as they are.
 	Stays string
 }
@@ -42,6 +45,17 @@ func (k Records[T]) Forget(forget func(id string, v *T, s DataSubject) (keep boo
 			return rec, nil
 		}
 		return k.Encode(rec.ID, rec.Version, v), nil
+	}
+}
+
+// Own makes an Own of a function on the value under an ID.
+func (k Records[T]) Own(own func(id string, v T, s DataSubject) (any, bool)) func(Record, DataSubject) (any, bool) {
+	return func(rec Record, s DataSubject) (any, bool) {
+		v, err := k.Decode(rec)
+		if err != nil { // of what cannot be read nobody knows whose it is
+			return nil, false
+		}
+		return own(rec.ID, v, s)
 	}
 }
 

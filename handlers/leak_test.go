@@ -78,6 +78,9 @@ func (o *office) exposed() []string {
 	for _, platform := range []string{"slack", "feishu"} {
 		for _, p := range o.chats[platform].Posts() {
 			text := string(bot.Encode(p.Body))
+			if file, ok := p.Body.(bot.File); ok {
+				text += string(file.Bytes)
+			}
 			if strings.Contains(text, planted) && o.foreign(p) {
 				found = append(found, fmt.Sprintf("%s (%s): %s", p.To, p.Only, text))
 			}
@@ -266,4 +269,27 @@ func (o *office) inTeamRoom(words string) bool {
 	return slices.ContainsFunc(o.chats["slack"].Posts(), func(p bottest.Post) bool {
 		return p.To.Room() == teamRoom && p.Only == (bot.Account{}) && !p.Deleted && strings.Contains(string(bot.Encode(p.Body)), words)
 	})
+}
+
+// What a client gets of what is kept about them is their own, and nothing that the team says of them among itself.
+func TestAClientsExportHoldsNothingOfTheTeams(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plant()
+	o.meet()
+	o.say("Lea", teamRoom, "project pause "+planted)
+	o.say("Carl", o.dm("Carl"), "me")
+	o.click(account("Carl"), o.dm("Carl"), o.mustControl("slack", "Send me what is mine as a file"))
+	var file string
+	for _, p := range o.chats["slack"].Posts() {
+		if f, ok := p.Body.(bot.File); ok && p.To.Room() == o.dm("Carl") {
+			file = string(f.Bytes)
+		}
+	}
+	if !strings.Contains(file, `"name": "Carl"`) || !strings.Contains(file, "The role in one project") {
+		t.Errorf("the file does not say what is kept: %s", file)
+	}
+	for _, found := range o.exposed() {
+		t.Error(found)
+	}
 }

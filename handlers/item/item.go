@@ -17,7 +17,7 @@ var Capability = bot.Capability{
 	Name:    "item",
 	Doc:     "Takes what clients raise to the tracker, and tells them how it goes.",
 	Locales: texts,
-	Keeps: []bot.Kept{{Kind: items.Kind, Title: "item.records", Forget: items.Forget(forget), Stays: "item.stays"}, {Kind: counts.Kind},
+	Keeps: []bot.Kept{{Kind: items.Kind, Title: "item.records", Forget: items.Forget(forget), Own: items.Own(own), Stays: "item.stays"}, {Kind: counts.Kind},
 		{Kind: wordings.Kind}},
 	Commands: []bot.Command{
 		{Name: "item.raise", Words: map[string][]string{"zh-CN": {"反馈问题", "提问题", "报障"}, "en": {"report", "report a problem"}}, Args: "item.raise.args", Do: raise},

@@ -65,6 +65,12 @@ type count struct {
 
 var counts = bot.Records[count]{Kind: "item-count", Schema: 1}
 
+// own is what whoever raised an item may read of it: what they wrote themselves, not what the team made of it.
+func own(_ string, i record, s bot.DataSubject) (any, bool) {
+	data := map[string]any{"number": i.Number, "text": i.Text, "name": i.Name, "created": i.Created, "lang": i.Lang, "told": i.Told}
+	return data, s.Is(i.Raiser) || s.Has(i.Account.String())
+}
+
 // forget takes out who raised an item and what they wrote.
 func forget(_ string, i *record, s bot.DataSubject) bool {
 	if s.Is(i.Raiser) || s.Has(i.Account.String()) {

@@ -9,7 +9,9 @@ import (
 
 // keeps are the kinds of records that tell of people as such.
 var keeps = []bot.Kept{
-	{Kind: bot.People.Kind, Title: "person.records", Forget: bot.People.Forget(forgetPerson)},
+	{Kind: bot.People.Kind, Title: "person.records", Forget: bot.People.Forget(forgetPerson), Own: bot.People.Own(func(id string, p bot.Person, s bot.DataSubject) (any, bool) {
+		return p, s.Is(id)
+	})},
 	{Kind: roster.EmailKind, Forget: bot.ForgetAll},
 	{Kind: linkCodes.Kind, Forget: bot.ForgetAll, Secret: true}, {Kind: linkTryes.Kind, Forget: bot.ForgetAll},
 	{Kind: departures.Kind, Forget: departures.Forget(func(_ string, d *departure, s bot.DataSubject) bool { return !s.Is(d.Person) })},

@@ -33,8 +33,12 @@ func aboutMe(ctx context.Context, r *bot.Request) error {
 	if len(lines) > 0 {
 		c.Parts = append(c.Parts, bot.Words(strings.Join(lines, "\n")))
 	}
+	all := "person.me-export"
+	if r.Who.Outsider {
+		all = "person.me-export-own"
+	}
 	c.Parts = append(c.Parts, bot.SmallPrint(r.T("person.me-note", "n", days(r.Env().Retention.Payloads))),
-		bot.Row(bot.Button(r.T("person.me-export"), "person.export-me", r.WhoID)))
+		bot.Row(bot.Button(r.T(all), "person.export-me", r.WhoID)))
 	r.Confide(c)
 	return nil
 }
@@ -193,15 +197,16 @@ func beginExport(ctx context.Context, r *bot.Request, ref string) error {
 // exportMost is how large a file goes into a message, in bytes; what is larger is for the operator's own command.
 const exportMost = 600_000
 
-// dossier is everything that is kept about a person.
+// dossier is everything that is kept about a person, or what somebody from outside may have of it.
 type dossier struct {
 	Person  string           `json:"person"`
 	Names   []string         `json:"names"`
 	Made    time.Time        `json:"made"`
 	Records []map[string]any `json:"records"`
+	Others  []string         `json:"others,omitempty"` // what else there is, in words
 }
 
-// exportNow makes the file.
+// exportNow makes the file. Whoever is from outside gets what is their own, and hears what else there is.
 func exportNow(ctx context.Context, r *bot.Request) error {
 	var x exporting
 	if err := r.Decode(&x); err != nil {
@@ -211,7 +216,77 @@ func exportNow(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	d := dossier{Person: s.IDs[0], Names: s.Names, Made: r.Now}
+	_, to, err := bot.PersonNow(r, x.To)
+	if err != nil {
+		return err
+	}
+	r.Lang = x.Lang
+	d, note := dossier{Person: s.IDs[0], Names: s.Names, Made: r.Now}, "person.export-note"
+	if to.Outsider {
+		note = "person.export-note-own"
+		err = d.gatherOwn(ctx, r, s)
+	} else {
+		err = d.gather(ctx, r, s)
+	}
+	if err != nil {
+		return err
+	}
+	file, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return bot.Permanent(fmt.Errorf("write export: %w", err))
+	}
+	switch {
+	case len(file) <= exportMost:
+		r.Send(bot.Effect{To: bot.ToPerson(x.To), Audience: bot.Client, Body: bot.File{Name: "golive-" + d.Person + ".json", Type: "application/json", Bytes: file,
+			Note: r.T(note, "n", len(d.Records))}})
+	case to.Outsider: // no command of the machine's operators is for them
+		r.Send(bot.Effect{To: bot.ToPerson(x.To), Audience: bot.Client, Body: bot.Card{Tone: bot.ToneWarn, Lang: x.Lang, Parts: []bot.Part{bot.Words(r.T("person.export-large-own"))}}})
+	default:
+		text := r.T("person.export-large", "command", "golive export --person "+d.Person)
+		r.Send(bot.Effect{To: bot.ToPerson(x.To), Body: bot.Card{Tone: bot.ToneWarn, Lang: x.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
+	}
+	return nil
+}
+
+// gather adds every record that holds something of the person, as it is.
+func (d *dossier) gather(ctx context.Context, r *bot.Request, s bot.DataSubject) error {
+	return eachKept(ctx, r, s, func(_ bot.Kept, rec bot.Record) { d.add(rec, rec.Data) })
+}
+
+// gatherOwn adds what is the person's own, and counts the rest.
+func (d *dossier) gatherOwn(ctx context.Context, r *bot.Request, s bot.DataSubject) error {
+	others, untitled := map[string]int{}, 0
+	err := eachKept(ctx, r, s, func(k bot.Kept, rec bot.Record) {
+		if k.Own != nil {
+			if data, ok := k.Own(rec, s); ok {
+				d.add(rec, data)
+				return
+			}
+		}
+		if k.Title == "" {
+			untitled++
+		} else {
+			others[k.Title]++
+		}
+	})
+	for _, title := range slices.Sorted(maps.Keys(others)) {
+		d.Others = append(d.Others, r.T(title, "n", others[title]))
+	}
+	if untitled > 0 {
+		d.Others = append(d.Others, r.T("person.export-rest", "n", untitled))
+	}
+	if len(d.Others) > 0 {
+		d.Others = append(d.Others, r.T("person.export-ask"))
+	}
+	return err
+}
+
+func (d *dossier) add(rec bot.Record, data any) {
+	d.Records = append(d.Records, map[string]any{"kind": rec.Kind, "id": rec.ID, "data": data})
+}
+
+// eachKept goes through the records that hold something of a person, but for what others could use.
+func eachKept(ctx context.Context, r *bot.Request, s bot.DataSubject, do func(bot.Kept, bot.Record)) error {
 	for _, k := range r.Env().Keeps {
 		if k.Secret {
 			continue
@@ -221,20 +296,9 @@ func exportNow(ctx context.Context, r *bot.Request) error {
 				return fmt.Errorf("look through %s: %w", k.Kind, err)
 			}
 			if k.Holds(rec, s) {
-				d.Records = append(d.Records, map[string]any{"kind": rec.Kind, "id": rec.ID, "data": rec.Data})
+				do(k, rec)
 			}
 		}
 	}
-	file, err := json.MarshalIndent(d, "", "  ")
-	if err != nil {
-		return bot.Permanent(fmt.Errorf("write export: %w", err))
-	}
-	if len(file) > exportMost {
-		text := r.In(x.Lang, "person.export-large", "command", "golive export --person "+d.Person)
-		r.Send(bot.Effect{To: bot.ToPerson(x.To), Body: bot.Card{Tone: bot.ToneWarn, Lang: x.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
-		return nil
-	}
-	r.Send(bot.Effect{To: bot.ToPerson(x.To), Audience: bot.Client, Body: bot.File{Name: "golive-" + d.Person + ".json", Type: "application/json", Bytes: file,
-		Note: r.In(x.Lang, "person.export-note", "n", len(d.Records))}})
 	return nil
 }

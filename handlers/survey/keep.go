@@ -30,7 +30,9 @@ var keeps = []bot.Kept{
 	{Kind: invitations.Kind, Title: "survey.records-invited", Knows: listed, Forget: invitations.Forget(func(id string, i *invitation, s bot.DataSubject) bool {
 		return !s.Is(i.Person) && !s.HasEmail(i.Mail) && !s.Is(respondentOf(id))
 	})},
-	{Kind: answers.Kind, Title: "survey.records-answers", Stays: "survey.anonymous-stay", Forget: answers.Forget(func(id string, a *answer, s bot.DataSubject) bool {
+	{Kind: answers.Kind, Title: "survey.records-answers", Stays: "survey.anonymous-stay", Own: answers.Own(func(id string, a answer, s bot.DataSubject) (any, bool) {
+		return a, s.Is(a.Person) || s.HasEmail(a.Mail) || s.Is(respondentOf(id))
+	}), Forget: answers.Forget(func(id string, a *answer, s bot.DataSubject) bool {
 		return !s.Is(a.Person) && !s.HasEmail(a.Mail) && !s.Is(respondentOf(id))
 	})},
 	{Kind: loops.Kind, Title: "survey.records-loops", Forget: loops.Forget(func(id string, l *loop, s bot.DataSubject) bool {
