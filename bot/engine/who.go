@@ -46,9 +46,17 @@ func (e *Engine) identifyPerson(ctx context.Context, r *bot.Request) error {
 	}
 	r.WhoID, r.Who, r.Org = id, p, e.orgRole(p, r.Event.From)
 	if p.Gone || slices.Contains(p.Closed, r.Event.From.String()) {
+		if follows(r) {
+			return nil
+		}
 		return bot.Tell("bot.gone")
 	}
 	return e.seen(r)
+}
+
+// follows reports whether an event came of what somebody did earlier: that goes on though they have left since.
+func follows(r *bot.Request) bool {
+	return r.Event.Trace != "" && r.Event.Trace != r.Event.ID && !isAct(afterAt(r.Event.Name))
 }
 
 // patience is how many runs wait for a directory that does not tell who somebody is. After that, or at once if asking
