@@ -177,7 +177,7 @@ func linkNo(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Toast(bot.ToneInfo, "person.link-not")
-	if c.With != r.Event.From.String() { // somebody else's, or long gone
+	if c.With != r.Event.From.String() || c.State != linkOpen { // somebody else's, long gone, or ended already
 		return nil
 	}
 	c.State = linkVoid

@@ -22,6 +22,9 @@ func grant(right, said string, give func(*bot.Person) bool) bot.Handler {
 		}
 		var names []string
 		for _, h := range people {
+			if h.Gone && !strings.HasSuffix(right, "-taken") {
+				return bot.Tell("bot.person-gone", "name", h.Name)
+			}
 			if h.Outsider {
 				return bot.Tell("project.outsider-right", "name", h.Name)
 			}
