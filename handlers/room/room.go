@@ -4,6 +4,8 @@ package room
 
 import (
 	"embed"
+	"maps"
+	"slices"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -16,7 +18,7 @@ var Capability = bot.Capability{
 	Name:    "room",
 	Doc:     "Rooms: arrival, binding, outsiders, and where to go on when one is closed.",
 	Locales: texts,
-	Keeps:   []bot.Kept{{Kind: bot.Rooms.Kind}, {Kind: deeds.Kind}},
+	Keeps:   []bot.Kept{{Kind: bot.Rooms.Kind, Forget: bot.Rooms.Forget(forget)}, {Kind: deeds.Kind}},
 	Commands: []bot.Command{
 		{Name: "room.bind", Words: say("绑定项目", "绑定本群")("project bind", "bind"), Means: saysBind, Args: "room.bind.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: bind},
 		{Name: "room.unbind", Words: say("解绑项目", "解绑本群")("project unbind", "unbind"), Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: unbind},
@@ -25,7 +27,7 @@ var Capability = bot.Capability{
 	Actions: map[string]bot.Action{
 		"room.start":      {Do: start},
 		"room.bind":       {Role: bot.RoleLead, Do: bindClicked},
-		"room.undo":       {Role: bot.RoleMember, Do: undo},
+		"room.undo":       {Role: bot.RoleMember, Closed: true, Do: undo},
 		"room.outsiders":  {Do: settleOutsiders},
 		"room.vouch-bind": {Role: bot.RoleLead, Do: vouchAndBind},
 		"room.move":       {Do: move},
@@ -38,6 +40,16 @@ var Capability = bot.Capability{
 		bot.EventMember:    memberChanged,
 	},
 	Options: map[string]bot.Options{"room.places": places},
+}
+
+// forget takes somebody from outside out of what leads said of a room.
+func forget(_ string, room *bot.Room, s bot.DataSubject) bool {
+	room.Vouched = maps.Clone(room.Vouched)
+	maps.DeleteFunc(room.Vouched, func(account string, _ []string) bool { return s.Has(account) })
+	if o := room.Outside; o != nil {
+		o.Who = slices.DeleteFunc(slices.Clone(o.Who), s.Has)
+	}
+	return true
 }
 
 // say makes the words of a command: the Chinese ones, then the English ones.
