@@ -63,7 +63,8 @@ func bindHere(ctx context.Context, r *bot.Request, how as) error {
 			return err
 		}
 	}
-	return bindTo(ctx, r, room, profile, how, r.ReplyPlace())
+	_, err = bindTo(ctx, r, room, profile, how, r.ReplyPlace())
+	return err
 }
 
 // askHow asks whether a room is the team's or the client's.
@@ -96,11 +97,13 @@ func bindClicked(ctx context.Context, r *bot.Request) error {
 	if was := stateOf(room, r.ProjectID); was.Bound && was.Client != (as(f[2]) == asClient) { // what was decided since is not undone by an old card
 		return bot.Tell("room.bound-otherwise", "key", r.Project.Key)
 	}
-	return bindTo(ctx, r, room, profile, as(f[2]), at)
+	_, err = bindTo(ctx, r, room, profile, as(f[2]), at)
+	return err
 }
 
-// bindTo binds a room to the entered project. Where outsiders are or may be, only as the client's.
-func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.RoomProfile, how as, reply bot.Place) error {
+// bindTo binds a room to the entered project, and reports whether it now is. Where outsiders are or may be, it is only the
+// client's: else the lead is asked to vouch for them first.
+func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.RoomProfile, how as, reply bot.Place) (bound bool, err error) {
 	was := stateOf(room, r.ProjectID)
 	with := room
 	if !was.Bound {
@@ -109,18 +112,18 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 	heldBack := room.HeldBack()
 	room.Shared, room.Closed = others(with, profile), false
 	if how == asTeam && room.Shared && !profile.Absent {
-		return offerToVouch(ctx, r, with, profile)
+		return false, offerToVouch(ctx, r, with, profile)
 	}
 	if err := admit(r, room, how); err != nil {
-		return err
+		return false, err
 	}
 	now := was
 	now.Bound, now.Client = true, how == asClient
 	switch {
 	case was == now && heldBack && !room.Shared:
-		return oursAgain(r, room, reply)
+		return true, oursAgain(r, room, reply)
 	case was == now:
-		return boundBefore(r, room, how, reply)
+		return true, boundBefore(r, room, how, reply)
 	}
 	room.Outside = nil
 	if how == asClient {
@@ -131,14 +134,14 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 	}
 	room.Client = now.Client
 	if err := bot.Rooms.Put(r, room.Place.String(), room); err != nil {
-		return err
+		return false, err
 	}
 	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": r.ProjectID, "as": string(how)})
 	projectChanged(r, r.ProjectID)
 	if r.Event.Name == bot.EventAction {
 		r.Toast(bot.ToneGood, "room.bound-toast")
 	}
-	return begin(r, deed{Room: room.Place, Project: r.ProjectID, Was: was, Now: now, Reply: reply, Lang: langAt(r, room, reply)})
+	return true, begin(r, deed{Room: room.Place, Project: r.ProjectID, Was: was, Now: now, Reply: reply, Lang: langAt(r, room, reply)})
 }
 
 // admit refuses a binding that would show the team's texts to others.

@@ -11,8 +11,9 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// left is golive being removed from a room, or the room being dissolved: nothing is sent there any more.
-func left(_ context.Context, r *bot.Request) error {
+// left is golive being removed from a room, or the room being dissolved: nothing is sent there any more. Where the platform
+// says that golive is in it, the word came late: it has been added again meanwhile.
+func left(ctx context.Context, r *bot.Request) error {
 	var c bot.RoomChange
 	if err := r.Decode(&c); err != nil {
 		return err
@@ -24,10 +25,32 @@ func left(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := isGone(ctx, r, room.Place); err != nil || !gone {
+		return err
+	}
 	if err := closed(r, &room, c.Archived); err != nil {
 		return err
 	}
 	return bot.Rooms.Put(r, room.Place.String(), room)
+}
+
+// isGone asks the platform whether golive can speak in a room no longer. Some tell of a room's profile to whoever asks, but of
+// its members only to them.
+func isGone(ctx context.Context, r *bot.Request, at bot.Place) (bool, error) {
+	profile, err := profileOf(ctx, r, at)
+	if err != nil || profile.Absent || profile.Archived {
+		return true, err
+	}
+	d, err := r.Directory(at.Platform)
+	if err != nil {
+		return true, nil //nolint:nilerr // a platform without a directory vouches for nothing
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	if _, err = d.Members(ctx, at); errors.Is(err, bot.ErrNotFound) {
+		return true, nil
+	}
+	return false, err
 }
 
 // closed marks a room as closed, and asks the leads of its projects where to go on.
@@ -131,21 +154,29 @@ func move(ctx context.Context, r *bot.Request) error {
 	if profile.Absent || profile.Archived {
 		return bot.Tell("room.not-there")
 	}
+	var bound []string
 	for _, id := range led {
 		if err := r.Enter(id, bot.RoleLead); err != nil {
 			return err
 		}
-		if err := bindTo(ctx, r, room, profile, stateOf(was, id).how(), to); err != nil {
+		done, err := bindTo(ctx, r, room, profile, stateOf(was, id).how(), to)
+		if err != nil {
 			return err
 		}
+		if !done { // the lead is asked about who else is there; until they say it, the project stays where it was
+			continue
+		}
+		bound = append(bound, id)
 		if room, err = bot.Rooms.Get(r, to.String()); err != nil {
 			return err
 		}
 	}
-	if err := settled(r, was, closedHandle(was), led, "room.goes-on", "to", room.Name); err != nil {
-		return err
+	if len(bound) == len(led) {
+		if err := settled(r, was, closedHandle(was), led, "room.goes-on", "to", room.Name); err != nil {
+			return err
+		}
 	}
-	for _, id := range led {
+	for _, id := range bound {
 		if _, err := release(r, &was, id); err != nil {
 			return err
 		}

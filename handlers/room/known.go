@@ -95,9 +95,16 @@ func changed(ctx context.Context, r *bot.Request) error {
 	if c.Name != "" {
 		room.Name = c.Name
 	}
+	gone := false
 	if c.Archived {
+		gone, err = isGone(ctx, r, room.Place)
+	}
+	switch {
+	case err != nil:
+		return err
+	case gone:
 		err = closed(r, &room, true)
-	} else {
+	default: // also where the word came late, and the room is in use again
 		err = lookAgain(ctx, r, &room, c)
 	}
 	if err != nil || same(before, room) {

@@ -138,8 +138,18 @@ func vouchAndBind(ctx context.Context, r *bot.Request) error {
 	if profile.Absent {
 		return bot.Tell("room.vouch-absent")
 	}
-	vouchFor(r, &room, profile, []string{project})
-	return bindTo(ctx, r, room, profile, asTeam, place)
+	with := room
+	if !slices.Contains(with.Projects, project) {
+		with.Projects = append(slices.Clone(room.Projects), project)
+	}
+	vouchFor(r, &with, profile, []string{project})
+	room.Vouched, room.Trusted = with.Vouched, with.Trusted
+	if others(with, profile) {
+		r.Toast(bot.ToneInfo, "room.vouched-half")
+		return bot.Rooms.Put(r, room.Place.String(), room)
+	}
+	_, err = bindTo(ctx, r, room, profile, asTeam, place)
+	return err
 }
 
 // oursNow makes a room the team's alone: nobody is in it but ours, and whom leads vouched for.

@@ -64,6 +64,11 @@ func (w *world) room(ctx context.Context, what string) error {
 			return err
 		}
 		data = change
+	case "hears": // what was so a while ago, and is so no more
+		name, data = bot.EventBotLeft, bot.RoomChange{}
+		if f[len(f)-1] == "archived" {
+			name, data = bot.EventRoom, bot.RoomChange{Archived: true}
+		}
 	default:
 		return fmt.Errorf("golive %q is %w", what, errNotThere)
 	}

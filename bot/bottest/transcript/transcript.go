@@ -33,6 +33,7 @@
 //	NAME deletes #ROOM/N
 //	golive joins #ROOM | golive leaves #ROOM | golive meets #ROOM NAME | golive misses #ROOM NAME
 //	golive sees #ROOM [shared | guests | archived | opened | named NAME]       "guests": no longer shared, but still not ours alone
+//	golive hears #ROOM left | golive hears #ROOM archived          too late: it is in the room, which is in use
 //	golive loses NAME | golive regains NAME         their account is deactivated | active again
 //	threads down | threads up                       the chat does not tell, for a while, what was said in them
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY | jira closes STATUS
