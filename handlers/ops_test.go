@@ -42,6 +42,7 @@ func newOpsOffice(t *testing.T) *opsOffice {
 		}}})
 	o.furnish()
 	o.say("Mia", teamRoom, "task call the supplier by tomorrow")
+	o.chats["slack"].AddRoom(bot.RoomProfile{Place: crmRoom, Name: crmRoom.ID, Archived: true})
 	o.accept(bot.Event{ID: "left/1", Name: bot.EventBotLeft, Room: crmRoom, Data: bot.Encode(bot.RoomChange{Archived: true})})
 	o.accept(bot.Event{ID: "broken/1", Name: "broken.now", Data: bot.Encode("what somebody wrote in confidence")})
 	return o
