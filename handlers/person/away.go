@@ -249,7 +249,7 @@ func notIn(r *bot.Request, deputy string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Value.State != "closed" && f.Value.Role(deputy) < min(f.Value.Role(r.WhoID), bot.RoleMember) {
+		if f.Value.State != bot.ProjectClosed && f.Value.Role(deputy) < min(f.Value.Role(r.WhoID), bot.RoleMember) {
 			keys = append(keys, f.Value.Key)
 		}
 	}

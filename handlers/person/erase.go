@@ -95,7 +95,7 @@ func admitErasure(r *bot.Request, who roster.Human) error {
 		if err != nil {
 			return err
 		}
-		if f.Value.State == "closed" || f.Value.Role(who.ID) < bot.RoleLead {
+		if f.Value.State == bot.ProjectClosed || f.Value.Role(who.ID) < bot.RoleLead {
 			continue
 		}
 		others, err := presentOf(r, f.Value, who.ID, bot.RoleLead)

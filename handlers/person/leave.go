@@ -41,7 +41,7 @@ func left(_ context.Context, r *bot.Request) error {
 
 func askLeads(r *bot.Request, l bot.Left) error {
 	p, err := bot.Projects.Get(r, l.Project)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && p.State == "closed" {
+	if errors.Is(err, bot.ErrNotFound) || err == nil && p.State == bot.ProjectClosed {
 		return nil
 	}
 	if err != nil {

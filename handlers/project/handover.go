@@ -47,14 +47,14 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	p.Members = cloneMembers(p)
 	if before := p.Members[h.To]; last && p.Role(h.To) < bot.RoleLead {
 		p.Members[h.To] = bot.RoleLead.String()
-		if err := h.Keep(r, "project", h.To+"|"+before); err != nil {
+		if err := h.Keep(r, "project", h.To+"|"+before+"|"+bot.RoleLead.String()); err != nil {
 			return err
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.To, "role": bot.RoleLead.String(), "before": before, "by": h.By})
 	}
 	if before, in := p.Members[h.From]; in {
 		delete(p.Members, h.From)
-		if err := h.Keep(r, "project", h.From+"|"+before); err != nil {
+		if err := h.Keep(r, "project", h.From+"|"+before+"|"); err != nil {
 			return err
 		}
 		r.Audit("role.remove", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "before": before, "by": h.By})
@@ -63,7 +63,8 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	return bot.Projects.Put(r, h.Project, p)
 }
 
-// restoreRoles gives back the roles that people had before a hand-over that is taken back.
+// restoreRoles gives back the roles that people had before a hand-over that is taken back, where nobody has decided otherwise
+// since.
 func restoreRoles(r *bot.Request, h bot.Handover, p bot.Project) error {
 	kept, err := h.Kept(r, "project")
 	if err != nil || len(kept) == 0 {
@@ -71,8 +72,11 @@ func restoreRoles(r *bot.Request, h bot.Handover, p bot.Project) error {
 	}
 	p.Members = cloneMembers(p)
 	for _, item := range kept {
-		person, role, _ := strings.Cut(item, "|")
-		before := p.Members[person]
+		f := strings.Split(item, "|") // who, their role before, the one that the hand-over gave
+		person, role, before := f[0], f[1], p.Members[f[0]]
+		if len(f) > 2 && before != f[2] {
+			continue
+		}
 		if p.Members[person] = role; role == "" {
 			delete(p.Members, person)
 		}

@@ -133,7 +133,7 @@ type crowd struct {
 	last string        // the last account of those looked at for the page
 }
 
-// candidates are the people to choose from. Programs and people who have left are none.
+// candidates are the people to choose from. Programs, people who have left and whoever asks are none.
 func candidates(ctx context.Context, r *bot.Request, s source) (c crowd, err error) {
 	d, err := r.Directory(s.place.Platform)
 	if err != nil {
@@ -157,7 +157,7 @@ func candidates(ctx context.Context, r *bot.Request, s source) (c crowd, err err
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return c, err
 		}
-		if _, in := r.Project.Members[id]; in || p.Gone {
+		if _, in := r.Project.Members[id]; in || p.Gone || id == r.WhoID { // nobody gives themselves a role
 			continue
 		}
 		c.rest = append(c.rest, a)
@@ -209,6 +209,9 @@ func profiles(ctx context.Context, r *bot.Request, accounts []bot.Account) (peop
 		}
 		if _, member := r.Project.Members[id]; member {
 			in = append(in, p.Name)
+			continue
+		}
+		if id == r.WhoID {
 			continue
 		}
 		people = append(people, candidate{p})

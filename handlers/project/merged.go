@@ -20,13 +20,15 @@ func merged(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		p := f.Value
-		role := max(p.Role(m.Person), p.Role(m.Was))
+		role, before := max(p.Role(m.Person), p.Role(m.Was)), p.Members[m.Person]
 		p.Members = cloneMembers(p)
 		delete(p.Members, m.Was)
 		p.Members[m.Person] = role.String()
 		if err := bot.Projects.Put(r, f.ID, p); err != nil {
 			return err
 		}
+		r.Audit("role.remove", bot.Projects.Key(f.ID), map[string]string{"person": m.Was, "before": f.Value.Members[m.Was], "by": "merge"})
+		r.Audit("role.set", bot.Projects.Key(f.ID), map[string]string{"person": m.Person, "role": role.String(), "before": before, "by": "merge"})
 		changed(r, f.ID)
 	}
 	return nil

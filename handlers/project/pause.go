@@ -41,16 +41,23 @@ func pause(_ context.Context, r *bot.Request) error {
 	}
 	r.Disarm(goesOn(r.ProjectID))
 	if until != "" {
-		day, err := time.ParseInLocation(time.DateOnly, until, p.Location())
-		if err != nil {
+		if err := armGoesOn(r, r.ProjectID, p); err != nil {
 			return err
 		}
-		r.Arm(bot.Timer{Key: goesOn(r.ProjectID), Due: day.Add(goesOnAt), Name: "project.goes-on", Data: bot.Encode(r.ProjectID)})
 	}
 	r.Audit("project.pause", bot.Projects.Key(r.ProjectID), map[string]string{"until": until, "reason": reason})
 	r.Publish("project.paused", lane(r.ProjectID), bot.Pausing{Project: r.ProjectID, Until: until, Reason: reason})
 	changed(r, r.ProjectID)
 	return tellState(r, p)
+}
+
+// armGoesOn ends a pause in the morning of its day.
+func armGoesOn(r *bot.Request, id string, p bot.Project) error {
+	day, err := time.ParseInLocation(time.DateOnly, p.Until, p.Location())
+	if err == nil {
+		r.Arm(bot.Timer{Key: goesOn(id), Due: day.Add(goesOnAt), Name: "project.goes-on", Data: bot.Encode(id)})
+	}
+	return err
 }
 
 // goesOn is the key of the timer that ends a pause.
@@ -157,6 +164,12 @@ func goneOn(_ context.Context, r *bot.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	switch today := r.Now.In(p.Location()).Format(time.DateOnly); {
+	case p.Until == "":
+		return nil
+	case p.Until > today: // it was extended while the timer was on its way, or the project's time zone changed
+		return armGoesOn(r, id, p)
 	}
 	if err := run(r, id, p); err != nil {
 		return err
