@@ -148,7 +148,7 @@ func Forgotten(rec Record, s DataSubject) (Record, error) {
 		return rec, fmt.Errorf("read %s: %w", rec.Key(), err)
 	}
 	strike := func(text string) string {
-		if slices.Contains(s.Names, text) || len(s.accountOf(text)) > 0 {
+		if slices.Contains(s.Names, text) || s.HasID(text) {
 			return Erased
 		}
 		for _, w := range outs {
@@ -169,14 +169,12 @@ func Forgotten(rec Record, s DataSubject) (Record, error) {
 	return rec, nil
 }
 
-// accountOf is the account of the person that text is the platform's own ID of, or "".
-func (s DataSubject) accountOf(text string) string {
-	for _, account := range s.Accounts {
-		if a, err := ParseAccount(account); err == nil && len(a.ID) > 3 && a.ID == text {
-			return account
-		}
-	}
-	return ""
+// HasID reports whether id is a platform's own ID of an account of the person.
+func (s DataSubject) HasID(id string) bool {
+	return slices.ContainsFunc(s.Accounts, func(account string) bool {
+		a, err := ParseAccount(account)
+		return err == nil && len(a.ID) > 3 && a.ID == id
+	})
 }
 
 // struck is v with every text in it, names of fields excepted, as strike leaves it.

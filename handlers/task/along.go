@@ -289,7 +289,9 @@ func (t *record) quote(r *bot.Request, id string, said []bot.Message, whole stri
 	}
 	if len(said) == 0 && t.Source.ID != "" {
 		t.Along.Quoted = []string{t.Source.String()}
-		e.Writers = []string{t.Writer}
+	}
+	if len(said) == 0 {
+		e.Writers = []string{cmp.Or(t.Writer, t.Asker)}
 	}
 	if whole == "" {
 		return nil

@@ -26,10 +26,10 @@ type attached struct {
 
 const causeRefused = "refused"
 
-// waits reports whether it is still to be attached.
 // mayWork reports whether what was refused may be taken another time: what is gone or too large is not.
 func (a attached) mayWork() bool { return a.Cause != bot.CauseFileGone && a.Cause != bot.CauseTooLarge }
 
+// waits reports whether it is still to be attached.
 func (a attached) waits() bool { return !a.Done && a.Cause == "" }
 
 // addFiles notes the files of the messages, each under a name of its own: two of one name would be taken for one.
@@ -62,14 +62,14 @@ func unlike(taken map[string]bool, name string) string {
 // excerpt is the text of a thread that is too long for an issue, until it is attached; its ID is the task's.
 type excerpt struct {
 	Text    string   `json:"text"`
-	Writers []string `json:"writers,omitempty"` // Account.String
+	Writers []string `json:"writers,omitempty"` // Account.String; the person ID of whoever asked for the task and wrote it
 }
 
 var excerpts = bot.Records[excerpt]{Kind: "task-excerpt", Schema: 1}
 
 // forgetExcerpt drops the text if the person wrote a part of it: the chat still has what others wrote.
 func forgetExcerpt(_ string, e *excerpt, s bot.DataSubject) bool {
-	return !slices.ContainsFunc(e.Writers, s.Has)
+	return !slices.ContainsFunc(e.Writers, func(w string) bool { return s.Has(w) || s.Is(w) })
 }
 
 // attachAll asks for what waits to be attached.
@@ -99,7 +99,8 @@ func (t *record) attachAll(r *bot.Request, id string) error {
 	return nil
 }
 
-// theFile is the outcome of attaching a file: of which task, and which of its files.
+// theFile is the outcome of attaching a file: of which task, and which of its files; nil if that belongs to an issue that was taken
+// back since.
 func theFile(r *bot.Request) (id string, t record, a *attached, o bot.Outcome, err error) {
 	id, t, o, err = outcome(r)
 	if err != nil {
@@ -111,13 +112,16 @@ func theFile(r *bot.Request) (id string, t record, a *attached, o bot.Outcome, e
 	if err != nil || n >= len(t.Along.Added) {
 		return id, t, nil, o, bot.Permanent(fmt.Errorf("file of %s: %w", o.Handle, bot.ErrNotFound))
 	}
+	if o.Handle != t.handle(id, "file/"+nth) {
+		return id, t, nil, o, nil
+	}
 	return id, t, &t.Along.Added[n], o, nil
 }
 
 // isAttached is the tracker's yes to a file.
 func isAttached(_ context.Context, r *bot.Request) error {
 	id, t, a, _, err := theFile(r)
-	if err != nil || a.Done {
+	if err != nil || a == nil || a.Done {
 		return err
 	}
 	a.Done, a.Cause, a.Words = true, "", ""
@@ -127,7 +131,7 @@ func isAttached(_ context.Context, r *bot.Request) error {
 // notAttached is its no.
 func notAttached(_ context.Context, r *bot.Request) error {
 	id, t, a, o, err := theFile(r)
-	if err != nil || a.Done {
+	if err != nil || a == nil || a.Done {
 		return err
 	}
 	a.Cause, a.Words = causeRefused, o.Text

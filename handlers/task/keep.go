@@ -9,7 +9,7 @@ import (
 
 // keeps are the kinds of records that tell of tasks. What is in the tracker is the tracker's.
 var keeps = []bot.Kept{
-	{Kind: tasks.Kind, Title: "task.records", Forget: tasks.Forget(forget), Stays: "task.stays"},
+	{Kind: tasks.Kind, Title: "task.records", Forget: tasks.Forget(forget), ByName: true, Stays: "task.stays"},
 	{Kind: catalogues.Kind}, {Kind: handings.Kind}, {Kind: tolds.Kind},
 	{Kind: excerpts.Kind, Title: "task.records", Forget: excerpts.Forget(forgetExcerpt)},
 	{Kind: deeds.Kind}, {Kind: toldAssignees.Kind}, {Kind: unfolds.Kind},
@@ -40,12 +40,26 @@ func forget(_ string, t *record, s bot.DataSubject) bool {
 	}
 	t.Changes = "" // may name anybody
 	for _, w := range []*wish{&t.wish, &t.Meant} {
-		if s.Has(w.Assignee.Account) || s.HasEmail(w.Assignee.Email) {
+		if w.Assignee.is(s) {
 			w.Assignee = who{Name: bot.Erased}
 		}
+	}
+	if slices.Contains(s.Names, t.Missing) {
+		t.Missing = bot.Erased
 	}
 	for _, values := range []map[string][]string{t.Values, t.Meant.Values, t.Asks.Values} { // what they filled in, and where they were chosen
 		maps.DeleteFunc(values, func(_ string, list []string) bool { return own || slices.ContainsFunc(list, s.Has) })
 	}
 	return true
+}
+
+// is reports whether somebody is the person: by an account or address, else by the name, which is all that the tracker may tell.
+func (w who) is(s bot.DataSubject) bool {
+	switch {
+	case s.Has(w.Account), s.HasEmail(w.Email), s.HasID(w.Tracker):
+		return true
+	case w.Account != "" || w.Email != "":
+		return false
+	}
+	return slices.Contains(s.Names, w.Name)
 }
