@@ -147,7 +147,7 @@ func showFirst(ctx context.Context, r *bot.Request, t record) error {
 		name = t.Issue + " " + name
 	}
 	c.Parts = append(c.Parts, bot.Words("**"+bot.Escape(name)+"**"), bot.SmallPrint(r.T("task.by", "name", bot.Escape(t.AskerName))))
-	if t.IssueLink != "" {
+	if t.IssueLink != "" && t.State != deleted {
 		c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.T("task.open"), t.IssueLink)))
 	} else if link := permalink(ctx, r, t); link != "" {
 		c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.T("task.go-there"), link)))

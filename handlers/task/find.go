@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
 // overdueTasks is the command: what should have been done before today, in this project, whoever's it is.
 func overdueTasks(ctx context.Context, r *bot.Request) error {
-	return showFound(ctx, r, "task.overdue-title", "task.overdue-none", "duedate < startOfDay() AND statusCategory != Done", "duedate ASC, key ASC")
+	today := r.Now.In(r.Project.Location()).Format(time.DateOnly) // startOfDay() would be that of golive's account in the tracker
+	return showFound(ctx, r, "task.overdue-title", "task.overdue-none", fmt.Sprintf("duedate < %s AND statusCategory != Done", quote(today)), "duedate ASC, key ASC")
 }
 
 // jql recognises a query in the tracker's language: a field, an operator, a value.

@@ -16,15 +16,15 @@ const listMost = 20 // tasks of a list
 
 // showTask is the command: `task show ERP-12`.
 func showTask(ctx context.Context, r *bot.Request) error {
-	key := strings.ToUpper(strings.TrimSpace(r.Rest))
-	if key == "" {
-		return bot.Tell("task.which", "example", r.T("task.show.example"))
-	}
-	i, id, _, err := issueHere(ctx, r, key)
+	i, _, err := about(ctx, r, "task.show.example")
 	if err != nil {
 		return err
 	}
-	t := record{State: filed, Project: r.ProjectID, Issue: key, Lang: r.CommonLang()}
+	id, _, err := byIssue(r, i.Key)
+	if err != nil {
+		return err
+	}
+	t := record{State: filed, Project: r.ProjectID, Issue: i.Key, Lang: r.CommonLang()}
 	t.follow(i)
 	c := card(r, id, t)
 	if id == "" { // golive did not make it, so its buttons would lead nowhere
@@ -35,13 +35,6 @@ func showTask(ctx context.Context, r *bot.Request) error {
 	}
 	show(r, c)
 	return nil
-}
-
-// ofIssue is the project of an issue that is named: the one for which golive filed it, else the only one of whoever asks
-// that has its Jira project.
-func ofIssue(r *bot.Request) (string, error) {
-	key, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(r.Rest)), " ")
-	return projectOf(r, key)
 }
 
 // ofFirst is the project of the issue whose key a text begins with, else that of the task in whose thread it was said.

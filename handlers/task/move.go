@@ -91,6 +91,7 @@ func moveAgain(ctx context.Context, r *bot.Request) error {
 	if err != nil || t.State != filed || t.Heading == "" {
 		return err
 	}
+	r.Lang = t.Lang // what comes of it is told on the card
 	wanted := t.Heading
 	if i, ok := look(ctx, r, t.Issue); ok {
 		if t.follow(i); t.Heading == "" {
@@ -206,13 +207,7 @@ func moveRefused(_ context.Context, r *bot.Request) error {
 	return put(r, id, t)
 }
 
-// refuse keeps what the tracker said when it refused a move.
+// refuse keeps why the tracker refused a move.
 func (t *record) refuse(r *bot.Request, o bot.Outcome) {
-	t.Kept, t.Words, t.Fields = false, o.Text, o.Fields
-	if t.Words == "" {
-		t.Words = jiraWords(*t)
-	}
-	if t.Words == "" {
-		t.Words = r.In(t.Lang, "task.no-reason")
-	}
+	t.Kept, t.Words, t.Fields = false, refusalWords(r, t.Lang, t.Issue, o), o.Fields
 }

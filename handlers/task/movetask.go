@@ -8,14 +8,15 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// moveTask is the command: `task move ERP-12 Done`.
+// moveTask is the command: `task move [ERP-12] Done`.
 func moveTask(ctx context.Context, r *bot.Request) error {
-	key, status, _ := strings.Cut(strings.TrimSpace(r.Rest), " ")
-	key, status = strings.ToUpper(key), strings.TrimSpace(strings.Trim(strings.TrimSpace(status), `"“”「」。.`))
-	if key == "" {
-		return bot.Tell("task.which", "example", r.T("task.move.example"))
+	i, status, err := about(ctx, r, "task.move.example")
+	if err != nil {
+		return err
 	}
-	i, id, t, err := issueHere(ctx, r, key)
+	key := i.Key
+	status = strings.TrimSpace(strings.Trim(status, `"“”「」。.`))
+	id, t, err := byIssue(r, key)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -108,7 +109,7 @@ func (p reply) send(r *bot.Request) error {
 	taken := map[string]bool{}
 	for n, f := range r.Message.Files[:min(len(r.Message.Files), filesMost)] {
 		f.Name = unlike(taken, f.Name)
-		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task-reply/" + id + "/" + string(rune('a'+n)), Body: bot.Attach{Issue: p.Issue, File: f}, Then: "task.comment-file"})
+		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task-reply/" + id + "/" + strconv.Itoa(n), Body: bot.Attach{Issue: p.Issue, File: f}, Then: "task.comment-file"})
 	}
 	if err := acted(r, p.Issue); err != nil {
 		return err

@@ -26,10 +26,8 @@ type issueChange struct {
 
 // edit sets fields. It can be repeated: the same values are set again, labels are only added.
 func (p *Platform) edit(ctx context.Context, b bot.EditIssue) (bot.Receipt, error) {
-	var note string
 	if b.Assignee != nil {
-		var err error
-		if note, err = p.assign(ctx, b.Issue, *b.Assignee); err != nil {
+		if err := p.assign(ctx, b.Issue, *b.Assignee); err != nil {
 			return bot.Receipt{}, fmt.Errorf("assign issue: %w", err)
 		}
 	}
@@ -42,9 +40,7 @@ func (p *Platform) edit(ctx context.Context, b bot.EditIssue) (bot.Receipt, erro
 			return bot.Receipt{}, fmt.Errorf("edit issue: %w", err)
 		}
 	}
-	r := p.receipt(b.Issue, "")
-	r.Note = note
-	return r, nil
+	return p.receipt(b.Issue, ""), nil
 }
 
 func (p *Platform) changes(ctx context.Context, b bot.EditIssue) (issueChange, error) {
@@ -94,11 +90,11 @@ func (p *Platform) editMeta(ctx context.Context, issue string) (map[string]field
 	return out.Fields, nil
 }
 
-// assign sets the assignee; the zero user unassigns. It answers a note if the person is unknown to Jira.
-func (p *Platform) assign(ctx context.Context, issue string, u bot.TrackerUser) (note string, err error) {
+// assign sets the assignee; the zero user unassigns. Whom Jira does not know it refuses.
+func (p *Platform) assign(ctx context.Context, issue string, u bot.TrackerUser) error {
 	s, err := p.here(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	body := struct {
 		AccountID *string `json:"accountId,omitempty"`
@@ -108,10 +104,10 @@ func (p *Platform) assign(ctx context.Context, issue string, u bot.TrackerUser) 
 	if u != (bot.TrackerUser{}) {
 		found, err := p.userID(ctx, u)
 		if errors.Is(err, bot.ErrNotFound) {
-			return "", &bot.PermanentError{Err: err, Fields: map[string]string{"assignee": "User does not exist."}}
+			return &bot.PermanentError{Err: err, Fields: map[string]string{"assignee": "User does not exist."}}
 		}
 		if err != nil {
-			return "", looked(err)
+			return looked(err)
 		}
 		id = &found
 	}
@@ -121,14 +117,14 @@ func (p *Platform) assign(ctx context.Context, issue string, u bot.TrackerUser) 
 		if s.cloud {
 			key = "accountId"
 		}
-		return "", p.call(ctx, http.MethodPut, path, map[string]*string{key: nil}, nil)
+		return p.call(ctx, http.MethodPut, path, map[string]*string{key: nil}, nil)
 	}
 	if s.cloud {
 		body.AccountID = id
 	} else {
 		body.Name = id
 	}
-	return "", p.call(ctx, http.MethodPut, path, body, nil)
+	return p.call(ctx, http.MethodPut, path, body, nil)
 }
 
 type wireComment struct {
