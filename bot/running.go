@@ -56,7 +56,8 @@ type Pausing struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
-// ActionReopen is the action of the button that makes a paused or closed project go on; its value is the project's ID.
+// ActionReopen is the action of the button that makes a paused or closed project go on; its value is the project's ID,
+// perhaps with what the card that shows it is known by ("<project>|<card>").
 const ActionReopen = "project.reopen"
 
 // AllowClosed lets the act be done in a closed project, too; for the engine.

@@ -19,11 +19,6 @@ var (
 	theDeputy = regexp.MustCompile(`(?i)(?:^|[,，;；。.\s])\s*(?:my deputy is|deputy(?: is)?|please ask|ask|contact|covered by|backup(?: is)?|有事情?请?找|有事联系|有急事找|请找|找|代理人?(?:是|为)?|请联系|联系|由)[:：]?\s*(.+)$`)
 	// instead may follow the deputy's name.
 	instead = regexp.MustCompile(`(?i)\s*(?:代班|代理|代为处理|替我|顶班|负责|处理|即可|就行|instead|meanwhile|for me)?[。.!！\s]*$`)
-	// dayWords are all that may be left of a sentence which says days and nothing else.
-	dayWords = regexp.MustCompile(`(?i)^(?:[\d\s\-/.:…~～–—年月日号上下本这个周星期礼拜一二两三四五六七八九十天今明后到至从起开始半整,，]|` +
-		`\b(?:from|to|until|till|through|on|the|of|next|this|week|month|after|today|tomorrow|for|an?|one|two|three|days?|weeks?|(?:1|2|3|\d)?(?:st|nd|rd|th)|` +
-		`(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|` +
-		`jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b)+$`)
 )
 
 // saysAway recognises a sentence by which somebody says when they will be away: "下周请假，找@韩梅梅". What else it may hold are
@@ -35,7 +30,7 @@ func saysAway(text string) (rest string, ok bool) {
 	}
 	days, who := cutDeputy(text[:at[0]] + " " + text[at[1]:])
 	days = strings.Trim(fillers.ReplaceAllString(strings.TrimSpace(days), ""), " ,，。.!！")
-	if asking.MatchString(days) || !dayWords.MatchString(days) {
+	if when, more := understand.When(days); when == "" || more != "" || asking.MatchString(days) {
 		return "", false
 	}
 	if who != "" {
