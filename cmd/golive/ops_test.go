@@ -122,7 +122,7 @@ func TestOpsPage(t *testing.T) {
 	}
 	t.Run("replay without TLS", func(t *testing.T) {
 		b := browse.Open(t, strings.Replace(link, "127.0.0.1", "golive.test", 1)+"?lang=zh-CN", browse.Look{Width: 360, Height: 740, Lang: "zh-CN"})
-		browse.JS[bool](b, `document.querySelector("button").click() || true`)
+		b.Click(`document.querySelector("button")`)
 		b.Run(chromedp.WaitReady(`.notice.good`))
 		b.Shot("ops-replayed")
 		b.Quiet()

@@ -116,6 +116,6 @@ func TestProgressPages(t *testing.T) {
 		}
 	}
 	b := browse.Open(t, "http://"+p.addr+pages["status"].address+"?lang=en", browse.Look{Width: 360, Height: 740, Lang: "en"})
-	browse.JS[bool](b, `[...document.querySelectorAll("nav.tabs a")].find((a) => a.textContent === "Timeline").click() || true`)
+	b.Click(`[...document.querySelectorAll("nav.tabs a")].find((a) => a.textContent === "Timeline")`)
 	b.Run(chromedp.WaitReady(`form.filter`))
 }

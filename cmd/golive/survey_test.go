@@ -145,14 +145,14 @@ func TestSurveyPage(t *testing.T) {
 			b.Run(chromedp.KeyEvent("Reports <b>!"))
 			send("saved")
 			seen("4", "saved", "kept")
-			browse.JS[bool](b, `document.querySelector("a.button").click() || true`)
+			b.Click(`document.querySelector("a.button")`)
 			eventually(t, time.Minute, "the form again", func() bool {
 				return browse.JS[bool](b, `!!document.querySelector("textarea[name=why]")`)
 			}, w)
 			if kept := browse.JS[string](b, `document.querySelector("textarea[name=why]").value + document.querySelector("input[name=nps]:checked").value`); kept != "Reports <b>!3" {
 				t.Errorf("the page shows %q", kept)
 			}
-			browse.JS[bool](b, `document.querySelector("a[href*=other]").click() || true`)
+			b.Click(`document.querySelector("a[href*=other]")`)
 			shows("other")
 			seen("5", "other")
 			if text := browse.JS[string](b, `document.body.innerText`); strings.Contains(text, "Reports") {

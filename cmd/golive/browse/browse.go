@@ -4,14 +4,17 @@ package browse
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -142,10 +145,30 @@ func (b *Tab) Quiet() {
 	b.problems = nil
 }
 
-// JS evaluates an expression, waiting for it if it is a promise.
+// Click clicks the element that an expression gives, and does not wait for the page that it may lead to.
+func (b *Tab) Click(element string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("("+element+").click() || true"))
+	if err != nil && !replaced(err) {
+		b.Shot("failed")
+		b.t.Fatalf("click %s: %v", element, err)
+	}
+}
+
+// JS evaluates an expression, waiting for it if it is a promise, and again where another page replaces the one that was asked:
+// it must change nothing that may not be changed twice.
 func JS[T any](b *Tab, expression string) T {
 	b.t.Helper()
 	return evaluate[T](b, expression, patience)
+}
+
+// replaced tells that the page was left while it was asked, which says nothing of either page.
+func replaced(err error) bool {
+	var said *cdproto.Error
+	return errors.As(err, &said) && (strings.Contains(said.Message, "navigated or closed") ||
+		strings.Contains(said.Message, "Cannot find context") || strings.Contains(said.Message, "context was destroyed"))
 }
 
 func evaluate[T any](b *Tab, expression string, most time.Duration) T {
@@ -153,6 +176,9 @@ func evaluate[T any](b *Tab, expression string, most time.Duration) T {
 	ctx, cancel := context.WithTimeout(b.ctx, most)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	for err != nil && replaced(err) && ctx.Err() == nil {
+		v, err = chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	}
 	if err != nil {
 		b.Shot("failed")
 		b.Quiet()
