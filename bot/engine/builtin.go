@@ -45,7 +45,7 @@ func (e *Engine) builtin() bot.Capability {
 // keeps are the kinds of records that the engine itself writes, and package bot through requests.
 var keeps = []bot.Kept{
 	{Kind: questions.Kind, Forget: bot.ForgetAll}, {Kind: bot.Uses.Kind, Forget: bot.ForgetAll}, {Kind: bot.Threads.Kind},
-	{Kind: handles.Kind}, {Kind: noises.Kind}, {Kind: bot.Sendings.Kind}, {Kind: bot.Refusals.Kind}, {Kind: bot.CallCounts.Kind}, {Kind: bot.Replicas.Kind}, {Kind: touches.Kind},
+	{Kind: handles.Kind}, {Kind: doubts.Kind}, {Kind: noises.Kind}, {Kind: bot.Sendings.Kind}, {Kind: bot.Refusals.Kind}, {Kind: bot.CallCounts.Kind}, {Kind: bot.Replicas.Kind}, {Kind: touches.Kind},
 	{Kind: audits.Kind, Stays: "bot.audit-stays"}, {Kind: auditHeads.Kind},
 }
 

@@ -23,6 +23,11 @@ func (e *Engine) performed(ctx context.Context, j bot.EffectJob, receipt bot.Rec
 		}
 		c.Records = append(c.Records, rec)
 	}
+	over, err := e.settledDoubt(ctx, j)
+	if err != nil {
+		return err
+	}
+	c.Records = append(c.Records, over...)
 	c.Records = append(c.Records, e.settled(ctx, bot.Done, "", j.Effect)...)
 	c.Records = append(c.Records, e.settled(ctx, bot.Skipped, bot.WhyReplaced, j.Covers...)...)
 	for _, x := range append(j.Covers, j.Effect) {
@@ -122,6 +127,11 @@ func (e *Engine) end(ctx context.Context, j bot.EffectJob, fate bot.Fate, cause 
 	o.Effect, o.Handle, o.Reason = j.ID, j.Handle, cause.Error()
 	c.Effect, c.Covers, c.Fate, c.Reason = j.ID, ids(j.Covers), fate, cause.Error()
 	c.Records = append(c.Records, e.settled(ctx, fate, cause.Error(), append(j.Covers, j.Effect)...)...)
+	open, err := e.doubt(ctx, j, cause)
+	if err != nil {
+		return bot.Later{At: e.Clock.Now().Add(time.Second), Error: err.Error()}
+	}
+	c.Records = append(c.Records, open...)
 	for _, x := range append(j.Covers, j.Effect) {
 		o.Effect = x.ID
 		c.Events = append(c.Events, outcome(x, "refused", o, e.Clock.Now())...)

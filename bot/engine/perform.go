@@ -82,6 +82,9 @@ func (e *Engine) perform(ctx context.Context, j *bot.EffectJob) (bot.Receipt, bo
 	if err != nil {
 		return bot.Receipt{}, prior, err
 	}
+	if err := e.doubted(ctx, &job); err != nil {
+		return bot.Receipt{}, prior, err
+	}
 	p, ok := e.platforms[job.To.Platform()]
 	if !ok {
 		return bot.Receipt{}, prior, bot.Permanent(fmt.Errorf("no platform %q", job.To.Platform()))
