@@ -25,8 +25,8 @@ func tooLarge(limit int64) error {
 	return &bot.PermanentError{Err: errFileTooLarge, Cause: bot.CauseTooLarge, Fields: map[string]string{"limit": strconv.FormatInt(limit, 10)}}
 }
 
-// attach adds a file to an issue, streamed. One of the same name and size is there already; where the chat does not tell the
-// size, one of the same name that golive added since the first try is.
+// attach adds a file to an issue, streamed. Where an earlier try may have added it, one of the same name that golive added since
+// is that one, if its size agrees or the chat does not tell it. What others put there under that name is another file.
 func (p *Platform) attach(ctx context.Context, j bot.Job, b bot.Attach) (bot.Receipt, error) {
 	if len(b.Bytes) > 0 {
 		b.File.Size = int64(len(b.Bytes))
@@ -38,19 +38,22 @@ func (p *Platform) attach(ctx context.Context, j bot.Job, b bot.Attach) (bot.Rec
 	if b.File.Size > limit {
 		return bot.Receipt{}, tooLarge(limit)
 	}
-	id, err := p.findFile(ctx, j, b)
-	if err != nil {
-		return bot.Receipt{}, fmt.Errorf("read attachments: %w", looked(err))
-	}
-	if id != "" {
-		return p.receipt(b.Issue, id), nil
+	if !j.Since.IsZero() {
+		id, err := p.findFile(ctx, j, b)
+		if err != nil {
+			return bot.Receipt{}, fmt.Errorf("read attachments: %w", looked(err))
+		}
+		if id != "" {
+			return p.receipt(b.Issue, id), nil
+		}
 	}
 	data, err := p.open(ctx, b)
 	if err != nil {
 		return bot.Receipt{}, err
 	}
 	defer data.Close()
-	if id, err = p.upload(ctx, b, data, limit); err != nil {
+	id, err := p.upload(ctx, b, data, limit)
+	if err != nil {
 		if answered(err, http.StatusRequestEntityTooLarge) {
 			return bot.Receipt{}, tooLarge(limit)
 		}
@@ -84,7 +87,7 @@ type uploadMeta struct {
 	Limit   int64 `json:"uploadLimit"`
 }
 
-// findFile is the ID of the attachment if it is there already, else "".
+// findFile is the ID of the attachment if an earlier try added it, else "".
 func (p *Platform) findFile(ctx context.Context, j bot.Job, b bot.Attach) (string, error) {
 	var w wireIssue
 	if err := p.call(ctx, http.MethodGet, "issue/"+seg(b.Issue)+query("fields", "attachment"), nil, &w); err != nil {
@@ -96,8 +99,8 @@ func (p *Platform) findFile(ctx context.Context, j bot.Job, b bot.Attach) (strin
 	}
 	for _, f := range w.Fields.Files {
 		at, err := time.Parse(timeLayout, f.Created)
-		ours := !j.Since.IsZero() && f.Author.user().ID == s.self.id() && err == nil && !at.Before(j.Since.Add(-2*time.Minute))
-		if f.Filename == b.File.Name && (b.File.Size > 0 && f.Size == b.File.Size || b.File.Size == 0 && ours) {
+		ours := f.Author.user().ID == s.self.id() && err == nil && !at.Before(j.Since.Add(-2*time.Minute))
+		if ours && f.Filename == b.File.Name && (b.File.Size == 0 || f.Size == b.File.Size) {
 			return f.ID, nil
 		}
 	}

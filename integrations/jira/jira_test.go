@@ -377,6 +377,26 @@ func TestEditMoveLinkAttach(t *testing.T) {
 	})
 }
 
+// TestAttachBesideAnotherOfTheName: what is there under the same name and of the same size is another file, unless an earlier try
+// of golive's own put it there.
+func TestAttachBesideAnotherOfTheName(t *testing.T) {
+	both(t, func(t *testing.T, r *rig) {
+		r.do(t, job("e0#0", orders()))
+		r.do(t, job("e1#0", bot.Attach{Issue: "ERP-1", File: bot.FileRef{Platform: "slack", ID: "old", Name: "rates.csv", Size: 3}}))
+		r.clock.Advance(time.Hour)
+		fresh := job("e2#0", bot.Attach{Issue: "ERP-1", File: bot.FileRef{Platform: "slack", ID: "new", Name: "rates.csv", Size: 3}})
+		since := r.clock.Now()
+		r.do(t, fresh)
+		if n := len(r.only(t).Attachments); n != 2 {
+			t.Fatalf("%d files, want the old one and the new", n)
+		}
+		r.do(t, again(fresh, since, 1))
+		if n := len(r.only(t).Attachments); n != 2 {
+			t.Errorf("%d files after the same was tried again", n)
+		}
+	})
+}
+
 // A move whose reply was lost is not made anew when the issue was moved on since; one that was not made is.
 func TestTransitionTriedAgain(t *testing.T) {
 	both(t, func(t *testing.T, r *rig) {
