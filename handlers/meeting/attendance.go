@@ -115,10 +115,10 @@ func (c counted) card(r *bot.Request) (bot.Card, error) {
 		}
 		var parts []string
 		if len(held) > 0 {
-			parts = append(parts, r.T("meeting.attendance-came", "n", came, "all", len(held)))
+			parts = append(parts, r.T("meeting.attendance-came", "of", came, "n", len(held)))
 		}
 		if asked > 0 {
-			parts = append(parts, r.T("meeting.attendance-answered", "n", answered, "all", asked))
+			parts = append(parts, r.T("meeting.attendance-answered", "of", answered, "n", asked))
 		}
 		if name := nameOf(r, id); name != "" && len(parts) > 0 {
 			lines = append(lines, "- **"+bot.Escape(name)+"** "+strings.Join(parts, " · "))
