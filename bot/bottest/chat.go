@@ -40,6 +40,7 @@ type Post struct {
 	Only    bot.Account // for whose eyes alone; zero: the room's
 	ID      string
 	Body    bot.Body
+	All     bool // it mentions everybody
 	Edits   int
 	Deleted bool
 
@@ -181,7 +182,7 @@ func (c *Chat) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 	if _, ok := j.Body.(bot.Delete); ok {
 		return bot.Receipt{}, bot.Permanent(errors.New("nothing to delete"))
 	}
-	p := &Post{Effect: j.ID, To: c.place(j), Only: j.To.Account, ID: "m" + bot.HashID(j.ID)[:5], Body: j.Body}
+	p := &Post{Effect: j.ID, To: c.place(j), Only: j.To.Account, ID: "m" + bot.HashID(j.ID)[:5], Body: j.Body, All: j.Everyone != nil}
 	event, nth, _ := strings.Cut(j.ID, "#")
 	p.event = event
 	_, _ = fmt.Sscanf(nth, "%d", &p.nth)

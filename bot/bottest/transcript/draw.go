@@ -37,6 +37,9 @@ func (w *world) seen() string {
 			fmt.Fprintf(&b, "  %s, changed:\n%s", w.where(p), indent(draw(p.Body)))
 		default:
 			fmt.Fprintf(&b, "  %s:\n%s", w.where(p), indent(draw(p.Body)))
+			if p.All {
+				b.WriteString("    (everybody is mentioned)\n")
+			}
 		}
 	}
 	return b.String()
