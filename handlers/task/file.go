@@ -154,6 +154,7 @@ func created(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	t.State, t.Kept, t.Issue, t.IssueLink, t.Left = filed, false, o.Receipt.Issue, o.Receipt.Link, o.Receipt.Left
+	t.tellTouched(r)
 	if err := t.attachAll(r, id); err != nil {
 		return err
 	}
@@ -222,6 +223,7 @@ func refused(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	t.State, t.Kept, t.Words, t.Fields, t.Own = draft, false, o.Text, o.Fields, false
+	t.Touched = nil // it is read again when it is confirmed again
 	if key, own := causeText(o.Cause); own {
 		p, err := bot.Projects.Get(r, t.Project)
 		if err != nil {

@@ -5,22 +5,31 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
 // A draft follows its message until it is confirmed: an edit changes it, removing the message cancels it. Not every
-// platform tells of edits, so the message is read again when the draft is confirmed.
+// platform tells of edits, so the message is read again when the draft is confirmed. What happens to a message after that is
+// told in the issue, as soon as there is one.
 
 // edited is a message whose text was changed. Whoever has only a form of it is told when they send that.
 func edited(ctx context.Context, r *bot.Request) error {
 	id := idOf(r.Message.Ref)
 	t, err := tasks.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && t.State == filed {
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
 		return editedSince(r)
-	}
-	if err != nil || t.State != draft || !t.Shown {
+	case err != nil:
 		return err
+	case t.State == filed, t.State == filing && len(t.Along.Quoted) > 0:
+		return editedSince(r)
+	case t.State == filing: // its thread is still to be read
+		t.Quote = strings.TrimSpace(r.Message.Text)
+		return tasks.Put(r, id, t)
+	case t.State != draft || !t.Shown:
+		return nil
 	}
 	if _, err := t.reread(ctx, r, r.Message); err != nil {
 		return err
@@ -39,7 +48,12 @@ func editedSince(r *bot.Request) error {
 	}
 	for _, id := range ids {
 		t, err := tasks.Get(r, id)
-		if err == nil {
+		if err != nil {
+			return err
+		}
+		if t.State == filing {
+			err = t.touched(r, id)
+		} else {
 			err = t.later(r, id)
 		}
 		if err != nil {
@@ -49,15 +63,73 @@ func editedSince(r *bot.Request) error {
 	return nil
 }
 
+// touch is that a message which an issue quotes was edited or deleted while the issue was being created.
+type touch struct {
+	Task    string         `json:"task"`
+	Message bot.MessageRef `json:"message"`
+	At      time.Time      `json:"at"`
+}
+
+// touched notes that the message was edited or deleted: its issue is told when there is one.
+func (t *record) touched(r *bot.Request, id string) error {
+	t.Touched = append(slices.DeleteFunc(slices.Clone(t.Touched), func(o touch) bool { return o.Message.ID == r.Message.Ref.ID }),
+		touch{Task: id, Message: r.Message.Ref, At: r.Event.At})
+	return tasks.Put(r, id, *t)
+}
+
+// tellTouched has what happened to the messages meanwhile told in the issue.
+func (t *record) tellTouched(r *bot.Request) {
+	for _, o := range t.Touched {
+		r.Publish("task.touched", "", o)
+	}
+	t.Touched = nil
+}
+
+// tellTouch reads a message that was edited or deleted while its issue was being created, and says in the issue what it is now.
+func tellTouch(ctx context.Context, r *bot.Request) error {
+	var o touch
+	if err := r.Decode(&o); err != nil {
+		return err
+	}
+	t, err := tasks.Get(r, o.Task)
+	if err != nil || t.State != filed {
+		return err
+	}
+	m, err := read(ctx, r, o.Message)
+	if errors.Is(err, bot.ErrNotFound) {
+		if o.Message.ID != t.Source.ID {
+			return nil
+		}
+		return t.gone(r, o.Task, o.At)
+	}
+	if err != nil {
+		return err
+	}
+	w, err := person(ctx, r, m.Author, "")
+	if err != nil {
+		return err
+	}
+	return t.saysNow(r, o.Task, m, w.Name, o.At)
+}
+
 // removed is a message that is gone.
 func removed(_ context.Context, r *bot.Request) error {
 	id := idOf(r.Message.Ref)
 	t, err := tasks.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && t.State != draft {
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
 		return removedReply(r)
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case t.State == filing:
+		return t.touched(r, id)
+	case t.State == filed:
+		if err := r.About(t.Project); err != nil {
+			return err
+		}
+		return t.gone(r, id, r.Event.At)
+	case t.State != draft:
+		return nil
 	}
 	t.end(r, id, cancelled)
 	t.Why = "removed"

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
@@ -132,48 +133,55 @@ func describe(r *bot.Request, p bot.Project, t record, k kind, said []bot.Messag
 
 // later says in a filed issue that a message which it quotes was changed since.
 func (t *record) later(r *bot.Request, id string) error {
-	if text := strings.TrimSpace(r.Message.Text); r.Message.Ref.ID == t.Source.ID {
+	return t.saysNow(r, id, r.Message, r.Who.Name, r.Event.At)
+}
+
+// saysNow comments on the issue what a message that it quotes says as of a time.
+func (t *record) saysNow(r *bot.Request, id string, m bot.Message, name string, at time.Time) error {
+	text := strings.TrimSpace(m.Text)
+	if m.Ref.ID == t.Source.ID {
 		if text == t.Quote {
 			return nil
 		}
 		t.Quote = text
 	}
-	if err := t.amend(r, t.handle(id, "edit/"+bot.HashID(r.Event.ID))); err != nil {
-		return err
-	}
-	return tasks.Put(r, id, *t)
-}
-
-// amend comments on an issue what a message says now; handle names the effect.
-func (t record) amend(r *bot.Request, handle string) error {
 	p, err := bot.Projects.Get(r, t.Project)
 	if err != nil {
 		return err
 	}
+	q := &quotes{r: r, p: p, room: quoteMost}
+	q.line(bot.Span{Text: q.say("task.edited-since", "name", cmp.Or(name, q.say("task.somebody")), "when", i18n.Moment(p.Lang, at.In(p.Location()), r.Now))})
+	q.text(text)
+	return t.amend(r, id, q.spans)
+}
+
+// gone comments on the issue that the message which it was made of was deleted.
+func (t *record) gone(r *bot.Request, id string, at time.Time) error {
+	p, err := bot.Projects.Get(r, t.Project)
+	if err != nil {
+		return err
+	}
+	return t.amend(r, id, []bot.Span{{Text: r.In(p.Lang, "task.deleted-since", "when", i18n.Moment(p.Lang, at.In(p.Location()), r.Now))}})
+}
+
+// amend comments on the issue what became of a message.
+func (t *record) amend(r *bot.Request, id string, text []bot.Span) error {
 	tracker, err := r.Tracker()
 	if err != nil {
 		return err
 	}
-	text := strings.TrimSpace(r.Message.Text)
-	name := r.Who.Name
-	if name == "" {
-		name = r.In(p.Lang, "task.somebody")
-	}
-	q := &quotes{r: r, p: p, room: quoteMost}
-	q.line(bot.Span{Text: q.say("task.edited-since", "name", name, "when", i18n.Moment(p.Lang, r.Event.At.In(p.Location()), r.Now))})
-	q.text(text)
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: handle, Body: bot.Comment{Issue: t.Issue, Text: q.spans}})
-	return nil
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: t.handle(id, "edit/"+bot.HashID(r.Event.ID)), Body: bot.Comment{Issue: t.Issue, Text: text}})
+	return tasks.Put(r, id, *t)
 }
 
-// quotedIn are the filed tasks whose issues quote a message.
+// quotedIn are the tasks whose issues quote a message, or will when they are created.
 func quotedIn(r *bot.Request, m bot.MessageRef) ([]string, error) {
 	var ids []string
 	for f, err := range tasks.Find(r, bot.Query{Index: "quoted", Value: m.String(), Limit: 20}) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Value.State == filed {
+		if f.Value.State == filed || f.Value.State == filing {
 			ids = append(ids, f.ID)
 		}
 	}

@@ -104,6 +104,8 @@ type record struct {
 	Updated    time.Time `json:"updated,omitzero"`   // of the issue, as last seen
 	Order      string    `json:"order,omitempty"`    // of the last change that was seen
 
+	Touched []touch `json:"touched,omitempty"` // quoted messages that were edited or deleted while the issue was being created
+
 	NoReporter bool `json:"no_reporter,omitempty"` // the card says that the tracker did not take the asker as reporter
 
 	Undo   bot.Undo `json:"undo,omitzero"`

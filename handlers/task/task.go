@@ -71,6 +71,7 @@ var Capability = bot.Capability{
 		"task.expire":          expire,
 		bot.EventEdited:        edited,
 		bot.EventDeleted:       removed,
+		"task.touched":         tellTouch,
 		"person.handover":      handedOver,
 		"task.handing-rest":    handedOver,
 		"task.handed.done":     handed,
