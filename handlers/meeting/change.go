@@ -3,6 +3,7 @@ package meeting
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -316,6 +317,13 @@ func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string)
 	r.Audit("meeting.move", allSeries.Key(id), map[string]string{"date": o.Date, "to": date + " " + clock})
 	if err := tell(r, id, s, "meeting.told-moved", "before", s.moment(o), "at", s.moment(moved)); err != nil {
 		return err
+	}
+	if mid, m, err := s.open(r, id, moved); err != nil {
+		return err
+	} else if m.Stage == planned && len(m.Posts) > 0 {
+		if err := errors.Join(m.elsewhere(r, s, mid), meetings.Put(r, mid, m)); err != nil {
+			return err
+		}
 	}
 	return keep(r, id, s)
 }

@@ -37,6 +37,7 @@ type meeting struct {
 	Stage    stage             `json:"stage,omitempty"`
 	Posts    []post            `json:"posts,omitempty"`   // its reminders
 	Answers  map[string]string `json:"answers,omitempty"` // by person
+	Asked    []string          `json:"asked,omitempty"`   // person IDs of those who were asked in private
 	Agenda   []point           `json:"agenda,omitempty"`
 	AsOf     time.Time         `json:"as_of,omitzero"` // of the agenda's facts, where the tracker did not answer
 	Began    time.Time         `json:"began,omitzero"`
@@ -51,12 +52,13 @@ type meeting struct {
 
 // post is a reminder in a room, as it was when it was sent: the series may have other reminders since.
 type post struct {
-	Room  string `json:"room"`            // place
-	Lead  string `json:"before"`          // "1d", "30m"
-	Early bool   `json:"early,omitempty"` // on a day before
-	Note  string `json:"note,omitempty"`  // that it came late
-	Call  string `json:"call,omitempty"`  // who is called, in markup
-	In    string `json:"in"`              // how far off it was
+	Room  string    `json:"room"`            // place
+	Start time.Time `json:"start,omitzero"`  // of the meeting, as it was then
+	Lead  string    `json:"before"`          // "1d", "30m"
+	Early bool      `json:"early,omitempty"` // on a day before
+	Note  string    `json:"note,omitempty"`  // that it came late
+	Call  string    `json:"call,omitempty"`  // who is called, in markup
+	In    string    `json:"in"`              // how far off it was
 }
 
 // kind of a line of the minutes.
@@ -180,6 +182,7 @@ func forgetMeeting(_ string, m *meeting, who bot.DataSubject) bool {
 		}
 	}
 	m.Present = slices.DeleteFunc(m.Present, who.Is)
+	m.Asked = slices.DeleteFunc(m.Asked, who.Is)
 	for i := range m.Lines {
 		l := &m.Lines[i]
 		if who.Is(l.Owner) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	if err != nil || m.Stage != planned {
 		return err
 	}
+	if err := m.elsewhere(r, s, mid); err != nil {
+		return err
+	}
 	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
 		return err
 	}
@@ -38,7 +42,7 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	mentions := bot.MentionsIn(places...)
 	for _, room := range rooms {
 		lang := room.Speaks(r.Project)
-		p := post{Room: room.Place.String(), Lead: s.Leads[a.Lead].name(), Early: s.Leads[a.Lead].Days > 0, Note: late(r, lang, a), In: s.in(r, lang, a)}
+		p := post{Room: room.Place.String(), Start: m.Start, Lead: s.Leads[a.Lead].name(), Early: s.Leads[a.Lead].Days > 0, Note: late(r, lang, a), In: s.in(r, lang, a)}
 		x := bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Noise: bot.NoiseScheduled, Until: a.Until}
 		if s.Leads[a.Lead].Mention {
 			if r.Project.MayMention(bot.ForReminder) {
@@ -58,8 +62,53 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	return meetings.Put(r, mid, m)
 }
 
+// handle is that of a reminder. A meeting that is moved after it was reminded of is reminded of anew.
 func (p post) handle(mid string, room bot.Place) string {
-	return cardHandle(mid, "remind"+p.Lead, room)
+	if p.Start.IsZero() { // made before reminders told it
+		return cardHandle(mid, "remind"+p.Lead, room)
+	}
+	return cardHandle(mid, fmt.Sprintf("remind%s@%d", p.Lead, p.Start.Unix()), room)
+}
+
+// elsewhere takes back what was said of a meeting for another time than the one that it has now: its reminders tell where it went,
+// and people are asked anew whether they come.
+func (m *meeting) elsewhere(r *bot.Request, s series, mid string) error {
+	stale := func(p post) bool { return !p.Start.IsZero() && !p.Start.Equal(m.Start) }
+	if !slices.ContainsFunc(m.Posts, stale) {
+		return nil
+	}
+	if err := m.eachPost(r, func(p post, room bot.Room) {
+		if !stale(p) {
+			return
+		}
+		lang := room.Speaks(r.Project)
+		c := bot.Card{Title: m.Title, Tone: bot.ToneDone, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(r.In(lang, "meeting.told-moved",
+			"before", times(lang, p.Start, r.Now, s.location(), nil), "at", times(lang, m.Start, r.Now, s.location(), nil))))}}
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: s.audience()})
+		for _, id := range m.Asked {
+			r.Send(bot.Effect{To: bot.ToPerson(id), Handle: askHandle(mid, p.Start, id), Body: bot.Delete{}, Audience: bot.Client})
+		}
+		m.Asked = nil
+	}); err != nil {
+		return err
+	}
+	m.Posts, m.Answers = slices.DeleteFunc(m.Posts, stale), nil
+	return nil
+}
+
+// eachPost visits the reminders of a meeting in rooms that are still the project's.
+func (m meeting) eachPost(r *bot.Request, visit func(post, bot.Room)) error {
+	for _, p := range m.Posts {
+		room, err := bot.Rooms.Get(r, p.Room)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && (room.Closed || !slices.Contains(room.Projects, m.Project)) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		visit(p, room)
+	}
+	return nil
 }
 
 // in tells how far off a meeting is: "tomorrow 15:00", "in 30 minutes".
@@ -214,7 +263,8 @@ func (s series) ask(r *bot.Request, mid string, m *meeting, a act, people []huma
 			m.Answers = map[string]string{}
 		}
 		m.Answers[h.ID] = invites
-		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: askHandle(mid, h.ID), Body: s.askCard(r, mid, *m, h), Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
+		m.Asked = append(m.Asked, h.ID)
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: askHandle(mid, m.Start, h.ID), Body: s.askCard(r, mid, *m, h), Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
 	}
 }
 
@@ -240,7 +290,9 @@ func (s series) tell(r *bot.Request, mid string, m *meeting, a act, people []hum
 	}
 }
 
-func askHandle(mid, person string) string { return "meeting/" + mid + "/ask/" + person }
+func askHandle(mid string, start time.Time, person string) string {
+	return fmt.Sprintf("meeting/%s/ask@%d/%s", mid, start.Unix(), person)
+}
 
 // askCard asks one person in private whether they come, or shows what they said.
 func (s series) askCard(r *bot.Request, mid string, m meeting, h human) bot.Card {
@@ -272,15 +324,14 @@ func answered(_ context.Context, r *bot.Request) error {
 	if m.Stage == over || r.Now.After(m.Start.Add(time.Duration(s.Length)*time.Minute)) {
 		return bot.Tell("meeting.is-over")
 	}
-	asked := m.Answers[r.WhoID] != ""
 	if m.Answers == nil {
 		m.Answers = map[string]string{}
 	}
 	m.Answers[r.WhoID] = said
 	r.Toast(bot.ToneGood, "meeting.noted-"+said)
-	if asked {
+	if slices.Contains(m.Asked, r.WhoID) {
 		c := s.askCard(r, mid, m, human{ID: r.WhoID, Person: r.Who})
-		r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: askHandle(mid, r.WhoID), Body: c, Audience: bot.Client})
+		r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: askHandle(mid, m.Start, r.WhoID), Body: c, Audience: bot.Client})
 	}
 	if err := m.redraw(r, s, mid); err != nil {
 		return err
@@ -294,20 +345,8 @@ func (m meeting) redraw(r *bot.Request, s series, mid string) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range m.Posts {
-		place, err := bot.ParsePlace(p.Room)
-		if err != nil {
-			continue
-		}
-		room, err := bot.Rooms.Get(r, p.Room)
-		if errors.Is(err, bot.ErrNotFound) || err == nil && (room.Closed || !slices.Contains(room.Projects, m.Project)) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
+	return m.eachPost(r, func(p post, room bot.Room) {
 		c, audience := s.card(r, mid, m, p, room, people)
-		r.Send(bot.Effect{To: bot.ToRoom(place), Handle: p.handle(mid, place), Body: c, Audience: audience})
-	}
-	return nil
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: audience})
+	})
 }

@@ -92,6 +92,9 @@ func holidayName(r *bot.Request, lang, name string) string {
 // line tells of one meeting in one line of a preview.
 func (s series) line(r *bot.Request, lang string, o occasion, zones []*time.Location) string {
 	was := i18n.Day(lang, o.Was.In(s.location()), r.Now)
+	if start, planned := o.Start.In(s.location()), o.Was.In(s.location()); o.Moved && start.YearDay() == planned.YearDay() {
+		was = i18n.Moment(lang, planned, r.Now)
+	}
 	at := times(lang, o.Start, r.Now, s.location(), zones)
 	switch {
 	case o.Off && o.Why.Side == "":
