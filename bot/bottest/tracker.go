@@ -24,6 +24,7 @@ type Tracker struct {
 	issues  map[string]*bot.Issue
 	texts   map[string][]string // descriptions and comments by issue
 	files   map[string][]string // names of attachments by issue
+	locked  map[string]string   // words by issue that nobody may edit
 	lost    []string            // names of files that no chat has any more
 	done    map[string]bot.Receipt
 	fail    []error
@@ -40,7 +41,7 @@ type Tracker struct {
 // NewTracker makes a tracker that knows these users.
 func NewTracker(clock bot.Clock, users ...bot.TrackerUser) *Tracker {
 	return &Tracker{clock: clock, users: users, project: bot.TrackerProject{ID: "10000", Key: "ERP", Name: "ERP roll-out"},
-		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, done: map[string]bot.Receipt{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
+		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, done: map[string]bot.Receipt{}, locked: map[string]string{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
 }
 
 // lacks is the refusal of what lacks demanded fields, nil if nothing is missing.
@@ -123,6 +124,9 @@ func (t *Tracker) perform(body bot.Body) (bot.Receipt, error) {
 	case bot.NewIssue:
 		return t.create(b)
 	case bot.EditIssue:
+		if words, locked := t.locked[b.Issue]; locked {
+			return bot.Receipt{}, &bot.PermanentError{Err: errors.New("issue is locked"), Text: words}
+		}
 		return t.update(b.Issue, func(i *bot.Issue) {
 			set(&i.Summary, b.Summary)
 			set(&i.Due, b.Due)
@@ -325,8 +329,10 @@ var labelled = regexp.MustCompile(`(?:labels|fixVersion|parent) = "([^"]*)"`)
 // among finds the keys of a query.
 var among = regexp.MustCompile(`key in \(([^)]*)\)`)
 
+var assigned = regexp.MustCompile(`assignee = "([^"]*)"`)
+
 // find is the issues of a query. It knows `key in (...)`, labels, which stand for versions and epics as well, `statusCategory = Done`,
-// `duedate < "..."`, and that a query with the word "nonsense", or one that Refuse names, is refused; of the rest of a query it takes no notice.
+// `duedate < "..."`, `assignee = "..."`, which those of nobody fit, and that a query with the word "nonsense", or one that Refuse names, is refused; of the rest of a query it takes no notice.
 func (t *Tracker) find(query string) ([]bot.Issue, error) {
 	if err := t.reachable(); err != nil {
 		return nil, err
@@ -345,6 +351,9 @@ func (t *Tracker) find(query string) ([]bot.Issue, error) {
 	}
 	if m := among.FindStringSubmatch(query); m != nil {
 		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return !strings.Contains(m[1], `"`+i.Key+`"`) })
+	}
+	if m := assigned.FindStringSubmatch(query); m != nil {
+		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return i.Assignee.ID != "" && i.Assignee.ID != m[1] })
 	}
 	if strings.Contains(query, "statusCategory = Done") {
 		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return i.Category != "done" })

@@ -169,6 +169,13 @@ func (t *Tracker) Delete(key string) bot.Event {
 		Data: bot.Encode(bot.IssueChange{Kind: "deleted", Issue: i})}
 }
 
+// Lock lets nobody edit an issue any more; the words are what the tracker says to that.
+func (t *Tracker) Lock(key, words string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.locked[key] = words
+}
+
 // Seed adds issues with a label, as somebody in the tracker would: total of them, the first of which are done.
 func (t *Tracker) Seed(label string, done, total int, change func(*bot.Issue)) {
 	t.mu.Lock()

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,22 +12,29 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// handoverMost is how many issues are handed over at once: as many as one commit and a chat can bear.
+// handoverMost is how many issues are handed over at once: as many as one commit and a chat can bear. What is more follows when
+// the tracker has answered about those.
 const handoverMost = 200
 
-// handing is a hand-over that is under way: which issues the tracker has not answered about, and which it refused.
+// handing is a hand-over that is under way: which issues the tracker has not answered about, and what came of those before.
 type handing struct {
 	bot.Handover
 	Open    []string          `json:"open"`
 	Done    int               `json:"done"`
 	Refused map[string]string `json:"refused,omitempty"` // by issue: why
+	Stay    []string          `json:"stay,omitempty"`    // further issues that were found and are not handed over
+	More    bool              `json:"more,omitempty"`    // there may be more of them
+	After   string            `json:"after,omitempty"`   // ID of the round before
 }
 
 var handings = bot.Records[handing]{Kind: "task-handing", Schema: 1}
 
 // holds tells the open issues of a person.
 func holds(ctx context.Context, r *bot.Request, project, person string) ([]bot.Holding, error) {
-	p, issues, err := openIssues(ctx, r, project, person)
+	p, issues, _, err := openIssues(ctx, r, project, person, handoverMost)
+	if err == nil {
+		issues, err = notOfOthers(r, project, p, issues)
+	}
 	held := make([]bot.Holding, len(issues))
 	for i, issue := range issues {
 		held[i] = bot.Holding{Kind: "task.holdings", Text: issueLine(r, p, issue)}
@@ -35,61 +43,54 @@ func holds(ctx context.Context, r *bot.Request, project, person string) ([]bot.H
 }
 
 // openIssues are a person's in the project, as the tracker knows them. Where nobody waits, a tracker that does not answer
-// is asked again: what is not listed would be forgotten.
-func openIssues(ctx context.Context, r *bot.Request, project, person string) (bot.Project, []bot.Issue, error) {
-	p, err := bot.Projects.Get(r, project)
+// is asked again: what is not listed would be forgotten. More reports whether these may not be all.
+func openIssues(ctx context.Context, r *bot.Request, project, person string, most int) (p bot.Project, issues []bot.Issue, more bool, err error) {
+	p, err = bot.Projects.Get(r, project)
 	if err != nil || p.Tracker == "" || r.Env().Tracker == nil {
-		return p, nil, err
+		return p, nil, false, err
 	}
 	_, who, err := bot.PersonNow(r, person)
 	if err != nil {
-		return p, nil, err
+		return p, nil, false, err
 	}
 	tracker := r.Env().Tracker
 	ctx, cancel := r.Patience(ctx)
 	defer cancel()
 	user, err := userOf(ctx, r, tracker, who)
 	if errors.Is(err, bot.ErrNotFound) {
-		return p, nil, nil
-	}
-	var issues []bot.Issue
-	if err == nil {
-		issues, err = openOf(ctx, tracker, p, user, handoverMost)
+		return p, nil, false, nil
 	}
 	if err == nil {
-		issues, err = notOfOthers(r, project, p, issues)
-		return p, issues, err
+		issues, more, err = openOf(ctx, tracker, p, user, most)
+	}
+	if err == nil {
+		return p, issues, more, nil
 	}
 	switch r.Event.Name {
 	case bot.EventMessage, bot.EventCommand, bot.EventAction:
-		return p, nil, bot.Tell("task.tracker-silent")
+		return p, nil, false, bot.Tell("task.tracker-silent")
 	}
-	return p, nil, fmt.Errorf("look up open issues: %w", err)
+	return p, nil, false, fmt.Errorf("look up open issues: %w", err)
 }
 
 // handedOver gives a person's open issues to another.
 func handedOver(ctx context.Context, r *bot.Request) error {
 	var h handing
-	if err := r.Decode(&h.Handover); err != nil {
+	if err := r.Decode(&h); err != nil {
 		return err
 	}
-	_, issues, err := openIssues(ctx, r, h.Project, h.From)
+	issues, err := h.next(ctx, r)
 	if err != nil {
 		return err
 	}
-	moves, err := h.Moves(r, "task")
-	if err != nil {
-		return err
-	}
-	issues = slices.DeleteFunc(issues, func(i bot.Issue) bool { return !moves(i.Key) })
+	id := bot.HashID("handing", cmp.Or(h.After, r.Event.ID))
 	if len(issues) == 0 {
-		return nil
+		return h.over(r, id)
 	}
 	_, to, err := bot.PersonNow(r, h.To)
 	if err != nil {
 		return err
 	}
-	id := bot.HashID("handing", r.Event.ID)
 	taker := bot.TrackerUser{Email: to.Email, Name: to.Name}
 	taker.ID, _ = trackerAccount(r, to)
 	for _, issue := range issues {
@@ -101,6 +102,41 @@ func handedOver(ctx context.Context, r *bot.Request) error {
 			Body: bot.EditIssue{Issue: issue.Key, Assignee: &taker}, Then: "task.handed"})
 	}
 	return handings.Put(r, id, h)
+}
+
+// next are the issues of the next round. What is found and stays is noted, so that the round after looks beyond it, as beyond what
+// was refused.
+func (h *handing) next(ctx context.Context, r *bot.Request) ([]bot.Issue, error) {
+	p, found, more, err := openIssues(ctx, r, h.Project, h.From, handoverMost+len(h.Stay)+len(h.Refused))
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(i bot.Issue) bool {
+		_, refused := h.Refused[i.Key]
+		return refused || slices.Contains(h.Stay, i.Key)
+	})
+	if more && len(found) == 0 {
+		return nil, fmt.Errorf("look up open issues of %s: the search still finds those that were handed over", p.Tracker)
+	}
+	if len(found) > handoverMost {
+		found, more = found[:handoverMost], true
+	}
+	ours, err := notOfOthers(r, h.Project, p, found)
+	if err != nil {
+		return nil, err
+	}
+	moves, err := h.Moves(r, "task")
+	if err != nil {
+		return nil, err
+	}
+	ours = slices.DeleteFunc(slices.Clone(ours), func(i bot.Issue) bool { return !moves(i.Key) })
+	for _, i := range found {
+		if !slices.ContainsFunc(ours, func(o bot.Issue) bool { return o.Key == i.Key }) {
+			h.Stay = append(h.Stay, i.Key)
+		}
+	}
+	h.More = more
+	return ours, nil
 }
 
 func handingHandle(id, issue string) string { return "task/handing/" + id + "/" + issue }
@@ -128,7 +164,7 @@ func handingRefused(_ context.Context, r *bot.Request) error {
 	})
 }
 
-// answered notes what the tracker answered about one issue. With the last one, whoever asked is told what came of all.
+// answered notes what the tracker answered about one issue.
 func answered(r *bot.Request, note func(h *handing, issue string, o bot.Outcome) error) error {
 	var o bot.Outcome
 	if err := r.Decode(&o); err != nil {
@@ -146,13 +182,23 @@ func answered(r *bot.Request, note func(h *handing, issue string, o bot.Outcome)
 	if len(h.Open) > 0 {
 		return handings.Put(r, id, h)
 	}
-	if h.Done == handoverMost { // there may be more
-		r.Publish("task.handing-rest", "project/"+h.Project, h.Handover)
-	}
-	if err := tellHanded(r, h); err != nil {
+	if err := h.over(r, id); err != nil {
 		return err
 	}
 	return handings.Delete(r, id)
+}
+
+// over ends a round: what is more follows, and after the last whoever asked is told what came of all.
+func (h handing) over(r *bot.Request, id string) error {
+	switch {
+	case h.More:
+		h.After = id
+		r.Publish("task.handing-rest", "project/"+h.Project, h)
+		return nil
+	case h.Done == 0 && len(h.Refused) == 0:
+		return nil
+	}
+	return tellHanded(r, h)
 }
 
 // tellHanded tells whoever asked for a hand-over what came of it.

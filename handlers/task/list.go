@@ -125,7 +125,7 @@ func listTasks(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := openOf(ctx, tracker, r.Project, user, listMost+1)
+	found, _, err := openOf(ctx, tracker, r.Project, user, listMost+1)
 	if err != nil {
 		return silent(r, err)
 	}
@@ -170,7 +170,7 @@ func listAll(ctx context.Context, r *bot.Request) error {
 	shown := map[string]bool{}
 	more := false
 	for _, f := range mine {
-		found, err := openOf(ctx, tracker, f.Value, user, listMost+1)
+		found, _, err := openOf(ctx, tracker, f.Value, user, listMost+1)
 		if err != nil {
 			return silent(r, err)
 		}
@@ -230,11 +230,12 @@ func userOf(ctx context.Context, r *bot.Request, tracker bot.Tracker, p bot.Pers
 	return tracker.User(ctx, p.Email)
 }
 
-// openOf are a user's open issues in a project, what is due first before the rest.
-func openOf(ctx context.Context, tracker bot.Tracker, p bot.Project, user bot.TrackerUser, most int) ([]bot.Issue, error) {
+// openOf are a user's open issues in a project, what is due first before the rest; more reports whether there may be more.
+func openOf(ctx context.Context, tracker bot.Tracker, p bot.Project, user bot.TrackerUser, most int) (issues []bot.Issue, more bool, err error) {
 	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND assignee = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
 		quote(p.Tracker), quote(user.ID)), most)
-	return slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Category == "done" || i.Assignee.ID != "" && i.Assignee.ID != user.ID }), err
+	more = len(found) >= most
+	return slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Category == "done" || i.Assignee.ID != "" && i.Assignee.ID != user.ID }), more, err
 }
 
 // notOfOthers are the issues without those that golive filed for another project: several may share one of the tracker's.

@@ -28,6 +28,9 @@ func (w *world) jira(ctx context.Context, what string) error {
 		said := strings.Join(f[2:], " ")
 		w.tracker.Fail(&bot.PermanentError{Err: errors.New("refused"), Text: said, Fields: map[string]string{f[1]: said}})
 		return nil
+	case "locks":
+		w.tracker.Lock(f[1], strings.Join(f[2:], " "))
+		return nil
 	case "stumbles":
 		n, err := strconv.Atoi(f[1])
 		for range n {

@@ -42,6 +42,7 @@
 //	jira wants FIELD KIND CHOICE|CHOICE | jira demands STATUS FIELD KIND CHOICE|CHOICE      on creating | on a move there
 //	jira raises KEY NAME TYPE PRIORITY COMPONENT SUMMARY | jira sets KEY NAME FIELD VALUE          somebody creates | changes one there
 //	jira restricts KEY | jira opens KEY            from now on only some may see it | everybody may
+//	jira locks KEY WORDS                           from now on nobody may edit it
 //	jira forgets WORD                 queries that hold it are wrong from now on
 //	jira storms N 10m                               so many changes, of all issues in turn, come in that time
 //	jira says KEY NAME: TEXT | jira whispers KEY NAME: TEXT        a comment | one that is internal
