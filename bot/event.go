@@ -60,6 +60,7 @@ const (
 	EventMember    = "member"     // MemberChange: a person came or went
 	EventRoom      = "room"       // RoomChange: renamed, archived, opened again, shared, moved
 	EventPerson    = "person"     // PersonChange: profile changed, deactivated
+	EventOutsider  = "outsider"   // a person became an outsider, or one of our own: rooms are asked anew who is in them
 	EventPrivate   = "private"    // a person opened the private chat with golive
 	EventIssue     = "issue"      // IssueChange: the tracker says that an issue changed
 	EventProject   = "project"    // a shared noun changed: the engine compares timers

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,13 +49,14 @@ type Person struct {
 	Lang     string   `json:"lang,omitempty"`  // own setting
 	Spoke    string   `json:"spoke,omitempty"` // language in which they last wrote to golive; before they did, that of their platform
 	Zone     string   `json:"zone,omitempty"`
-	Accounts []string `json:"accounts"`         // Account.String
-	Closed   []string `json:"closed,omitempty"` // those of them that were deactivated
-	Via      string   `json:"via,omitempty"`    // where others reach them who have no account that golive could write to: "WeChat"
+	Accounts []string `json:"accounts"`          // Account.String
+	Closed   []string `json:"closed,omitempty"`  // those of them that were deactivated
+	Outside  []string `json:"outside,omitempty"` // those of them that are a guest's, a stranger's, or of another organisation
+	Via      string   `json:"via,omitempty"`     // where others reach them who have no account that golive could write to: "WeChat"
 	// Active is the account where they were last seen, and when; kept to the day.
 	Active   string    `json:"active,omitempty"`
 	Seen     time.Time `json:"seen,omitzero"`
-	Outsider bool      `json:"outsider,omitempty"` // guest, stranger, or of another organisation
+	Outsider bool      `json:"outsider,omitempty"` // none of their active accounts is of our own organisation
 	Gone     bool      `json:"gone,omitempty"`     // none of their accounts is active any more
 	Manager  bool      `json:"manager,omitempty"`
 	Creator  bool      `json:"creator,omitempty"` // may create projects
@@ -64,12 +66,63 @@ type Person struct {
 
 // People is the kind of Person. Person IDs are golive's own and never change.
 var People = Records[Person]{
-	Kind: "person", Schema: 1,
+	Kind: "person", Schema: 2, Upgrade: map[int]func(json.RawMessage) (json.RawMessage, error){1: accountsOutside},
 	Index: map[string]func(Person) []string{
 		"account": func(p Person) []string { return slices.Clone(p.Accounts) },
 		"email":   func(p Person) []string { return []string{p.Email} },
 		"name":    func(p Person) []string { return []string{p.Name} },
 	},
+}
+
+// accountsOutside upgrades a person of whom it was kept only whether they are an outsider: then all of their accounts are.
+func accountsOutside(data json.RawMessage) (json.RawMessage, error) {
+	var p Person
+	if err := json.Unmarshal(data, &p); err != nil {
+		return nil, err
+	}
+	if p.Outsider {
+		p.Outside = p.Accounts
+	}
+	return json.Marshal(p)
+}
+
+// Note keeps what is known of one of the person's accounts, and what follows from it for them.
+func (p *Person) Note(account string, closed, outside bool) {
+	mark := func(list []string, is bool) []string {
+		list = slices.DeleteFunc(slices.Clone(list), func(a string) bool { return a == account })
+		if is {
+			list = append(list, account)
+		}
+		return list
+	}
+	if !slices.Contains(p.Accounts, account) {
+		p.Accounts = append(slices.Clone(p.Accounts), account)
+	}
+	p.Closed, p.Outside = mark(p.Closed, closed), mark(p.Outside, outside)
+	p.follow()
+}
+
+// Part takes an account from the person; what was known of it is answered.
+func (p *Person) Part(account string) (closed, outside bool) {
+	is := func(a string) bool { return a == account }
+	closed, outside = slices.Contains(p.Closed, account), slices.Contains(p.Outside, account)
+	p.Accounts = slices.DeleteFunc(slices.Clone(p.Accounts), is)
+	p.Closed, p.Outside = slices.DeleteFunc(slices.Clone(p.Closed), is), slices.DeleteFunc(slices.Clone(p.Outside), is)
+	p.follow()
+	return closed, outside
+}
+
+// follow settles what follows from the accounts: who has none left that is active is gone, and who has no active one of our
+// own organisation is an outsider, who has no right in it.
+func (p *Person) follow() {
+	active := slices.DeleteFunc(slices.Clone(p.Accounts), func(a string) bool { return slices.Contains(p.Closed, a) })
+	if p.Gone = len(active) == 0; p.Gone {
+		return
+	}
+	p.Outsider = !slices.ContainsFunc(active, func(a string) bool { return !slices.Contains(p.Outside, a) })
+	if p.Outsider {
+		p.Manager, p.Creator = false, false
+	}
 }
 
 // Account is the person's account on a platform; false if they have none there that is active.
@@ -208,6 +261,15 @@ type ProjectChanged struct {
 func (p Project) Role(person string) Role {
 	role, _ := ParseRole(p.Members[person])
 	return role
+}
+
+// Allows is what the project's role of a person allows them: to outsiders no more than to a client, whatever they were given
+// while they were of our own organisation.
+func (p Project) Allows(id string, who Person) Role {
+	if role := p.Role(id); !who.Outsider || role < RoleClient {
+		return role
+	}
+	return RoleClient
 }
 
 // Location is the project's time zone; UTC if it is unknown to this machine.

@@ -99,6 +99,9 @@ func (r *Request) Demand(role Role, proven bool) { r.demand, r.owed = role, !pro
 // May reports whether a command or button that takes role may be offered to whoever asked.
 func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= role }
 
+// RoleIn is what whoever asked may do in a project.
+func (r *Request) RoleIn(p Project) Role { return max(r.Org, p.Allows(r.WhoID, r.Who)) }
+
 // NotAllowed is the refusal of what takes a role that whoever asked lacks.
 // Outsiders are referred to the project's team: nobody could give them such a role.
 func (r *Request) NotAllowed(role Role) error {
@@ -193,7 +196,7 @@ func (r *Request) Enter(project string, least Role) error {
 	if err != nil {
 		return err
 	}
-	role := max(r.Org, p.Role(r.WhoID))
+	role := r.RoleIn(p)
 	if role < RoleClient {
 		return Tell("bot.no-such-project")
 	}

@@ -68,7 +68,7 @@ func (r *Request) AtWork(id string, p Project) error {
 	if p.State != ProjectClosed || r.closedToo {
 		return nil
 	}
-	if max(r.Org, p.Role(r.WhoID)) < RoleLead {
+	if r.RoleIn(p) < RoleLead {
 		return Tell("bot.closed", "key", p.Key)
 	}
 	return &TellError{Key: "bot.closed-lead", Args: []any{"key", p.Key}, Offer: []Control{Primary(r.T("bot.reopen"), ActionReopen, id)}}

@@ -61,7 +61,7 @@ func (r *Request) MayUndo(u Undo, late error) error {
 // MayDecide admits one person and the leads of the entered project: what was asked of somebody is nobody else's to answer, so
 // managers and operators decide here only where they are leads. Others are told who may, by the text other with "names".
 func (r *Request) MayDecide(person, other string) error {
-	if person != "" && r.Is(person) || r.Project.Role(r.WhoID) >= RoleLead {
+	if person != "" && r.Is(person) || r.Project.Allows(r.WhoID, r.Who) >= RoleLead {
 		return nil
 	}
 	ids := make([]string, 0, len(r.Project.Members))
@@ -74,7 +74,7 @@ func (r *Request) MayDecide(person, other string) error {
 	var names []string
 	for _, id := range append([]string{person}, ids...) {
 		_, p, err := PersonNow(r, id)
-		if errors.Is(err, ErrNotFound) || err == nil && p.Gone {
+		if errors.Is(err, ErrNotFound) || err == nil && (p.Gone || id != person && p.Outsider) {
 			continue
 		}
 		if err != nil {

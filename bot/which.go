@@ -36,7 +36,7 @@ func (r *Request) About(id string) error {
 	if err != nil {
 		return err
 	}
-	r.Project, r.ProjectID, r.Role, r.about = p, id, max(r.Org, p.Role(r.WhoID)), true
+	r.Project, r.ProjectID, r.Role, r.about = p, id, r.RoleIn(p), true
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (r *Request) settled(role Role) (id string, open []Found[Project], err erro
 		return "", nil, err
 	}
 	for _, f := range all {
-		if max(r.Org, f.Value.Role(r.WhoID)) >= role {
+		if r.RoleIn(f.Value) >= role {
 			open = append(open, f)
 		}
 	}
@@ -155,7 +155,7 @@ func (r *Request) ProjectByKey(key string) (Found[Project], error) {
 		if err != nil {
 			return f, err
 		}
-		if max(r.Org, f.Value.Role(r.WhoID)) >= RoleClient {
+		if r.RoleIn(f.Value) >= RoleClient {
 			return f, nil
 		}
 	}

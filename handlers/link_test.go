@@ -1,7 +1,9 @@
 package handlers_test
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +46,116 @@ func TestOneEmailIsOnePerson(t *testing.T) {
 	fake := o.addFeishu("ou_fake", "Mia", "mia@acme.example", true)
 	if got := o.sayAs(fake, bottest.Private(fake), "my projects"); strings.Contains(got, "ERP") {
 		t.Errorf("a guest with Mia's address sees %q", got)
+	}
+}
+
+// join links somebody's Slack account and one on Feishu.
+func (o *office) join(who string, other bot.Account) {
+	o.t.Helper()
+	o.sayAs(other, bottest.Private(other), "link "+o.code(who))
+	if got := o.click(other, bottest.Private(other), o.mustControl("feishu", "Both are me, link")); !strings.Contains(got, "Accounts linked") {
+		o.t.Fatalf("linked: %q", got)
+	}
+}
+
+// becomes lets a platform say anew what an account is.
+func (o *office) becomes(p bot.Profile) {
+	o.t.Helper()
+	o.addPerson(p)
+	o.acts++
+	o.accept(bot.Event{ID: fmt.Sprintf("person/%d", o.acts), Name: bot.EventPerson, Lane: "people", At: o.clock.Now(),
+		Data: bot.Encode(bot.PersonChange{Who: p.Account, Gone: p.Gone})})
+}
+
+func (o *office) personOf(a bot.Account) (id string, p bot.Person) {
+	o.t.Helper()
+	for id, p := range list(o, bot.People) {
+		if slices.Contains(p.Accounts, a.String()) {
+			return id, p
+		}
+	}
+	o.t.Fatalf("nobody has %s", a)
+	return "", p
+}
+
+// TestAGuestsAccountAloneBearsNothing: a guest's account shares the rights of our own that it is linked with only as long as
+// that one is there, and is one of our own.
+func TestAGuestsAccountAloneBearsNothing(t *testing.T) {
+	for name, lose := range map[string]func(o *office){
+		"our own is closed":       func(o *office) { o.becomes(bot.Profile{Account: account("Lea"), Name: "Lea", Gone: true}) },
+		"our own becomes a guest": func(o *office) { o.becomes(bot.Profile{Account: account("Lea"), Name: "Lea", Outsider: true}) },
+		"our own is split off": func(o *office) {
+			guest := feishu("ou_guest")
+			if got := o.sayAs(guest, bottest.Private(guest), "unlink"); !strings.Contains(got, "you have no role in a team") {
+				o.t.Errorf("before it is split off: %q", got)
+			}
+			if got := o.click(guest, bottest.Private(guest), o.mustControl("feishu", "Separate")); !strings.Contains(got, "The account is separated") {
+				o.t.Fatalf("unlinked: %q", got)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.furnish()
+			guest := o.addFeishu("ou_guest", "Lea at home", "", true)
+			room := bottest.Private(guest)
+			o.join("Lea", guest)
+			o.must("Olga", otherRoom, "manager add @Lea", "is now a manager")
+			if got := o.sayAs(guest, room, "members ERP"); !strings.Contains(got, "People of") {
+				t.Fatalf("linked, they see %q", got)
+			}
+			lose(o)
+			if _, p := o.personOf(guest); !p.Outsider || p.Manager || p.Creator {
+				t.Errorf("the guest: %+v", p)
+			}
+			for _, said := range []string{"members ERP", "project pause ERP", "project new XYZ key=XYZ"} {
+				if got := o.sayAs(guest, room, said); !strings.Contains(got, "This is for the project team") {
+					t.Errorf("%s: %q", said, got)
+				}
+			}
+		})
+	}
+}
+
+// TestAnAddressGoesWithItsAccount: our own directory vouched for it there and nowhere else.
+func TestAnAddressGoesWithItsAccount(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	guest := o.addFeishu("ou_guest", "Mia at home", "", true)
+	o.join("Mia", guest)
+	o.sayAs(guest, bottest.Private(guest), "unlink")
+	o.click(guest, bottest.Private(guest), o.mustControl("feishu", "Separate"))
+	if _, p := o.personOf(guest); p.Email != "" {
+		t.Errorf("the guest kept %s", p.Email)
+	}
+	mia, p := o.personOf(account("Mia"))
+	if p.Email != "mia@acme.example" || p.Outsider {
+		t.Errorf("Mia: %+v", p)
+	}
+	also := o.addFeishu("ou_mia", "Mia", "mia@acme.example", false)
+	o.sayAs(also, bottest.Private(also), "help")
+	if id, _ := o.personOf(also); id != mia {
+		t.Errorf("who has Mia's address is %s, not %s", id, mia)
+	}
+}
+
+// TestAbsencesOfBothAreKept: days that only one of the two accounts has planned are planned still, and nobody is their own deputy.
+func TestAbsencesOfBothAreKept(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	also := o.addFeishu("ou_mia", "Mia at home", "", true)
+	o.must("Mia", o.dm("Mia"), "away 2026-12-03..2026-12-05 deputy @Lea", "Your absence is noted")
+	for _, days := range []string{"2026-12-01..2026-12-08", "2026-12-20..2026-12-21"} {
+		if got := o.sayAs(also, bottest.Private(also), "away "+days); !strings.Contains(got, "Your absence is noted") {
+			t.Fatalf("away: %q", got)
+		}
+	}
+	o.join("Mia", also)
+	lea, _ := o.personOf(account("Lea"))
+	want := []bot.Away{{From: "2026-12-01", To: "2026-12-02"}, {From: "2026-12-03", To: "2026-12-05", Deputy: lea},
+		{From: "2026-12-06", To: "2026-12-08"}, {From: "2026-12-20", To: "2026-12-21"}}
+	if _, p := o.personOf(also); !slices.Equal(p.Away, want) {
+		t.Errorf("away: %+v", p.Away)
 	}
 }
 

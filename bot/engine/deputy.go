@@ -92,7 +92,7 @@ func (e *Engine) mayStandIn(ctx context.Context, h, away human, project string) 
 	}
 	concerned, err := e.concerned(ctx, project, away)
 	for _, p := range concerned {
-		if !h.Manager && p.Role(h.id) < cmp.Or(min(p.Role(away.id), bot.RoleMember), bot.RoleMember) {
+		if !h.Manager && p.Allows(h.id, h.Person) < cmp.Or(min(p.Role(away.id), bot.RoleMember), bot.RoleMember) {
 			return false, err
 		}
 	}
@@ -143,7 +143,7 @@ func (e *Engine) leadFor(ctx context.Context, project string, away human, now ti
 			return human{}, err
 		}
 		_, reachable := lead.Preferred()
-		if _, absent := lead.AwayAt(now); reachable && !absent && !lead.Gone {
+		if _, absent := lead.AwayAt(now); reachable && !absent && !lead.Gone && !lead.Outsider {
 			return lead, nil
 		}
 	}

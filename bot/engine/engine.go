@@ -141,7 +141,7 @@ func (e *Engine) files(platform string) (bot.Files, bool) {
 func (e *Engine) isOperator(p bot.Person, a bot.Account) bool {
 	for _, op := range e.Operators {
 		switch {
-		case p.Email != "" && strings.EqualFold(op, p.Email),
+		case p.Email != "" && !p.Outsider && strings.EqualFold(op, p.Email),
 			op == a.String() && op != "",
 			a.ID != "" && strings.EqualFold(op, a.Platform+":"+a.ID):
 			return true

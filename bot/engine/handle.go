@@ -44,7 +44,10 @@ func (e *Engine) understand(ctx context.Context, j *bot.EventJob, began time.Tim
 		return true, err
 	}
 	j.Event = ev
-	if changes(ev.Name) {
+	switch {
+	case ev.Name == bot.EventOutsider: // any room may have them in it
+		e.rooms.forgetAll()
+	case changes(ev.Name):
 		e.rooms.forget(ev.Room)
 	}
 	return e.handle(ctx, *j, began)

@@ -93,7 +93,7 @@ func (e *Engine) operatorAmong(ctx context.Context, q bot.Query, account string)
 			return bot.Addressee{}, err
 		}
 		a, reachable := h.Preferred()
-		if h.Gone || !reachable || account != "" && !hasAccount(h.Person, strings.TrimSuffix(q.From, "/"), account) {
+		if h.Gone || h.Outsider && q.Index == "email" || !reachable || account != "" && !hasAccount(h.Person, strings.TrimSuffix(q.From, "/"), account) {
 			continue
 		}
 		return bot.Addressee{To: bot.ToPerson(h.id), Account: a, Lang: cmp.Or(i18n.Normal(h.Lang), i18n.Normal(h.Spoke), i18n.Chinese),

@@ -84,6 +84,13 @@ func (r *rooms) forget(p bot.Place) {
 	delete(r.looks, p.Room())
 }
 
+// forgetAll makes whoever wants to know of any room ask.
+func (r *rooms) forgetAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.looks = nil
+}
+
 // changes reports whether an event says that something happened to its room.
 func changes(event string) bool {
 	_, name, published := strings.Cut(event, "@")

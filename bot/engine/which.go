@@ -248,5 +248,5 @@ func (e *Engine) mayMean(r *bot.Request, project string) bool {
 		return slices.Contains(r.Room.Projects, project)
 	}
 	p, err := bot.Projects.Get(r, project)
-	return err == nil && max(r.Org, p.Role(r.WhoID)) >= bot.RoleClient
+	return err == nil && r.RoleIn(p) >= bot.RoleClient
 }

@@ -154,7 +154,7 @@ func (e *Engine) readByOutsiders(ctx context.Context, place bot.Place) bool {
 func (e *Engine) best(r *bot.Request) error {
 	mine, err := r.Candidates()
 	for _, f := range mine {
-		r.Best = max(r.Best, f.Value.Role(r.WhoID))
+		r.Best = max(r.Best, f.Value.Allows(r.WhoID, r.Who))
 	}
 	return err
 }
@@ -168,7 +168,7 @@ func (e *Engine) useProject(r *bot.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	r.Project, r.ProjectID, r.Role = p, id, max(r.Org, p.Role(r.WhoID))
+	r.Project, r.ProjectID, r.Role = p, id, r.RoleIn(p)
 	return nil
 }
 

@@ -41,10 +41,10 @@ func Acquaint(ctx context.Context, r *bot.Request, a bot.Account) (Human, error)
 	if err != nil {
 		return Human{}, err
 	}
-	fresh := bot.Person{Name: cmp.Or(profile.Name, a.ID), Zone: profile.Zone, Spoke: profile.Lang, Outsider: profile.Outsider,
-		Accounts: []string{a.String()}}
-	email := strings.ToLower(strings.TrimSpace(profile.Email))
-	if email == "" || profile.Outsider {
+	fresh := bot.Person{Name: cmp.Or(profile.Name, a.ID), Zone: profile.Zone, Spoke: profile.Lang}
+	fresh.Note(a.String(), profile.Gone, profile.Outsider)
+	email := vouched(profile)
+	if email == "" {
 		return record(r, a.String(), fresh)
 	}
 	fresh.Email = email
@@ -87,7 +87,7 @@ func join(r *bot.Request, email string, fresh bot.Person) (Human, error) {
 	if slices.Contains(known.Accounts, fresh.Accounts[0]) {
 		return Human{id, known}, nil
 	}
-	known.Accounts = append(known.Accounts, fresh.Accounts...)
+	known.Note(fresh.Accounts[0], fresh.Gone, false) // only our own have an address that is vouched for
 	known.Zone, known.Spoke = cmp.Or(known.Zone, fresh.Zone), cmp.Or(known.Spoke, fresh.Spoke)
 	r.Audit("account.link", bot.People.Key(id), map[string]string{"account": fresh.Accounts[0], "by": "directory"})
 	return Human{id, known}, bot.People.Put(r, id, known)
@@ -126,10 +126,38 @@ func ProfileOf(ctx context.Context, r *bot.Request, a bot.Account) (bot.Profile,
 	return profile, nil
 }
 
+// PartEmail leaves an e-mail address with the account whose directory vouches for it, when an account becomes a person of its own.
+// The profiles are of the one that goes, and of those that stay.
+func PartEmail(r *bot.Request, goes bot.Profile, stay []bot.Profile, keep *bot.Person, part *Human) error {
+	var staying []string
+	for _, p := range stay {
+		if mail := vouched(p); mail != "" {
+			staying = append(staying, mail)
+		}
+	}
+	was, goesWith := keep.Email, vouched(goes)
+	if was != "" && !slices.Contains(staying, was) {
+		keep.Email, goesWith = strings.Join(staying[:min(1, len(staying))], ""), cmp.Or(goesWith, was)
+	}
+	if goesWith == "" || slices.Contains(staying, goesWith) {
+		return nil
+	}
+	part.Email = goesWith
+	return emailOwners.Put(r, goesWith, emailOwner{part.ID})
+}
+
+// vouched is the address that our own directory vouches for, or "".
+func vouched(p bot.Profile) string {
+	if p.Outsider {
+		return ""
+	}
+	return strings.ToLower(strings.TrimSpace(p.Email))
+}
+
 // OwnerOf is the person whose e-mail address a profile has, where our own directory vouches for it; "" if there is none.
 func OwnerOf(r *bot.Request, profile bot.Profile) (id string, err error) {
-	email := strings.ToLower(strings.TrimSpace(profile.Email))
-	if email == "" || profile.Outsider {
+	email := vouched(profile)
+	if email == "" {
 		return "", nil
 	}
 	owner, err := emailOwners.Get(r, email)

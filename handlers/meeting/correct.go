@@ -143,7 +143,7 @@ func submitMinutes(ctx context.Context, r *bot.Request) error {
 		return bot.Tell("meeting.full", "max", mostLines)
 	}
 	m.Lines = lines
-	if r.Project.Role(r.WhoID) == bot.RoleLead && m.outdated() { // what the client has is wrong now
+	if r.Project.Allows(r.WhoID, r.Who) == bot.RoleLead && m.outdated() { // what the client has is wrong now
 		none := (*bot.TellError)(nil) // no room of the client's is left
 		if err := m.previewClient(r, s, mid); err != nil && !errors.As(err, &none) {
 			return err

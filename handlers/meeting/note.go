@@ -110,7 +110,7 @@ func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, 
 	if err := r.About(m.Project); err != nil {
 		return err
 	}
-	if r.Project.Role(by) < bot.RoleMember && r.Org < bot.RoleManager {
+	if r.RoleIn(r.Project) < bot.RoleMember {
 		return nil
 	}
 	if len(m.Lines) >= mostLines {

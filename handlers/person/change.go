@@ -28,37 +28,50 @@ func changed(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	was := p.Gone
-	if setClosed(&p, c.Who.String(), c.Gone || profile.Gone); !p.Gone {
-		p.Name, p.Outsider = cmp.Or(profile.Name, p.Name), profile.Outsider && p.Outsider
+	was, account := p, c.Who.String()
+	closed, outside := c.Gone || profile.Gone, profile.Outsider
+	if closed { // of whom is gone a platform may tell nothing any more
+		outside = slices.Contains(p.Outside, account)
+	}
+	p.Note(account, closed, outside)
+	if !p.Gone {
+		p.Name = cmp.Or(profile.Name, p.Name)
 	}
 	if err := bot.People.Put(r, id, p); err != nil {
 		return err
 	}
-	if was == p.Gone {
+	return standing(r, id, was, p)
+}
+
+// standing tells what follows for a person's projects when their accounts changed: who has left, or is an outsider now, bears
+// their roles no longer, so that the leads are asked who takes over.
+func standing(r *bot.Request, id string, was, now bot.Person) error {
+	if was.Gone != now.Gone {
+		r.Audit("person.gone", bot.People.Key(id), map[string]string{"gone": strconv.FormatBool(now.Gone)})
+	}
+	if was.Outsider != now.Outsider {
+		r.Audit("person.outsider", bot.People.Key(id), map[string]string{"outsider": strconv.FormatBool(now.Outsider)})
+		r.Publish(bot.EventOutsider, "person/"+id, nil)
+	}
+	switch {
+	case was.Gone == now.Gone && was.Outsider == now.Outsider:
 		return nil
-	}
-	r.Audit("person.gone", bot.People.Key(id), map[string]string{"gone": strconv.FormatBool(p.Gone)})
-	if !p.Gone {
+	case !now.Gone && (!now.Outsider || was.Outsider):
 		return cameBack(r, id)
-	}
-	if err := deputyLeft(r, id, p.Name); err != nil {
-		return err
+	case now.Gone && was.Gone:
+		return nil
+	case now.Gone:
+		if err := deputyLeft(r, id, now.Name); err != nil {
+			return err
+		}
 	}
 	for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: id}) {
 		if err != nil {
 			return err
 		}
-		r.Publish("person.left", "project/"+f.ID, bot.Left{Project: f.ID, Person: id})
+		if now.Gone || f.Value.Role(id) > bot.RoleClient {
+			r.Publish("person.left", "project/"+f.ID, bot.Left{Project: f.ID, Person: id})
+		}
 	}
 	return nil
-}
-
-// setClosed notes whether an account is deactivated. Who has none left that is active is gone.
-func setClosed(p *bot.Person, account string, closed bool) {
-	p.Closed = slices.DeleteFunc(slices.Clone(p.Closed), func(a string) bool { return a == account })
-	if closed {
-		p.Closed = append(p.Closed, account)
-	}
-	p.Gone = len(p.Closed) == len(p.Accounts)
 }

@@ -67,7 +67,7 @@ func askLeads(r *bot.Request, l bot.Left) error {
 		if err != nil {
 			return err
 		}
-		if !open && !who.Gone { // the lead removed them, and nothing is left to do
+		if !open && !who.Gone && !lapsed(p, roster.Human{ID: id, Person: who}) { // the lead removed them, and nothing is left to do
 			return nil
 		}
 		r.Send(bot.Effect{To: bot.ToPerson(lead.ID), Project: l.Project, Handle: d.handle(lead.ID), Body: card, Noise: bot.NoiseScheduled})
@@ -80,6 +80,11 @@ func askLeads(r *bot.Request, l bot.Left) error {
 func inLanguageOf(r *bot.Request, h roster.Human, p bot.Project) *bot.Request {
 	r.Lang = h.Language(p.Lang)
 	return r
+}
+
+// lapsed reports whether somebody has a role in the team that they do not bear any more, being an outsider now.
+func lapsed(p bot.Project, who roster.Human) bool {
+	return !who.Gone && p.Role(who.ID) > p.Allows(who.ID, who.Person)
 }
 
 // presentOf are the members of at least a role who can take something over: not the one who left, not gone, not from outside.
@@ -108,7 +113,7 @@ func managing(r *bot.Request, but string) ([]roster.Human, error) {
 			return nil, err
 		}
 		p := f.Value
-		if f.ID != but && p.Alias == "" && !p.Gone && (p.Manager || operates(r, p)) {
+		if f.ID != but && p.Alias == "" && !p.Gone && !p.Outsider && (p.Manager || operates(r, p)) {
 			found = append(found, roster.Human{ID: f.ID, Person: p})
 		}
 	}
@@ -128,12 +133,20 @@ func operates(r *bot.Request, p bot.Person) bool {
 func handoverCard(r *bot.Request, id string, p bot.Project, who roster.Human, orphan bool) (c bot.Card, open bool, err error) {
 	c = bot.Card{Title: r.T("person.holds", "name", who.Name), Tag: p.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	_, in := p.Members[who.ID]
+	outside := lapsed(p, who)
 	switch {
 	case orphan:
-		c.Title, c.Tone = r.T("person.orphan", "name", who.Name, "key", p.Key), bot.ToneBad
+		title := "person.orphan"
+		if outside {
+			title = "person.orphan-outside"
+		}
+		c.Title, c.Tone = r.T(title, "name", who.Name, "key", p.Key), bot.ToneBad
 		c.Parts = append(c.Parts, bot.Words(r.T("person.orphan-text", "name", bot.Escape(p.Name))))
 	case who.Gone:
 		c.Title, c.Tone = r.T("person.left", "name", who.Name), bot.ToneWarn
+	case outside:
+		c.Title, c.Tone = r.T("person.outside", "name", who.Name), bot.ToneWarn
+		c.Parts = append(c.Parts, bot.Words(r.T("person.outside-text", "key", p.Key)))
 	case !in:
 		c.Title, c.Tone = r.T("person.removed", "name", who.Name, "key", p.Key), bot.ToneWarn
 	}

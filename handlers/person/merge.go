@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/roster"
@@ -45,20 +46,72 @@ func merge(r *bot.Request, keep, gone roster.Human) error {
 	if keep.Outsider && !gone.Outsider { // our own directory knows more than a stranger's account
 		keep, gone = gone, keep
 	}
-	accounts := slices.Clone(gone.Accounts)
-	keep.Accounts, keep.Closed = append(slices.Clone(keep.Accounts), accounts...), append(slices.Clone(keep.Closed), gone.Closed...)
+	accounts := gone.Accounts
+	for _, account := range accounts {
+		keep.Note(account, slices.Contains(gone.Closed, account), slices.Contains(gone.Outside, account))
+	}
 	keep.Manager, keep.Creator = keep.Manager || gone.Manager, keep.Creator || gone.Creator
 	keep.Email, keep.Lang, keep.Zone = cmp.Or(keep.Email, gone.Email), cmp.Or(keep.Lang, gone.Lang), cmp.Or(keep.Zone, gone.Zone)
-	if len(keep.Away) == 0 {
-		keep.Away = gone.Away
-	}
+	keep.Away = bothAway(keep, gone)
 	gone.Person = bot.Person{Name: gone.Name, Alias: keep.ID, Outsider: gone.Outsider}
 	if err := errors.Join(bot.People.Put(r, keep.ID, keep.Person), bot.People.Put(r, gone.ID, gone.Person)); err != nil {
 		return err
 	}
+	if gone.Outsider && !keep.Outsider {
+		if err := cameBack(r, gone.ID); err != nil {
+			return err
+		}
+	}
 	r.Audit("person.merge", bot.People.Key(keep.ID), map[string]string{"merged": gone.ID, "accounts": strings.Join(accounts, " ")})
 	r.Publish("person.merged", "person/"+keep.ID, Merged{Person: keep.ID, Was: gone.ID})
 	return nil
+}
+
+// bothAway are the absences of two who turned out to be one human. On days that both have, what the first one said counts.
+// Neither can stand in for the other.
+func bothAway(keep, gone roster.Human) []bot.Away {
+	all := slices.Clone(keep.Away)
+	for _, a := range gone.Away {
+		left := []bot.Away{a}
+		for _, taken := range keep.Away {
+			left = without(left, taken)
+		}
+		all = append(all, left...)
+	}
+	for i := range all {
+		if d := all[i].Deputy; d == keep.ID || d == gone.ID {
+			all[i].Deputy = ""
+		}
+	}
+	slices.SortFunc(all, func(a, b bot.Away) int { return cmp.Compare(a.From, b.From) })
+	return all
+}
+
+// without are absences without the days of another.
+func without(all []bot.Away, taken bot.Away) []bot.Away {
+	var left []bot.Away
+	for _, a := range all {
+		if a.To < taken.From || taken.To < a.From {
+			left = append(left, a)
+			continue
+		}
+		if a.From < taken.From {
+			left = append(left, bot.Away{From: a.From, To: nextDay(taken.From, -1), Deputy: a.Deputy})
+		}
+		if taken.To < a.To {
+			left = append(left, bot.Away{From: nextDay(taken.To, 1), To: a.To, Deputy: a.Deputy})
+		}
+	}
+	return left
+}
+
+// nextDay is the day that is a number of days after another, YYYY-MM-DD.
+func nextDay(day string, n int) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
 // unlink is the command: it asks which of the other accounts is to be a person of its own.
@@ -84,13 +137,17 @@ func unlink(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return bot.Permanent(err)
 	}
-	r.Confide(bot.Card{Title: r.T("person.unlink-title"), Tone: bot.ToneWarn, Parts: []bot.Part{
-		bot.Words(r.T("person.unlink-ask", "platform", r.T("bot.platform-"+a.Platform), "id", bot.Escape(a.ID))),
+	text, left := r.T("person.unlink-ask", "platform", r.T("bot.platform-"+a.Platform), "id", bot.Escape(a.ID)), r.Who
+	if left.Part(account); left.Outsider && !r.Who.Outsider {
+		text += "\n" + r.T("person.unlink-outside")
+	}
+	r.Confide(bot.Card{Title: r.T("person.unlink-title"), Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(text),
 		bot.Row(bot.Control{Label: r.T("person.unlink-yes"), Action: "person.unlink", Value: account, Style: bot.StyleDanger})}})
 	return nil
 }
 
-// unlinkYes splits an account off into a person of its own, with no role and no right: those stay with whoever asked.
+// unlinkYes splits an account off into a person of its own, with no role and no right: those stay with whoever asked, as far as
+// their other accounts bear them.
 func unlinkYes(ctx context.Context, r *bot.Request) error {
 	account := r.Click.Value
 	if !slices.Contains(r.Who.Accounts, account) || account == r.Event.From.String() {
@@ -104,18 +161,33 @@ func unlinkYes(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	is := func(s string) bool { return s == account }
-	fresh := bot.Person{Name: cmp.Or(profile.Name, a.ID), Zone: profile.Zone, Outsider: profile.Outsider, Accounts: []string{account}}
-	if slices.ContainsFunc(r.Who.Closed, is) {
-		fresh.Closed, fresh.Gone = []string{account}, true
+	was := r.Who
+	closed, _ := r.Who.Part(account)
+	fresh := roster.Human{ID: bot.HashID("person", account, r.Event.ID), Person: bot.Person{Name: cmp.Or(profile.Name, a.ID), Zone: profile.Zone}}
+	fresh.Note(account, closed || profile.Gone, profile.Outsider)
+	var stay []bot.Profile
+	for _, s := range r.Who.Accounts {
+		mine, err := bot.ParseAccount(s)
+		if err != nil {
+			return bot.Permanent(err)
+		}
+		p, err := roster.ProfileOf(ctx, r, mine)
+		if err != nil {
+			return err
+		}
+		r.Who.Note(s, slices.Contains(r.Who.Closed, s) || p.Gone, p.Outsider)
+		stay = append(stay, p)
 	}
-	r.Who.Accounts = slices.DeleteFunc(slices.Clone(r.Who.Accounts), is)
-	r.Who.Closed = slices.DeleteFunc(slices.Clone(r.Who.Closed), is)
-	id := bot.HashID("person", account, r.Event.ID)
-	if err := errors.Join(bot.People.Put(r, r.WhoID, r.Who), bot.People.Put(r, id, fresh)); err != nil {
+	if err := roster.PartEmail(r, profile, stay, &r.Who, &fresh); err != nil {
 		return err
 	}
-	r.Audit("person.unlink", bot.People.Key(r.WhoID), map[string]string{"account": account, "person": id})
+	if err := errors.Join(bot.People.Put(r, r.WhoID, r.Who), bot.People.Put(r, fresh.ID, fresh.Person)); err != nil {
+		return err
+	}
+	r.Audit("person.unlink", bot.People.Key(r.WhoID), map[string]string{"account": account, "person": fresh.ID})
+	if err := standing(r, r.WhoID, was, r.Who); err != nil {
+		return err
+	}
 	r.Replace(bot.Card{Title: r.T("person.unlinked"), Tone: bot.ToneDone, Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("person.unlinked-note"))}})
 	r.Toast(bot.ToneGood, "person.unlinked")
 	return nil

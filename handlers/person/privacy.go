@@ -108,7 +108,7 @@ func roleLines(r *bot.Request) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		byProject[f.Value.Key] = r.T("person.me-role", "key", f.Value.Key, "role", r.T("bot.role."+f.Value.Role(r.WhoID).String()))
+		byProject[f.Value.Key] = r.T("person.me-role", "key", f.Value.Key, "role", r.T("bot.role."+f.Value.Allows(r.WhoID, r.Who).String()))
 	}
 	for _, key := range slices.Sorted(maps.Keys(byProject)) {
 		roles = append(roles, byProject[key])

@@ -185,16 +185,27 @@ func sign(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
+// signer is as what whoever asks may sign; "" if neither. Who led the project before they became an outsider signs for nobody.
+func signer(r *bot.Request) string {
+	switch role := r.Project.Role(r.WhoID); {
+	case role == bot.RoleLead && !r.Who.Outsider:
+		return asLead
+	case role == bot.RoleClient:
+		return asClient
+	}
+	return ""
+}
+
 // signAs keeps a signature as evidence: the text as seen, who, when, sealed in the audit chain.
 func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string) error {
 	if ph.Closed() {
 		return closedTwice(r, *ph)
 	}
-	own := r.Project.Role(r.WhoID)
+	own := signer(r)
 	switch {
-	case as == asLead && own != bot.RoleLead:
+	case as == asLead && own != asLead:
 		return bot.Tell("phase.sign-lead-only")
-	case as == asClient && own != bot.RoleClient:
+	case as == asClient && own != asClient:
 		return bot.Tell("phase.sign-client-only")
 	case as != asLead && as != asClient:
 		return bot.Tell("bot.old-button")

@@ -261,7 +261,7 @@ func (d desk) showSign(v visit, came bot.Answer) {
 	for _, as := range signers {
 		s.Facts = append(s.Facts, bot.Fact{Label: v.r.T("phase.sign-as-" + as), Value: bot.Plain(signature(v.r, v.lang, *ph, as))})
 	}
-	as := v.signer()
+	as := signer(v.r)
 	switch {
 	case ph.Closed():
 		s.Note = bot.Plain(v.r.T("phase.gate-closed", "name", ph.Gate.Name, "day", day(v.r, v.lang, ph.End.Actual)))
@@ -275,21 +275,10 @@ func (d desk) showSign(v visit, came bot.Answer) {
 	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.Project.Name, Notice: came.Toast, Tone: came.Tone, Data: sheet{Whose: v.whose(), Sign: s}})
 }
 
-// signer is as what the visitor may sign: the lead or the client; "" if neither.
-func (v visit) signer() string {
-	switch v.r.Project.Role(v.r.WhoID) {
-	case bot.RoleLead:
-		return asLead
-	case bot.RoleClient:
-		return asClient
-	}
-	return ""
-}
-
 // signPost takes the signature down the road, as a click of the visitor's, and shows what came of it.
 func (d desk) signPost(v visit) {
 	hash := v.http.PostFormValue("hash")
-	value := strings.Join([]string{v.project, v.phase, v.signer(), hash, "page"}, "|")
+	value := strings.Join([]string{v.project, v.phase, signer(v.r), hash, "page"}, "|")
 	answer, err := d.Do(v.http.Context(), bot.Event{ID: "phase/sign/" + bot.HashID(v.account.String(), value), Name: bot.EventAction, Lane: "phase/" + v.project,
 		From: v.account, Data: bot.Encode(bot.Click{Action: "phase.sign", Value: value, Lang: v.lang})})
 	if err != nil {

@@ -8,19 +8,20 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// holds tells the role that somebody who has left leaves open.
+// holds tells the role that somebody who has left, or is an outsider now, leaves open.
 func holds(_ context.Context, r *bot.Request, project, person string) ([]bot.Holding, error) {
 	p, err := bot.Projects.Get(r, project)
 	if err != nil || p.Role(person) < bot.RoleLead {
 		return nil, err
 	}
-	if who, err := bot.People.Get(r, person); err != nil || !who.Gone {
+	if who, err := bot.People.Get(r, person); err != nil || !who.Gone && !who.Outsider {
 		return nil, err
 	}
 	return []bot.Holding{{Kind: "project.holdings", Text: r.T("project.role-lead")}}, nil
 }
 
-// handedOver takes whoever left out of the project. Who takes over from the last lead leads it.
+// handedOver takes whoever left out of the project, and makes a client of who is an outsider now. Who takes over from the last
+// lead leads it.
 func handedOver(_ context.Context, r *bot.Request) error {
 	var h bot.Handover
 	if err := r.Decode(&h); err != nil {
@@ -37,7 +38,7 @@ func handedOver(_ context.Context, r *bot.Request) error {
 		return restoreRoles(r, h, p)
 	}
 	from, err := bot.People.Get(r, h.From)
-	if err != nil || !from.Gone {
+	if err != nil || !from.Gone && !from.Outsider {
 		return err
 	}
 	last, err := lastLead(r, p, h.From)
@@ -52,12 +53,18 @@ func handedOver(_ context.Context, r *bot.Request) error {
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.To, "role": bot.RoleLead.String(), "before": before, "by": h.By})
 	}
-	if before, in := p.Members[h.From]; in {
+	if before, in := p.Members[h.From]; in && from.Gone {
 		delete(p.Members, h.From)
 		if err := h.Keep(r, "project", h.From+"|"+before+"|"); err != nil {
 			return err
 		}
 		r.Audit("role.remove", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "before": before, "by": h.By})
+	} else if in && p.Role(h.From) > bot.RoleClient {
+		p.Members[h.From] = bot.RoleClient.String()
+		if err := h.Keep(r, "project", h.From+"|"+before+"|"+bot.RoleClient.String()); err != nil {
+			return err
+		}
+		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "role": bot.RoleClient.String(), "before": before, "by": h.By})
 	}
 	changed(r, h.Project)
 	return bot.Projects.Put(r, h.Project, p)

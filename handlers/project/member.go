@@ -127,7 +127,7 @@ func lastLead(r *bot.Request, p bot.Project, id string) (bool, error) {
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return false, err
 		}
-		if err == nil && !person.Gone {
+		if err == nil && !person.Gone && !person.Outsider {
 			return false, nil
 		}
 	}
@@ -192,6 +192,8 @@ func memberFacts(r *bot.Request, p bot.Project) ([]bot.Fact, error) {
 		name := bot.Escape(cmp.Or(person.Name, id))
 		if absence, away := person.AwayAt(r.Now); person.Gone {
 			name = r.T("project.member-gone", "name", name)
+		} else if p.Role(id) > p.Allows(id, person) {
+			name = r.T("project.member-outside", "name", name)
 		} else if away {
 			name = r.T("project.member-away", "name", name, "day", i18n.DayOf(r.Lang, absence.To, r.Now))
 		}

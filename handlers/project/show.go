@@ -95,7 +95,7 @@ func listProjects(_ context.Context, r *bot.Request) error {
 			if err != nil {
 				return err
 			}
-			lines = append(lines, "- "+r.T("project.list-line", "key", f.Value.Key, "name", bot.Escape(f.Value.Name), "role", r.T("bot.role."+f.Value.Role(r.WhoID).String())))
+			lines = append(lines, "- "+r.T("project.list-line", "key", f.Value.Key, "name", bot.Escape(f.Value.Name), "role", r.T("bot.role."+f.Value.Allows(r.WhoID, r.Who).String())))
 		}
 	}
 	if len(lines) == 0 {

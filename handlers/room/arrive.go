@@ -184,7 +184,7 @@ func bindable(r *bot.Request) ([]bot.Found[bot.Project], error) {
 		if err != nil {
 			return nil, err
 		}
-		if max(r.Org, f.Value.Role(r.WhoID)) >= bot.RoleLead && f.Value.State != bot.ProjectClosed && len(mine) < maxBindable {
+		if r.RoleIn(f.Value) >= bot.RoleLead && f.Value.State != bot.ProjectClosed && len(mine) < maxBindable {
 			mine = append(mine, f)
 		}
 	}

@@ -35,7 +35,7 @@ func leadsOf(r *bot.Request, projects []string) ([]lead, error) {
 			if err != nil && !errors.Is(err, bot.ErrNotFound) {
 				return nil, err
 			}
-			if err != nil || person.Gone {
+			if err != nil || person.Gone || person.Outsider {
 				continue
 			}
 			l := found[now]
@@ -88,7 +88,7 @@ func enterOne(r *bot.Request, projects []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if max(r.Org, p.Role(r.WhoID)) >= bot.RoleLead {
+		if r.RoleIn(p) >= bot.RoleLead {
 			led = append(led, id)
 		}
 	}

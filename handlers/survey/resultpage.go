@@ -47,7 +47,7 @@ func (d desk) look(w http.ResponseWriter, r *http.Request) (v viewer, ok bool) {
 		d.Trouble(w, v.lang, err)
 		return v, false
 	}
-	if v.Person.Gone || max(v.Org, v.project.Role(v.ID)) < bot.RoleMember {
+	if v.Person.Gone || max(v.Org, v.project.Allows(v.ID, v.Person)) < bot.RoleMember {
 		d.Say(w, v.lang, http.StatusForbidden, "page.not-for-you")
 		return v, false
 	}

@@ -138,7 +138,7 @@ func showFirst(ctx context.Context, r *bot.Request, t record) error {
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
-	if max(p.Role(r.WhoID), r.Org) < bot.RoleMember {
+	if r.RoleIn(p) < bot.RoleMember {
 		return bot.Tell("task.first-elsewhere")
 	}
 	c := bot.Card{Title: r.T("task.first-" + string(t.State)), Tag: p.Key, Tone: bot.ToneInfo, Lang: r.Lang}

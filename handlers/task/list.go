@@ -152,7 +152,7 @@ func listAll(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	mine = slices.DeleteFunc(mine, func(f bot.Found[bot.Project]) bool {
-		return f.Value.Tracker == "" || f.Value.Role(r.WhoID) < bot.RoleMember
+		return f.Value.Tracker == "" || f.Value.Allows(r.WhoID, r.Who) < bot.RoleMember
 	})
 	if len(mine) == 0 {
 		return bot.Tell("bot.no-project")

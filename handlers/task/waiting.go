@@ -25,7 +25,7 @@ func waiting(r *bot.Request) ([]bot.Part, error) {
 			return nil, err
 		}
 		p, err := bot.Projects.Get(r, f.Value.Project)
-		if err != nil || p.Role(r.WhoID) < bot.RoleMember && r.Org < bot.RoleManager || !private(r) && f.Value.Project != r.ProjectID || !r.Now.Before(f.Value.Expires) {
+		if err != nil || r.RoleIn(p) < bot.RoleMember || !private(r) && f.Value.Project != r.ProjectID || !r.Now.Before(f.Value.Expires) {
 			continue
 		}
 		all = append(all, begun{f.ID, f.Value})

@@ -39,7 +39,7 @@ func (w *world) act(ctx context.Context, line string) error {
 		w.chat.Silence(rest == "down")
 		return nil
 	case "golive":
-		if verb, name := split(rest); verb == "loses" || verb == "regains" {
+		if verb, name := split(rest); slices.Contains([]string{"loses", "regains", "guests", "hires"}, verb) {
 			return w.staff(ctx, verb, name)
 		}
 		return w.room(ctx, rest)
@@ -171,13 +171,19 @@ func (w *world) place(p bot.Profile, where string) (bot.Place, string, error) {
 	return place, name, nil
 }
 
-// staff plays that somebody's account is deactivated, or active again: "loses NAME", "regains NAME".
+// staff plays that somebody's account is deactivated, or active again: "loses NAME", "regains NAME"; or that it is a guest's
+// from now on, or one of our own: "guests NAME", "hires NAME".
 func (w *world) staff(ctx context.Context, verb, name string) error {
 	p, ok := w.people[name]
 	if !ok {
 		return fmt.Errorf("person %q is %w", name, errNotThere)
 	}
-	p.Gone = verb == "loses"
+	switch verb {
+	case "loses", "regains":
+		p.Gone = verb == "loses"
+	default:
+		p.Outsider = verb == "guests"
+	}
 	w.people[name] = p
 	w.chat.AddPerson(p)
 	return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("person/%d", w.acts), Name: bot.EventPerson, Lane: "people", At: w.clock.Now(),
