@@ -73,7 +73,7 @@ type Directory interface {
 	ByEmail(ctx context.Context, email string) (Account, error)
 	Members(ctx context.Context, room Place) ([]Account, error)
 	RoomProfile(ctx context.Context, room Place) (RoomProfile, error)
-	// Message reads one message again; Thread reads a thread from its root, oldest first, at most limit messages.
+	// Message reads one message again; Thread reads a thread, oldest first: its root and the newest under it, at most limit messages.
 	Message(ctx context.Context, ref MessageRef) (Message, error)
 	Thread(ctx context.Context, root MessageRef, limit int) ([]Message, error)
 	Permalink(ctx context.Context, ref MessageRef) (string, error)

@@ -316,9 +316,12 @@ func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.
 	}
 	var out []bot.Message
 	for _, m := range c.said[root.Place.Room().String()] {
-		if (m.Ref.ID == root.ID || m.Ref.Place.Thread == root.ID) && len(out) < limit {
+		if m.Ref.ID == root.ID || m.Ref.Place.Thread == root.ID {
 			out = append(out, m)
 		}
+	}
+	if over := len(out) - limit; over > 0 {
+		out = slices.Delete(out, 1, 1+over)
 	}
 	return out, nil
 }

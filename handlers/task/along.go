@@ -14,7 +14,7 @@ import (
 // each with its author, time and files. The thread is read again when the draft is confirmed.
 
 const (
-	threadMost = 200 // messages of a thread that are read
+	threadMost = 200 // messages of a thread that are read: its root and its end
 	chooseMost = 100 // of those, how many a form offers
 	filesMost  = 50  // files of one task
 )
@@ -43,6 +43,7 @@ type along struct {
 	Shut   bool              `json:"shut,omitempty"`   // the thread was asked for, and golive may not read it
 	Later  bool              `json:"later,omitempty"`  // it was asked for, and the platform does not answer now
 	Unread bool              `json:"unread,omitempty"` // the thread could not be read when the task was filed
+	Cut    bool              `json:"cut,omitempty"`    // the thread is longer than what is read of it
 	// Quoted are the messages that were quoted, MessageRef.String: a later edit of them is told in the issue.
 	Quoted []string   `json:"quoted,omitempty"`
 	Added  []attached `json:"added,omitempty"` // the files
@@ -61,18 +62,43 @@ func (t record) root() bot.MessageRef {
 }
 
 // thread are the messages that people wrote in the thread, oldest first, but for what they said to golive. The message that
-// the task was made of is always among them.
-func (t record) thread(ctx context.Context, r *bot.Request) ([]bot.Message, error) {
+// the task was made of is always among them, and so are those that were chosen.
+func (t *record) thread(ctx context.Context, r *bot.Request) ([]bot.Message, error) {
 	d, err := r.Directory(t.Source.Place.Platform)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := r.Patience(ctx)
+	look, cancel := r.Patience(ctx)
 	defer cancel()
-	all, err := d.Thread(ctx, t.root(), threadMost)
+	all, err := d.Thread(look, t.root(), threadMost+1)
+	if t.Along.Cut = len(all) > threadMost; t.Along.Cut {
+		all = slices.Delete(all, 1, 2)
+		if all, err = t.beyond(ctx, r, all); err != nil {
+			return nil, err
+		}
+	}
 	return slices.DeleteFunc(all, func(m bot.Message) bool {
 		return m.Ref.ID != t.Source.ID && (m.Bot || m.ToBot && !m.Private) || strings.TrimSpace(m.Text) == "" && len(m.Files) == 0
 	}), err
+}
+
+// beyond adds the messages that have to go along and were said before the end of a long thread.
+func (t *record) beyond(ctx context.Context, r *bot.Request, all []bot.Message) ([]bot.Message, error) {
+	for _, id := range append([]string{t.Source.ID}, t.Along.Chosen...) {
+		if slices.ContainsFunc(all, func(m bot.Message) bool { return m.Ref.ID == id }) {
+			continue
+		}
+		m, err := read(ctx, r, bot.MessageRef{Place: t.Source.Place, ID: id})
+		if errors.Is(err, bot.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	slices.SortStableFunc(all, func(a, b bot.Message) int { return a.At.Compare(b.At) })
+	return all, nil
 }
 
 // survey notes how much the thread holds, for the draft's card. A thread that cannot be read now is not offered; one that was
@@ -109,11 +135,13 @@ func alongParts(say func(string, ...any) string, id string, t record) []bot.Part
 	var note string
 	var row []bot.Control
 	only := bot.Button(say("task.only-message"), "task.scope", id+"|"+string(alone))
-	all := bot.Button(say("task.whole-thread", "n", a.Messages), "task.scope", id+"|"+string(whole))
+	all := bot.Button(say(a.wholeKey(), "n", a.Messages), "task.scope", id+"|"+string(whole))
 	pick := bot.Button(say("task.choose-messages"), bot.ActionOpen, bot.OpenValue("task.choose", id))
 	switch {
 	case a.Later:
 		note = say("task.with-thread-later")
+	case a.Scope == whole && a.Cut:
+		note, row = say("task.with-thread-end", "n", a.Messages), []bot.Control{only, pick}
 	case a.Scope == whole:
 		note, row = say("task.with-thread", "n", a.Messages), []bot.Control{only, pick}
 	case a.Scope == some:
@@ -143,12 +171,20 @@ func alongParts(say func(string, ...any) string, id string, t record) []bot.Part
 	return parts
 }
 
+// wholeKey is the text that offers the thread.
+func (a along) wholeKey() string {
+	if a.Cut {
+		return "task.thread-end"
+	}
+	return "task.whole-thread"
+}
+
 // alongField is the question of a form what goes along; none where there is no thread.
 func alongField(r *bot.Request, t record) []bot.Field {
 	if t.Along.Messages < 2 {
 		return nil
 	}
-	c := []bot.Choice{{Label: r.T("task.only-message"), Value: "message"}, {Label: r.T("task.whole-thread", "n", t.Along.Messages), Value: string(whole)}}
+	c := []bot.Choice{{Label: r.T("task.only-message"), Value: "message"}, {Label: r.T(t.Along.wholeKey(), "n", t.Along.Messages), Value: string(whole)}}
 	first := "message"
 	switch t.Along.Scope {
 	case whole:
@@ -193,6 +229,9 @@ func buildChoose(ctx context.Context, r *bot.Request, id string) (bot.Form, erro
 		return bot.Form{}, bot.Tell("task.thread-silent")
 	}
 	f := bot.Field{Name: "messages", Label: r.T("task.choose-label"), Kind: bot.FieldChoices, Required: true, Initial: t.Along.Chosen}
+	if len(all) > chooseMost {
+		f.Hint = r.T("task.choose-end", "n", chooseMost)
+	}
 	for _, m := range all[max(0, len(all)-chooseMost):] {
 		label, err := headline(ctx, r, m)
 		if err != nil {
@@ -258,6 +297,7 @@ func gather(ctx context.Context, r *bot.Request) error {
 		all = nil
 	}
 	if t.Along.Scope == some {
+		t.Along.Cut = false
 		all = slices.DeleteFunc(all, func(m bot.Message) bool { return !slices.Contains(t.Along.Chosen, m.Ref.ID) })
 	}
 	for n := range all {

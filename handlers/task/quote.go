@@ -108,6 +108,9 @@ func describe(r *bot.Request, p bot.Project, t record, k kind, said []bot.Messag
 	}
 	switch {
 	case len(said) > 0:
+		if t.Along.Cut {
+			q.line(bot.Span{Text: q.say("task.thread-cut", "n", len(said))})
+		}
 		for _, m := range said {
 			q.message(m, names[m.Author])
 		}

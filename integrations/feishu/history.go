@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -125,7 +126,7 @@ func (p *Platform) list(ctx context.Context, q url.Values, do func(apiMessage) b
 	}
 }
 
-// Thread implements bot.Directory: the thread under a message, or the message alone if it has none.
+// Thread implements bot.Directory: the thread under a message, or the message alone if it has none. It is read from its end.
 func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
 	m, err := p.one(ctx, root.ID)
 	if err != nil {
@@ -135,7 +136,20 @@ func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) (
 		self, err := p.who.bot(ctx, p.api)
 		return []bot.Message{p.tell(root.Place.Tenant, self, m)}, err
 	}
-	return p.messages(ctx, url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}}, root.Place.Tenant, time.Time{}, limit)
+	q := url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}, "sort_type": {"ByCreateTimeDesc"}}
+	all, err := p.messages(ctx, q, root.Place.Tenant, time.Time{}, limit)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(all)
+	if len(all) == limit && all[0].Ref.ID != root.ID {
+		self, err := p.who.bot(ctx, p.api)
+		if err != nil {
+			return nil, fmt.Errorf("who am I: %w", err)
+		}
+		all[0] = p.tell(root.Place.Tenant, self, m)
+	}
+	return all, nil
 }
 
 // messages reads what was said after a time.

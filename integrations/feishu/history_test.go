@@ -51,6 +51,9 @@ func TestThreadsAreReadFromTheirRoot(t *testing.T) {
 	if err != nil || len(list) != 3 || list[0].Ref.ID != root || list[2].Text != "second" || list[2].Ref.Place.Thread != root {
 		t.Errorf("%+v, %v", list, err)
 	}
+	if end, err := w.platform.Thread(t.Context(), ref, 2); err != nil || len(end) != 2 || end[0].Ref.ID != root || end[1].Text != "second" {
+		t.Errorf("the end: %+v, %v", end, err)
+	}
 	since, err := w.platform.History(t.Context(), w.Room().In(root), list[0].At, 1)
 	if err != nil || len(since) != 1 || since[0].Text != "first" {
 		t.Errorf("since the root: %+v, %v", since, err)

@@ -386,6 +386,12 @@ func TestReads(t *testing.T) {
 		t.Errorf("thread since %s: %+v %v", thread[1].At, replies, err)
 	}
 	for i := range 450 {
+		say(fmt.Sprint(i), root)
+	}
+	if end, err := w.platform.Thread(t.Context(), ref, 250); err != nil || len(end) != 250 || end[0].Ref.ID != root || end[1].Text != "201" || end[249].Text != "449" {
+		t.Errorf("%d messages of the end of a thread, %v", len(end), err)
+	}
+	for i := range 450 {
 		say(fmt.Sprint(i), "")
 	}
 	if page, err := w.platform.History(t.Context(), w.Room(), history[1].At, 100); err != nil || len(page) != 100 || page[0].Text != "0" || page[99].Text != "99" {

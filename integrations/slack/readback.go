@@ -35,7 +35,7 @@ func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) (
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.thread(ctx, root.Place.ID, root.ID, "", limit)
+	all, err := p.threadEnd(ctx, root.Place.ID, root.ID, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +58,27 @@ func (p *Platform) thread(ctx context.Context, channel, ts, oldest string, limit
 		all = append(all, page...)
 		if !more || next == "" || len(all) >= limit {
 			return all[:min(len(all), limit)], nil
+		}
+		params.Cursor = next
+	}
+}
+
+// threadEnd reads the root of a thread and the newest under it. Slack gives the oldest first, so all is read, but no more of it kept
+// than is wanted and one page.
+func (p *Platform) threadEnd(ctx context.Context, channel, ts string, limit int) ([]api.Message, error) {
+	params := &api.GetConversationRepliesParameters{ChannelID: channel, Timestamp: ts, Limit: 200}
+	var all []api.Message
+	for {
+		page, more, next, err := p.api.GetConversationRepliesContext(ctx, params)
+		if err != nil {
+			return nil, notFound("conversations.replies", err)
+		}
+		all = append(all, page...)
+		if over := len(all) - limit; over > 0 {
+			all = slices.Delete(all, 1, 1+min(over, len(all)-1))
+		}
+		if !more || next == "" {
+			return all, nil
 		}
 		params.Cursor = next
 	}

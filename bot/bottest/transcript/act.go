@@ -133,6 +133,9 @@ func (w *world) person(ctx context.Context, who string, p bot.Profile, rest stri
 	case "shortcut":
 		action, at := split(arg)
 		return w.shortcut(ctx, who, p, action, at)
+	case "chats":
+		at, count := split(arg)
+		return w.chatter(ctx, p, at, count)
 	case "edits":
 		at, text, _ := strings.Cut(arg, ":")
 		return w.edit(ctx, p, at, strings.TrimSpace(text))

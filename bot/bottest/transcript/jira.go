@@ -58,6 +58,13 @@ func (w *world) jira(ctx context.Context, what string) error {
 		return nil
 	case "texts":
 		for _, text := range w.tracker.Texts(f[1]) {
+			if len(f) > 2 {
+				most, err := strconv.Atoi(f[2])
+				lines := strings.Split(text, "\n")
+				if text = strings.Join(lines[:min(most, len(lines))], "\n"); err != nil {
+					return err
+				}
+			}
 			w.shown = append(w.shown, "  "+f[1]+" says:\n"+indent(strings.TrimRight(text, "\n")+"\n"))
 		}
 		for _, name := range w.tracker.Files(f[1]) {

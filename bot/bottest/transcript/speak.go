@@ -7,18 +7,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
-// message resolves "#room/2".
+// message resolves "#room/2", and "#room/2/3", which was said in the thread under that.
 func (w *world) message(at string) (bot.Message, error) {
-	name, number, _ := strings.Cut(at, "/")
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || n > len(w.said[name]) {
+	slash := strings.LastIndex(at, "/")
+	n, err := strconv.Atoi(at[slash+1:])
+	if err != nil || slash < 0 || n < 1 || n > len(w.said[at[:slash]]) {
 		return bot.Message{}, fmt.Errorf("message %s is %w", at, errNotThere)
 	}
-	return w.said[name][n-1], nil
+	return w.said[at[:slash]][n-1], nil
 }
 
 func (w *world) say(ctx context.Context, p bot.Profile, where, text string) error {
@@ -33,9 +34,7 @@ func (w *world) say(ctx context.Context, p bot.Profile, where, text string) erro
 	if w.otherwise && !m.Private && w.answers(ctx, p.Account, place) {
 		m.ToBot = !w.hearsAll(room)
 	}
-	if place.Thread == "" {
-		w.said[room] = append(w.said[room], m)
-	}
+	w.said[where] = append(w.said[where], m)
 	heard := m
 	heard.Author = p.Account
 	w.chat.Heard(heard)
@@ -44,6 +43,19 @@ func (w *world) say(ctx context.Context, p bot.Profile, where, text string) erro
 	}
 	return w.deliver(ctx, bot.Event{ID: m.Ref.String(), Name: bot.EventMessage, Lane: place.Room().String(), Room: place, From: p.Account,
 		At: w.clock.Now(), Data: bot.Encode(m)})
+}
+
+// chatter says a number of numbered things.
+func (w *world) chatter(ctx context.Context, p bot.Profile, where, count string) error {
+	most, err := strconv.Atoi(count)
+	for n := range most {
+		w.acts++
+		w.clock.Advance(time.Second)
+		if err := w.say(ctx, p, where, "line "+strconv.Itoa(n+1)); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // files finds "[NAME SIZE]" at the end of a text: files that come with it.

@@ -20,6 +20,7 @@
 //	:differs TEXT                                   a line that is shown on one of the platforms alone
 //	NAME #ROOM: TEXT                 says; "@golive" at the start mentions golive, "@NAME" anybody; #ROOM/N is the thread
 //	NAME #ROOM: TEXT [FILE SIZE]...  says with files
+//	NAME chats #ROOM/N COUNT         says "line 1", "line 2" and so on
 //	NAME dm: TEXT                    says in private                    under the N-th message that was said in the room
 //	NAME #ROOM / TEXT                slash command
 //	NAME clicks LABEL                the newest button with that label
@@ -29,7 +30,7 @@
 //	                                 label, "@NAME" as a value is somebody's account
 //	NAME reacts EMOJI #ROOM/N
 //	NAME shortcut ACTION #ROOM/N     uses a message shortcut
-//	NAME edits #ROOM/N: TEXT         of which Feishu tells golive nothing
+//	NAME edits #ROOM/N: TEXT         of which Feishu tells golive nothing; #ROOM/N/M is the M-th that was said in the thread
 //	NAME deletes #ROOM/N
 //	golive joins #ROOM | golive leaves #ROOM | golive meets #ROOM NAME | golive misses #ROOM NAME
 //	golive sees #ROOM [shared | guests | archived | opened | named NAME]       "guests": no longer shared, but still not ours alone
@@ -46,7 +47,7 @@
 //	jira forgets WORD                 queries that hold it are wrong from now on
 //	jira storms N 10m                               so many changes, of all issues in turn, come in that time
 //	jira says KEY NAME: TEXT | jira whispers KEY NAME: TEXT        a comment | one that is internal
-//	jira loses FILE                  the chat does not have it any more | jira texts KEY: its texts and files
+//	jira loses FILE                  the chat does not have it any more | jira texts KEY [N]: its texts, at most N lines of each, and files
 //	jira seeds LABEL DONE TOTAL [DUE PRIORITY]                  somebody creates several there, of which some are done
 //	+2h, +7d                         moves the clock, through each due instant
 //	slack| ACT, feishu| ACT          does so on that platform alone: what is written for the other one is not seen in the file
