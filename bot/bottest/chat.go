@@ -30,6 +30,7 @@ type Chat struct {
 	said    map[string][]bot.Message // by room
 	fail    []error                  // what the next calls answer
 	silent  bool                     // no thread is told
+	barred  map[bot.Account]bool     // who cannot be written to in private
 	vital   bot.Vital
 }
 
@@ -87,6 +88,16 @@ func (c *Chat) Fail(errs ...error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fail = append(c.fail, errs...)
+}
+
+// Bar lets golive not write to somebody in private any more, or again.
+func (c *Chat) Bar(a bot.Account, is bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.barred == nil {
+		c.barred = map[bot.Account]bool{}
+	}
+	c.barred[a] = is
 }
 
 // Silence makes the chat tell nothing of its threads, or tell it again.
@@ -178,6 +189,9 @@ func (c *Chat) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 	}
 	if j.Prior != nil {
 		return c.edit(j)
+	}
+	if c.barred[j.To.Account] && c.place(j) == Private(j.To.Account) {
+		return bot.Receipt{}, bot.Unreachable(errors.New("cannot be written to"))
 	}
 	if _, ok := j.Body.(bot.Delete); ok {
 		return bot.Receipt{}, bot.Permanent(errors.New("nothing to delete"))

@@ -35,6 +35,12 @@ func (w *world) act(ctx context.Context, line string) error {
 	switch who {
 	case "jira":
 		return w.jira(ctx, rest)
+	case "mail":
+		return w.mail(rest)
+	case "chat":
+		_, name := split(rest)
+		w.chat.Bar(w.people[name].Account, strings.HasPrefix(rest, "refuses "))
+		return nil
 	case "threads":
 		w.chat.Silence(rest == "down")
 		return nil
@@ -78,6 +84,8 @@ func (w *world) declare(d string) error {
 		if slices.Contains(f, "operator") {
 			w.operators = append(w.operators, p.Email)
 		}
+	case "mail":
+		w.mailbox = bottest.NewMailbox()
 	case "once":
 		if rest == "" {
 			return fmt.Errorf("the reason is %w", errNotThere)
@@ -191,6 +199,19 @@ func (w *world) staff(ctx context.Context, verb, name string) error {
 	w.chat.AddPerson(p)
 	return w.deliver(ctx, bot.Event{ID: fmt.Sprintf("person/%d", w.acts), Name: bot.EventPerson, Lane: "people", At: w.clock.Now(),
 		Data: bot.Encode(bot.PersonChange{Who: p.Account, Gone: p.Gone})})
+}
+
+// mail plays what the mail server does: "down", "up", "refuses ADDRESS".
+func (w *world) mail(what string) error {
+	if w.mailbox == nil {
+		return fmt.Errorf("mail server is %w", errNotThere)
+	}
+	if address, ok := strings.CutPrefix(what, "refuses "); ok {
+		w.mailbox.Refuse(address)
+		return nil
+	}
+	w.mailbox.Down(what == "down")
+	return nil
 }
 
 // storm lets a number of changes of all issues in turn come in a time.

@@ -42,6 +42,13 @@ func (w *world) seen() string {
 			}
 		}
 	}
+	if w.mailbox != nil {
+		letters := w.mailbox.Letters()
+		for _, l := range letters[w.letters:] {
+			fmt.Fprintf(&b, "  mail to %s: %s\n%s", l.To, l.Mail.Subject, indent(drawCard(l.Mail.Card)))
+		}
+		w.letters = len(letters)
+	}
 	return b.String()
 }
 

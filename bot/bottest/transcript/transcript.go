@@ -15,6 +15,7 @@
 //	:now 2026-11-23T09:00:00+08:00
 //	:person NAME EMAIL LANG [guest] [bot] [operator]      "-" where there is none; NAME=NAME: in this file = on the platform
 //	:room #NAME [shared] [mentions] [with NAME ...]       with another organisation | where golive hears only mentions | who is in it
+//	:mail                            golive sends letters
 //	:once REASON                                    why the file is not played with golive hearing otherwise
 //	:here REASON                                    why it is not played on the other platform
 //	:differs TEXT                                   a line that is shown on one of the platforms alone
@@ -36,6 +37,8 @@
 //	golive sees #ROOM [shared | guests | archived | opened | named NAME]       "guests": no longer shared, but still not ours alone
 //	golive hears #ROOM left | golive hears #ROOM archived          too late: it is in the room, which is in use
 //	golive loses NAME | golive regains NAME         their account is deactivated | active again
+//	mail down | mail up | mail refuses ADDRESS      the server does not answer | takes no letter for somebody
+//	chat refuses NAME | chat admits NAME            golive may not write to them in private
 //	threads down | threads up                       the chat does not tell, for a while, what was said in them
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY | jira closes STATUS
 //	jira archives | jira revives                     its project | jira denies CAUSE | jira allows    whatever is asked fails for that

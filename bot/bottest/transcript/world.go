@@ -25,6 +25,7 @@ type world struct {
 	operators    []string
 	chat         *bottest.Chat
 	tracker      *bottest.Tracker
+	mailbox      *bottest.Mailbox // nil where golive sends no mail
 	store        *bottest.Store
 	engine       *engine.Engine
 	cancel       context.CancelFunc
@@ -48,6 +49,7 @@ type world struct {
 	known   map[string]bottest.Post // by message ID: as last shown
 	past    []bottest.Post          // everything that was ever shown, each as it was then
 	open    map[string]*bot.Form    // by person: the form open for them
+	letters int                     // that were shown
 	shown   []string                // at doors
 }
 
@@ -88,8 +90,12 @@ func (w *world) start() error {
 	if err != nil {
 		return err
 	}
+	platforms := []bot.Platform{w.chat, w.tracker}
+	if w.mailbox != nil {
+		platforms = append(platforms, w.mailbox)
+	}
 	w.engine, err = engine.New(engine.Config{Store: w.store, Clock: w.clock, Texts: texts, Capabilities: w.capabilities,
-		Platforms: []bot.Platform{w.chat, w.tracker}, Operators: w.operators, PublicURL: "https://golive.example", Links: bottest.Links{}, Rehearse: true, DoorTime: time.Minute,
+		Platforms: platforms, Operators: w.operators, PublicURL: "https://golive.example", Links: bottest.Links{}, Rehearse: true, DoorTime: time.Minute,
 		Watch: w.watch})
 	if err != nil {
 		return err
