@@ -35,6 +35,7 @@ type Env struct {
 	Secret    []byte                     // of this process: what makes codes that nobody can calculate
 	PublicURL string                     // without a slash at its end
 	Opens     func(platform string) bool // whether forms open only as an answer (see Opener)
+	Serves    func(platform string) bool // whether there is such a platform; "mail" is one
 	Operator  func(Person, Account) bool // whether they are named in the configuration
 	Operators func(ctx context.Context) ([]Addressee, error)
 	Insight   Insight

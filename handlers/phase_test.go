@@ -239,3 +239,24 @@ func TestStatusHearsOthers(t *testing.T) {
 		t.Errorf("the digest is\n%s", got)
 	}
 }
+
+// Whoever leaves the digest by the link of a letter, comes back, and leaves once more on the same day gets none.
+func TestTheDigestCanBeLeftTwiceADay(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	leave := "/digest/leave/" + bottest.Links{}.Sign("digest.leave", o.person("Max"), o.clock.Now().Add(48*time.Hour))
+	for range 2 {
+		if code, _ := o.sheet(http.MethodGet, leave, nil); code != http.StatusOK {
+			t.Errorf("the page to leave: %d", code)
+		}
+		if got := o.say("Max", o.dm("Max"), "digest"); strings.Contains(got, "switched off") {
+			t.Errorf("opening the page ends the digest:\n%s", got)
+		}
+		o.sheet(http.MethodPost, leave, nil)
+		if got := o.say("Max", o.dm("Max"), "digest"); !strings.Contains(got, "switched off") {
+			t.Errorf("the digest goes on:\n%s", got)
+		}
+		o.clock.Advance(time.Minute)
+		o.say("Max", o.dm("Max"), "digest set on")
+	}
+}

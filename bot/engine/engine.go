@@ -116,6 +116,10 @@ func (e *Engine) newEnv() bot.Env {
 			o, ok := e.platforms[platform].(bot.Opener)
 			return ok && o.OpensForms()
 		},
+		Serves: func(platform string) bool {
+			_, ok := e.platforms[platform]
+			return ok
+		},
 		Operator: e.isOperator, Operators: e.operators, Insight: e.Store,
 	}
 	for _, p := range e.Platforms {

@@ -17,7 +17,7 @@ const holdNoted = time.Minute
 
 // scheduled reports whether an effect belongs into the ledger. IDs grow from that of the first event.
 func scheduled(x bot.Effect) bool {
-	return !x.Asked && (x.Noise == bot.NoiseScheduled || timed(x.ID))
+	return !x.Asked && (x.Noise.Planned() || timed(x.ID))
 }
 
 func timed(id string) bool { return strings.HasPrefix(id, "timer/") }

@@ -60,7 +60,7 @@ func (e *Engine) muteIDs(ctx context.Context, to bot.Target) ([]string, error) {
 
 // hush holds back a message to somebody who is muted.
 func (e *Engine) hush(ctx context.Context, job bot.Job, whom string, until, local time.Time) error {
-	if job.Noise == bot.NoiseScheduled {
+	if job.Noise.Planned() {
 		if look := local.Add(muteLook); look.Before(until) {
 			until = look
 		}

@@ -48,7 +48,7 @@ var noises = bot.Records[noise]{Kind: "noise", Schema: 1}
 
 // budget counts an unasked message. What is over the budget of its room or person is folded into one sum at the end
 // of the day; what comes to a person outside of their hours waits, and so does what comes to whoever is muted. What the project itself scheduled goes first: a part
-// of the budget is kept for it as long as some of it is to be expected.
+// of the budget is kept for it as long as some of it is to be expected. What somebody set a time for themselves comes then.
 func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room bot.Room, now time.Time) error {
 	if j.Asked || j.Paced || j.Tries > 0 || job.Prior != nil || job.Noise == bot.NoiseAlarm || !isMessage(job.Body) {
 		return nil
@@ -68,7 +68,7 @@ func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room
 	if whom != "" {
 		return e.hush(ctx, job, whom, until, local)
 	}
-	if job.To.Account != (bot.Account{}) {
+	if job.To.Account != (bot.Account{}) && job.Noise != bot.NoiseOwn {
 		open, err := e.nextOpen(ctx, job.Project, local)
 		if err != nil {
 			return err
@@ -89,7 +89,10 @@ func (e *Engine) spent(ctx context.Context, n noise, job bot.Job, room bot.Room,
 	if job.To.Account != (bot.Account{}) {
 		most, kept = e.Noise.Person, max(0, 1-n.Scheduled)
 	}
-	if job.Noise == bot.NoiseScheduled || n.Sent >= most {
+	switch {
+	case job.Noise == bot.NoiseOwn:
+		return false, nil
+	case job.Noise == bot.NoiseScheduled, n.Sent >= most:
 		return n.Sent >= most, nil
 	}
 	expected, err := e.expected(ctx, room, local)
@@ -178,7 +181,7 @@ func (e *Engine) count(ctx context.Context, job bot.Job, room bot.Room, local ti
 			return e.sumTimer(job.To, id, local), err
 		}
 		n.Sent, n.Counted = n.Sent+1, append(n.Counted, job.ID)
-		if job.Noise == bot.NoiseScheduled {
+		if job.Noise.Planned() {
 			n.Scheduled++
 		}
 		return bot.Timer{}, nil

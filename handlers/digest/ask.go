@@ -38,6 +38,7 @@ func show(_ context.Context, r *bot.Request) error {
 	}
 	c := draw(r, who, all, programmeLink(r, who))
 	c.Parts = append(c.Parts, bot.SmallPrint(when(r, who, s)))
+	c.Parts = append(c.Parts, switchOn(r, s)...)
 	r.Confide(c)
 	return nil
 }
@@ -129,8 +130,17 @@ func save(r *bot.Request, who reader, p bot.Person, s setting) error {
 	} else {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("digest.of-own", "n", len(names))))
 	}
+	c.Parts = append(c.Parts, switchOn(r, s)...)
 	r.Confide(c)
 	return nil
+}
+
+// switchOn is the button by which a digest that is off begins again; none where it is on.
+func switchOn(r *bot.Request, s setting) []bot.Part {
+	if !s.Off {
+		return nil
+	}
+	return []bot.Part{bot.Row(bot.Button(r.T("digest.switch-on"), "digest.on", ""))}
 }
 
 // take reads what was said into the setting.
@@ -153,6 +163,9 @@ func (s *setting) take(r *bot.Request, who reader, said string) error {
 	}
 	for word, mail := range map[string]bool{"mail": true, "email": true, "邮件": true, "chat": false, "聊天": false, "私聊": false} {
 		if rest, ok := strings.CutSuffix(low, word); ok {
+			if mail && !mails(r) {
+				return bot.Tell("digest.no-server")
+			}
 			if mail && who.mail == "" {
 				return bot.Tell("digest.no-mail")
 			}

@@ -34,7 +34,8 @@ var Capability = bot.Capability{
 		"digest.recount":        recountMore,
 		"digest.due":            due,
 		"digest.make":           makeOne,
-		"digest.mailed.refused": notMailed,
+		"digest.told.refused":   refused,
+		"digest.mailed.refused": refused,
 		"digest.left":           left,
 	},
 	Pages: pages,
@@ -77,6 +78,8 @@ type edition struct {
 	Card    bot.Card  `json:"card"`    // as it was sent
 	Entries []entry   `json:"entries"` // as the page shows them: all, or the worst of very many
 	More    int       `json:"more,omitempty"`
+	Refused []string  `json:"refused,omitempty"` // ways that led nowhere
+	Expired bool      `json:"expired,omitempty"` // the mail server could not be asked in time
 }
 
 var editions = bot.Records[edition]{Kind: "digest", Schema: 1}

@@ -227,7 +227,7 @@ func (d desk) leavePost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lang := page.Lang(r)
-	if _, err := d.Do(r.Context(), bot.Event{ID: "digest/leave/" + bot.HashID(id, d.Clock.Now().Format(time.DateOnly)), Name: "digest.left", Lane: "digest/" + id, Data: bot.Encode(id)}); err != nil {
+	if _, err := d.Do(r.Context(), bot.Event{ID: "digest/leave/" + bot.HashID(id, d.Clock.Now().Format(time.RFC3339Nano)), Name: "digest.left", Lane: "digest/" + id, Data: bot.Encode(id)}); err != nil {
 		d.Trouble(w, lang, err)
 		return
 	}

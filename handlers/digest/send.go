@@ -27,12 +27,18 @@ const (
 func plan(r *bot.Request, id string, p bot.Person, s setting) error {
 	key := "digest/" + id
 	if s.Off || p.Gone {
-		r.Disarm(key)
+		end(r, id)
 		return nil
 	}
 	at := next(s, p.Location(), r.Now)
 	r.Arm(bot.Timer{Key: key, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
 	return nil
+}
+
+// end takes the timers of a manager away: also that of a digest which is about to be sent.
+func end(r *bot.Request, id string) {
+	r.Disarm("digest/" + id)
+	r.Disarm("digest/" + id + "/send")
 }
 
 // next is the next time after now at which a digest is due.
@@ -76,7 +82,7 @@ func rightChanged(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	if !p.Manager {
-		r.Disarm("digest/" + id)
+		end(r, id)
 		return nil
 	}
 	return plan(r, id, p, s)
@@ -95,7 +101,7 @@ func prepare(_ context.Context, r *bot.Request) error {
 	}
 	who, p, err := readerOf(r, id)
 	if errors.Is(err, bot.ErrNotFound) || err == nil && (who.id != id || p.Gone || !manages(r, p)) {
-		r.Disarm("digest/" + id)
+		end(r, id)
 		return nil
 	}
 	if err != nil || r.Late {
@@ -182,8 +188,8 @@ func due(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// makeOne sends a manager their digest, with what is known, and keeps it as it was sent.
-func makeOne(_ context.Context, r *bot.Request) error {
+// makeOne makes the digest of a manager, with what is known, keeps it as it is sent, and sends it.
+func makeOne(ctx context.Context, r *bot.Request) error {
 	var id string
 	if err := r.Decode(&id); err != nil {
 		return err
@@ -196,7 +202,7 @@ func makeOne(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	s, err := settingOf(r, id)
-	if err != nil {
+	if err != nil || s.Off {
 		return err
 	}
 	all, err := entries(r, who, s)
@@ -206,45 +212,14 @@ func makeOne(_ context.Context, r *bot.Request) error {
 	day := r.Now.In(who.zone).Format(time.DateOnly)
 	kept := all[:min(len(all), keptMost)]
 	e := edition{Person: id, Day: day, At: r.Now, Lang: who.lang, Entries: kept, More: len(all) - len(kept), Card: draw(r, who, all, pageLink(r, who, day))}
-	if err := editions.Put(r, editionID(id, day), e); err != nil {
+	way := inChat
+	if s.Mail {
+		way = byMail
+	}
+	if err := deliver(ctx, r, who, p, &e, way); err != nil {
 		return err
 	}
-	send(r, who, s, e)
-	return nil
+	return editions.Put(r, editionID(id, day), e)
 }
 
 func editionID(person, day string) string { return person + "/" + day }
-
-// send sends an edition where the manager wants it; in chat where they have no address.
-func send(r *bot.Request, who reader, s setting, e edition) {
-	x := bot.Effect{To: bot.ToPerson(who.id), Handle: "digest/" + editionID(who.id, e.Day), Body: e.Card, Noise: bot.NoiseScheduled, Until: r.Now.Add(useful)}
-	if s.Mail && who.mail != "" {
-		x.To, x.Handle = bot.Target{Mail: who.mail}, "digest/mail/"+editionID(who.id, e.Day)
-		x.Then, x.Lane = "digest.mailed", "digest/"+who.id+"/"+e.Day
-		x.Body = bot.Mail{Subject: e.Card.Title, Card: e.Card, Lang: who.lang, Unsubscribe: leaveLink(r, who)}
-	}
-	r.Send(x)
-}
-
-// notMailed sends in chat what the mail server refused for good, and says so.
-func notMailed(_ context.Context, r *bot.Request) error {
-	var o bot.Outcome
-	if err := r.Decode(&o); err != nil {
-		return err
-	}
-	id, ok := strings.CutPrefix(o.Handle, "digest/mail/")
-	if !ok {
-		return nil
-	}
-	e, err := editions.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c := e.Card
-	c.Parts = append([]bot.Part{bot.SmallPrint(r.In(e.Lang, "digest.not-reached"))}, c.Parts...)
-	r.Send(bot.Effect{To: bot.ToPerson(e.Person), Handle: "digest/" + id, Body: c, Noise: bot.NoiseScheduled, Until: r.Now.Add(useful)})
-	return nil
-}
