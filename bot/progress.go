@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -109,3 +110,27 @@ func HappeningID(at time.Time, event string, n int) string {
 
 // HappenedSince is what Query.After takes, by project, to find what happened since a time.
 func HappenedSince(at time.Time) string { return at.UTC().Format("20060102T150405.000") }
+
+// SlipsSince are the changes of dates that people counted on, since a time, the latest for each point, in the order in which
+// they happened. Before is where the point stood at that time.
+func SlipsSince(r *Request, project string, since time.Time) ([]Happening, error) {
+	var all []Happening
+	for f, err := range Happenings.Find(r, Query{Index: "project", Value: project, After: HappenedSince(since)}) {
+		if err != nil {
+			return nil, err
+		}
+		h := f.Value
+		if h.Kind != "date" || h.Which != "forecast" && h.Which != "planned" || h.Was == "" || h.Is == h.Was {
+			continue
+		}
+		i := slices.IndexFunc(all, func(x Happening) bool { return x.Phase == h.Phase && x.Item == h.Item })
+		if i >= 0 {
+			h.Was = all[i].Was
+			all = slices.Delete(all, i, i+1)
+		}
+		if h.Is != h.Was {
+			all = append(all, h)
+		}
+	}
+	return all, nil
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -116,6 +118,7 @@ func TestDigestsOfAProgramme(t *testing.T) {
 	type entry struct {
 		Project string
 		Percent int
+		Status  bot.Status
 		Worse   int
 	}
 	type edition struct {
@@ -141,14 +144,14 @@ func TestDigestsOfAProgramme(t *testing.T) {
 			if !expected[x.Project] || x.Percent != want[x.Project] {
 				t.Errorf("%s: %s has %d%%, counted %d%%", e.Person, x.Project, x.Percent, want[x.Project])
 			}
-			if i > 0 && x.Worse > e.Entries[i-1].Worse {
+			if i > 0 && weigh(x.Status, x.Worse) > weigh(e.Entries[i-1].Status, e.Entries[i-1].Worse) {
 				t.Errorf("%s: %s is worse than what stands above", e.Person, x.Project)
 			}
 		}
 		if n := utf8.RuneCountInString(read(e.Card)); n > 3000 {
 			t.Errorf("%s: the digest has %d characters", e.Person, n)
 		}
-		if n := strings.Count(read(e.Card), "\u2022"); n > 12 {
+		if n := items(e.Card); n > 12 || n < min(len(expected), 4) {
 			t.Errorf("%s: the digest lists %d projects", e.Person, n)
 		}
 	}
@@ -189,4 +192,82 @@ func read(c bot.Card) string {
 		}
 	}
 	return b.String()
+}
+
+// weigh is how bad a project is: no number of points makes one amber project worse than a red one.
+func weigh(s bot.Status, points int) int {
+	return map[bot.Status]int{bot.Red: 2, bot.Amber: 1}[s]*1_000_000 + points
+}
+
+// However much is told of each of very many projects, the digest is made, is as short as any, and is worst first by status.
+func TestABusyDigest(t *testing.T) {
+	const projects = 700
+	chatter := strings.Repeat("so much has happened here that nobody reads all of it ", 8)
+	o := newOffice(t, bot.Capability{Name: "chatter", Doc: "Tells very much, for tests.", Locales: diary.Locales,
+		Summary: func(_ context.Context, _ *bot.Request, project string, _ time.Time) ([]bot.SummaryLine, error) {
+			if project == "p001" {
+				return nil, nil
+			}
+			return slices.Repeat([]bot.SummaryLine{{Text: chatter, Score: 100}}, 50), nil
+		}})
+	o.furnish()
+	var records []bot.Record
+	for n := range projects {
+		id, key := fmt.Sprintf("p%03d", n), fmt.Sprintf("P%03d", n)
+		plan, progress := bot.NewPlan(), bot.Progress{At: o.clock.Now(), Status: bot.Amber}
+		plan.Phases[0].End = bot.Dates{Planned: "2026-12-01", Forecast: "2026-12-28"}
+		if n == 1 {
+			plan.Phases[0].End = bot.Dates{Planned: "2026-11-20"}
+			progress.Status, progress.RedFrom = bot.Red, o.clock.Now()
+		}
+		records = append(records, bot.Projects.Encode(id, 0, bot.Project{Name: "A roll-out with a long name in the region of " + key, Key: key, Zone: "Asia/Shanghai", Calendar: "CN", Lang: "en", Created: o.clock.Now()}),
+			bot.Plans.Encode(id, 0, plan), bot.Progresses.Encode(id, 0, progress))
+		if len(records) > 600 {
+			o.commit(records)
+			records = nil
+		}
+	}
+	o.commit(records)
+	o.through(t, 7*24*time.Hour)
+	type edition struct {
+		Person  string
+		Card    bot.Card
+		Entries []struct{ Key string }
+		More    int
+	}
+	var sent []edition
+	for _, e := range list(o, bot.Records[edition]{Kind: "digest", Schema: 1}) {
+		if e.Person == o.person("Max") {
+			sent = append(sent, e)
+		}
+	}
+	if len(sent) != 1 || len(o.dead) > 0 {
+		t.Fatalf("%d digests; given up: %v", len(sent), o.dead)
+	}
+	e := sent[0]
+	if e.Entries[0].Key != "P001" || len(e.Entries)+e.More != projects+2 || e.More == 0 || len(e.Entries) < 100 {
+		t.Errorf("first %s, %d kept and %d more", e.Entries[0].Key, len(e.Entries), e.More)
+	}
+	text := read(e.Card)
+	if n, lines := utf8.RuneCountInString(text), items(e.Card); n > 3000 || lines >= 12 || lines < 4 {
+		t.Errorf("%d characters, %d lines", n, lines)
+	}
+	if _, html := o.sheet(http.MethodGet, "/digest/page/"+bottest.Links{}.Sign("digest.page", account("Max").String()+"|2026-11-30", o.clock.Now().Add(time.Hour))+"?lang=en", nil); !strings.Contains(html, "less urgent projects were not kept") {
+		t.Error("the page does not say that some were not kept")
+	}
+}
+
+func (o *office) commit(records []bot.Record) {
+	o.t.Helper()
+	if err := o.store.Commit(context.Background(), bot.Commit{Records: records}); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// items is how many projects a digest lists.
+func items(c bot.Card) (n int) {
+	for _, p := range c.Parts {
+		n += strings.Count("\n"+p.Text, "\n- ")
+	}
+	return n
 }

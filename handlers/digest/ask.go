@@ -36,8 +36,12 @@ func show(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	moment, err := when(r, who, s)
+	if err != nil {
+		return err
+	}
 	c := draw(r, who, all, programmeLink(r, who))
-	c.Parts = append(c.Parts, bot.SmallPrint(when(r, who, s)))
+	c.Parts = append(c.Parts, bot.SmallPrint(moment))
 	c.Parts = append(c.Parts, switchOn(r, s)...)
 	r.Confide(c)
 	return nil
@@ -67,15 +71,16 @@ func shownAgain(r *bot.Request, who reader, day string) error {
 }
 
 // when says when the next digest comes, and where.
-func when(r *bot.Request, who reader, s setting) string {
+func when(r *bot.Request, who reader, s setting) (string, error) {
 	if s.Off {
-		return r.T("digest.is-off", "example", r.T("digest.set.example"))
+		return r.T("digest.is-off", "example", r.T("digest.set.example")), nil
 	}
 	key := "digest.comes"
 	if s.Mail {
 		key = "digest.comes-mail"
 	}
-	return r.T(key, "moment", i18n.Moment(r.Lang, next(s, who.zone, r.Now), r.Now.In(who.zone)), "mail", who.mail)
+	at, err := nextDue(r, who.id, s, who.zone)
+	return r.T(key, "moment", i18n.Moment(r.Lang, at, r.Now.In(who.zone)), "mail", who.mail), err
 }
 
 // set is the command: `digest set Monday 08:00 mail`, `digest set chat`, `digest set projects ERP, CRM`, `digest set off`.
@@ -116,7 +121,11 @@ func save(r *bot.Request, who reader, p bot.Person, s setting) error {
 	if err := plan(r, who.id, p, s); err != nil {
 		return err
 	}
-	c := bot.Card{Title: r.T("digest.saved"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(when(r, who, s)))}}
+	moment, err := when(r, who, s)
+	if err != nil {
+		return err
+	}
+	c := bot.Card{Title: r.T("digest.saved"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(moment))}}
 	names, err := projectsOf(r, who.id, s)
 	if err != nil {
 		return err

@@ -106,8 +106,10 @@ func signed(n int) string {
 }
 
 // short cuts a long detail: the page has the whole of it.
-func short(markup string) string {
-	const most = 110
+func short(markup string) string { return cut(markup, 110) }
+
+// cut is markup of at most so many characters as they are read.
+func cut(markup string, most int) string {
 	text := plainOf(markup)
 	if utf8.RuneCountInString(text) <= most {
 		return markup

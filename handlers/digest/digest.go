@@ -29,7 +29,8 @@ var Capability = bot.Capability{
 	},
 	Actions: map[string]bot.Action{"digest.on": {Role: bot.RoleManager, Do: switchedOn}},
 	On: map[string]bot.Handler{
-		"project.right":         rightChanged,
+		"project.right":         personChanged,
+		"person.zone":           personChanged,
 		"digest.prepare":        prepare,
 		"digest.recount":        recountMore,
 		"digest.due":            due,

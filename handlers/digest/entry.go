@@ -30,7 +30,33 @@ type entry struct {
 	Missing []string   `json:"missing,omitempty"` // what is missing or stale, and for how long
 	Link    string     `json:"link,omitempty"`
 	Age     string     `json:"age,omitempty"`
-	Worse   int        `json:"worse"` // the worse, the higher
+	Worse   int        `json:"worse"` // the worse, the higher, among those of one status
+}
+
+// worst orders entries: by status first, then by how much there is.
+func worst(a, b entry) int {
+	rank := func(s bot.Status) int { return slices.Index([]bot.Status{bot.Green, bot.Amber, bot.Red}, s) }
+	return cmp.Or(rank(b.Status)-rank(a.Status), b.Worse-a.Worse, cmp.Compare(a.Key, b.Key))
+}
+
+// Of each kind of thing an entry tells the first ones, each cut where it is very long: a busy project must not push the others out.
+const (
+	toldMost = 8
+	lineMost = 500 // characters
+)
+
+// capped leaves of an entry what it tells at most.
+func (e *entry) capped(say func(string, ...any) string) {
+	for _, lines := range []*[]string{&e.Trouble, &e.Slips, &e.Others, &e.Missing} {
+		more := len(*lines) - toldMost
+		*lines = (*lines)[:min(len(*lines), toldMost)]
+		for i, l := range *lines {
+			(*lines)[i] = cut(l, lineMost)
+		}
+		if more > 0 {
+			*lines = append(*lines, say("digest.details-more", "n", more))
+		}
+	}
 }
 
 // projectsOf are the projects of a manager's digest: those that they chose, else those in which they have a role, else all; none
@@ -119,7 +145,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	if errors.Is(err, bot.ErrNotFound) {
 		n := daysSince(p.Created, r.Now)
 		if n > planMissed {
-			e.Status, e.Worse = bot.Amber, 1000+n
+			e.Status, e.Worse = bot.Amber, n
 		}
 		e.Missing = append(e.Missing, say("digest.no-plan", "n", n))
 		return e, others(r, who, &e, since)
@@ -146,7 +172,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 			break
 		}
 	}
-	e.trouble(r, who, plan, now)
+	e.trouble(r, who, plan, now, today)
 	if e.Slips, err = slips(r, who, plan, id, since); err != nil {
 		return e, err
 	}
@@ -157,7 +183,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	if p.State == bot.ProjectPaused {
 		e.Missing = append(e.Missing, say("digest.paused"))
 	}
-	e.Worse = 1000*slices.Index([]bot.Status{bot.Green, bot.Amber, bot.Red}, e.Status) + e.Worse + 3*len(e.Slips)
+	e.Worse += 3 * len(e.Slips)
 	return e, others(r, who, &e, since)
 }
 
@@ -187,9 +213,9 @@ func shownTo(r *bot.Request, id string, plan bot.Plan, now bot.Progress, p bot.P
 }
 
 // trouble tells why the project is not green.
-func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progress) {
+func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progress, today string) {
 	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
-	if o := plan.Override; o.Status != "" && o.Until >= r.Now.Format(time.DateOnly) {
+	if o := plan.Override; o.Status != "" && o.Until >= today {
 		e.Trouble = append(e.Trouble, say("digest.by-hand", "name", bot.Escape(o.Name), "day", i18n.DayOf(who.lang, o.Until, r.Now), "why", bot.Escape(o.Why)))
 	}
 	for _, x := range now.Reasons {
@@ -213,16 +239,15 @@ func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progr
 
 // slips are the dates that moved since a time, as before and after, with the reasons.
 func slips(r *bot.Request, who reader, plan bot.Plan, project string, since time.Time) ([]string, error) {
+	moved, err := bot.SlipsSince(r, project, since)
+	if err != nil {
+		return nil, err
+	}
 	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
 	var lines []string
-	for f, err := range bot.Happenings.Find(r, bot.Query{Index: "project", Value: project, After: bot.HappenedSince(since)}) {
-		if err != nil {
-			return nil, err
-		}
-		if h := f.Value; h.Kind == "date" && h.Was != "" && h.Was != h.Is {
-			lines = append(lines, say("digest.slip", "name", bot.Escape(plan.Called(say, h.Phase, h.Item, h.Name)),
-				"before", i18n.DayOf(who.lang, h.Was, r.Now), "after", i18n.DayOf(who.lang, h.Is, r.Now), "why", bot.Escape(h.Why)))
-		}
+	for _, h := range moved {
+		lines = append(lines, say("digest.slip", "name", bot.Escape(plan.Called(say, h.Phase, h.Item, h.Name)),
+			"before", i18n.DayOf(who.lang, h.Was, r.Now), "after", i18n.DayOf(who.lang, h.Is, r.Now), "why", bot.Escape(h.Why)))
 	}
 	return lines, nil
 }
@@ -233,6 +258,7 @@ func others(r *bot.Request, who reader, e *entry, since time.Time) error {
 	r.Lang = who.lang
 	defer func() { r.Lang = lang }()
 	lines, err := r.Summaries(e.Project, since)
+	slices.SortStableFunc(lines, func(a, b bot.SummaryLine) int { return b.Score - a.Score })
 	for _, l := range lines {
 		text := l.Text
 		if l.Link != "" {

@@ -19,7 +19,7 @@ const (
 	before    = 10 * time.Minute // before a digest is due its projects are counted anew
 	useful    = 12 * time.Hour   // after this a digest is left out
 	recounts  = 400              // projects that one event lets be counted
-	keptMost  = 600              // projects of an edition that are kept: a commit holds 1 MiB
+	keptMost  = 600 << 10        // bytes of the entries of an edition that are kept: a commit holds 1 MiB
 	pageLasts = 60 * 24 * time.Hour
 )
 
@@ -30,7 +30,11 @@ func plan(r *bot.Request, id string, p bot.Person, s setting) error {
 		end(r, id)
 		return nil
 	}
-	at := next(s, p.Location(), r.Now)
+	at, err := nextDue(r, id, s, p.Location())
+	if err != nil {
+		return err
+	}
+	r.Disarm("digest/" + id + "/send") // of another hour or zone
 	r.Arm(bot.Timer{Key: key, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
 	return nil
 }
@@ -58,12 +62,22 @@ func next(s setting, zone *time.Location, now time.Time) time.Time {
 	}
 }
 
+// nextDue is next, on a day of which they have no digest yet: there is one a day.
+func nextDue(r *bot.Request, id string, s setting, zone *time.Location) (time.Time, error) {
+	at := next(s, zone, r.Now)
+	_, err := editions.Get(r, editionID(id, at.Format(time.DateOnly)))
+	if errors.Is(err, bot.ErrNotFound) {
+		return at, nil
+	}
+	return next(s, zone, at), err
+}
+
 func again(t time.Time) string {
 	return fmt.Sprintf("FREQ=WEEKLY;BYDAY=%s;BYHOUR=%d;BYMINUTE=%d;BYSECOND=0", strings.ToUpper(t.Weekday().String()[:2]), t.Hour(), t.Minute())
 }
 
-// rightChanged begins a new manager's digest, and ends that of one who is none any more.
-func rightChanged(_ context.Context, r *bot.Request) error {
+// personChanged begins a new manager's digest, ends that of one who is none any more, and moves it with their zone.
+func personChanged(_ context.Context, r *bot.Request) error {
 	var c struct {
 		Person string `json:"person"`
 	}
@@ -77,11 +91,12 @@ func rightChanged(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, id)
-	if err != nil {
+	s, err := settings.Get(r, id)
+	chosen := err == nil // an operator has a digest if they asked for one
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
-	if !p.Manager {
+	if !p.Manager && !(chosen && manages(r, p)) {
 		end(r, id)
 		return nil
 	}
@@ -164,7 +179,10 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	since := r.Now.AddDate(0, 0, -7)
+	since, err := lastSent(r, who)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]entry, 0, len(projects))
 	for _, f := range projects {
 		e, err := entryOf(r, who, f.ID, f.Value, since)
@@ -172,10 +190,36 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 			return nil, err
 		}
 		e.Link = projectLink(r, who, f.ID)
+		e.capped(func(key string, args ...any) string { return r.In(who.lang, key, args...) })
 		all = append(all, e)
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Or(b.Worse-a.Worse, cmp.Compare(a.Key, b.Key)) })
+	slices.SortStableFunc(all, worst)
 	return all, nil
+}
+
+const lookBack = 35 // days after which what happened before a digest is told no more
+
+// lastSent is when somebody's last digest was made: the next one tells what happened since. Who had none for weeks hears of one week.
+func lastSent(r *bot.Request, who reader) (last time.Time, err error) {
+	last = r.Now.AddDate(0, 0, -7)
+	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly))}) {
+		if err != nil || f.Value.Person != who.id {
+			return last, err
+		}
+		last = f.Value.At
+	}
+	return last, nil
+}
+
+// kept are the first entries that fit into an edition.
+func kept(all []entry) []entry {
+	bytes := 0
+	for i, e := range all {
+		if bytes += len(bot.Encode(e)); bytes > keptMost {
+			return all[:i]
+		}
+	}
+	return all
 }
 
 // due lets a digest be made, one after the other: all of a Monday morning's at once would take so long, each, that none is done.
@@ -210,8 +254,8 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	day := r.Now.In(who.zone).Format(time.DateOnly)
-	kept := all[:min(len(all), keptMost)]
-	e := edition{Person: id, Day: day, At: r.Now, Lang: who.lang, Entries: kept, More: len(all) - len(kept), Card: draw(r, who, all, pageLink(r, who, day))}
+	e := edition{Person: id, Day: day, At: r.Now, Lang: who.lang, Entries: kept(all), Card: draw(r, who, all, pageLink(r, who, day))}
+	e.More = len(all) - len(e.Entries)
 	way := inChat
 	if s.Mail {
 		way = byMail

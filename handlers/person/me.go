@@ -23,6 +23,11 @@ func myLanguage(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
+// Zoned is the payload of the event "person.zone": somebody lives by another time now.
+type Zoned struct {
+	Person string `json:"person"`
+}
+
 // myZone is the command: `my zone Europe/Berlin`.
 func myZone(_ context.Context, r *bot.Request) error {
 	zone, ok := workday.Zone(r.Rest)
@@ -37,6 +42,7 @@ func myZone(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return bot.Tell("bot.bad-zone", "zone", r.Rest)
 	}
+	r.Publish("person.zone", "person/"+r.WhoID, Zoned{Person: r.WhoID})
 	r.Confide(bot.Card{Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(r.T("person.my-zone-set", "zone", bot.Escape(zone), "time", r.Now.In(loc).Format("15:04")))}})
 	return nil
 }

@@ -31,32 +31,8 @@ func reportOf(r *bot.Request, plan bot.Plan, now bot.Progress, lang string, team
 		}
 	}
 	var err error
-	p.slips, err = slipsSince(r, r.ProjectID, since)
+	p.slips, err = bot.SlipsSince(r, r.ProjectID, since)
 	return p, err
-}
-
-// slipsSince are the changes of dates that people counted on, since a time, the latest for each point, in the order in which
-// they happened. Before is where the point stood at that time.
-func slipsSince(r *bot.Request, project string, since time.Time) ([]bot.Happening, error) {
-	var all []bot.Happening
-	for f, err := range bot.Happenings.Find(r, bot.Query{Index: "project", Value: project, After: bot.HappenedSince(since)}) {
-		if err != nil {
-			return nil, err
-		}
-		h := f.Value
-		if h.Kind != "date" || h.Which != "forecast" && h.Which != "planned" || h.Was == "" || h.Is == h.Was {
-			continue
-		}
-		i := slices.IndexFunc(all, func(x bot.Happening) bool { return x.Phase == h.Phase && x.Item == h.Item })
-		if i >= 0 {
-			h.Was = all[i].Was
-			all = slices.Delete(all, i, i+1)
-		}
-		if h.Is != h.Was {
-			all = append(all, h)
-		}
-	}
-	return all, nil
 }
 
 // lastWeek is the last weekly post before a day.

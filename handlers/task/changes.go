@@ -109,7 +109,10 @@ func daysBack(said string) (int, bool) {
 	return n, said != ""
 }
 
-// digestLines are what happened since a time, a line for each task, for the digest of a project.
+const digestMost = 5 // tasks that a project's digest names
+
+// digestLines are what happened since a time, for the digest of a project: a line for each of the tasks to which most happened, and
+// one for the rest.
 func digestLines(_ context.Context, r *bot.Request, project string, since time.Time) ([]bot.SummaryLine, error) {
 	p, err := bot.Projects.Get(r, project)
 	if err != nil {
@@ -119,10 +122,14 @@ func digestLines(_ context.Context, r *bot.Request, project string, since time.T
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(found, func(a, b changed) int { return b.batch.Changes + b.batch.Said - a.batch.Changes - a.batch.Said })
 	var all []bot.SummaryLine
-	for _, f := range found {
+	for _, f := range found[:min(len(found), digestMost)] {
 		all = append(all, bot.SummaryLine{Text: name(bot.Issue{Key: f.task.Issue, Link: f.task.IssueLink}) + " " + bot.Escape(short(f.task.Summary)) +
-			" · " + f.batch.summary(r, p.Lang), Score: f.batch.Changes + f.batch.Said, Link: f.task.IssueLink, AsOf: f.task.Updated})
+			" · " + f.batch.summary(r, r.Lang), AsOf: f.task.Updated})
+	}
+	if more := len(found) - digestMost; more > 0 {
+		all = append(all, bot.SummaryLine{Text: r.T("task.digest-more", "n", more), AsOf: r.Now})
 	}
 	return all, nil
 }
