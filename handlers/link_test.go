@@ -53,7 +53,8 @@ func TestOneEmailIsOnePerson(t *testing.T) {
 func (o *office) join(who string, other bot.Account) {
 	o.t.Helper()
 	o.sayAs(other, bottest.Private(other), "link "+o.code(who))
-	if got := o.click(other, bottest.Private(other), o.mustControl("feishu", "Both are me, link")); !strings.Contains(got, "Accounts linked") {
+	o.click(other, bottest.Private(other), o.mustControl("feishu", "Both are me, link"))
+	if got := o.click(account(who), o.dm(who), o.mustControl("slack", "Both are me, link")); !strings.Contains(got, "Accounts linked") {
 		o.t.Fatalf("linked: %q", got)
 	}
 }
@@ -171,9 +172,24 @@ func TestLinkByCode(t *testing.T) {
 	if got := o.sayAs(guest, room, "my projects"); strings.Contains(got, "ERP") {
 		t.Fatalf("before it was confirmed: %q", got)
 	}
-	yes := o.mustControl("feishu", "Both are me, link")
-	if got := o.click(guest, room, yes); !strings.Contains(got, "Accounts linked") {
-		t.Fatalf("confirmed: %q", got)
+	yes, mias := o.mustControl("feishu", "Both are me, link"), o.mustControl("slack", "Both are me, link")
+	for range 2 { // twice is once
+		if got := o.click(guest, room, yes); !strings.Contains(got, "Noted") {
+			t.Fatalf("the guest confirmed: %q", got)
+		}
+	}
+	if o.linked(guest) {
+		t.Fatal("linked by whoever said the code alone")
+	}
+	if got := o.click(account("Lea"), o.dm("Lea"), mias); !strings.Contains(got, "wrong or has expired") || o.linked(guest) {
+		t.Fatalf("Lea confirmed: %q", got)
+	}
+	before := o.look("feishu")
+	if got := o.click(account("Mia"), o.dm("Mia"), mias); !strings.Contains(got, "Accounts linked") {
+		t.Fatalf("Mia confirmed: %q", got)
+	}
+	if got := o.news("feishu", before); !strings.Contains(got, "Accounts linked") { // in the place of what asked them
+		t.Errorf("the guest hears %q", got)
 	}
 	if got := o.sayAs(guest, room, "project show"); !strings.Contains(got, "ERP") {
 		t.Errorf("after linking: %q", got)
@@ -182,7 +198,7 @@ func TestLinkByCode(t *testing.T) {
 	if len(erp.Members) != 3 { // Lea, Mia, Carl
 		t.Errorf("members: %v", erp.Members)
 	}
-	if got := o.click(guest, room, yes); !strings.Contains(got, "wrong or has expired") {
+	if got := o.sayAs(guest, room, "link "+code); !strings.Contains(got, "wrong or has expired") {
 		t.Errorf("the code again: %q", got)
 	}
 }
@@ -193,6 +209,7 @@ func TestLinkRefusals(t *testing.T) {
 	guest := o.addFeishu("ou_guest", "Guest", "", true)
 	room := bottest.Private(guest)
 	code := o.code("Mia")
+	var no, mias bot.Control
 	for _, c := range []struct {
 		name string
 		say  func() string
@@ -202,10 +219,25 @@ func TestLinkRefusals(t *testing.T) {
 		{"both have Slack", func() string {
 			return o.say("Nora", o.dm("Nora"), "link "+code)
 		}, "on the same platform"},
+		{"after it was refused", func() string { return o.sayAs(guest, room, "link "+code) }, "wrong or has expired"},
+		{"aloud", func() string {
+			code = o.code("Mia")
+			return o.sayAs(guest, bot.Place{Platform: "feishu", Tenant: "F1", ID: "oc_1"}, "link "+code)
+		}, "so it is void"},
+		{"after it was said aloud", func() string { return o.sayAs(guest, room, "link "+code) }, "wrong or has expired"},
+		{"aloud by whose it is", func() string {
+			code = o.code("Mia")
+			return o.say("Mia", teamRoom, "link "+code)
+		}, "so it is void"},
+		{"after that", func() string { return o.sayAs(guest, room, "link "+code) }, "wrong or has expired"},
 		{"not me", func() string {
+			code = o.code("Mia")
 			o.sayAs(guest, room, "link "+code)
-			return o.click(guest, room, o.mustControl("feishu", "Not me"))
+			no, mias = o.mustControl("feishu", "Not me"), o.mustControl("slack", "Both are me, link")
+			return o.click(guest, room, no)
 		}, "Nothing was linked"},
+		{"not me, once more", func() string { return o.click(guest, room, no) }, "Nothing was linked"},
+		{"me after all", func() string { return o.click(account("Mia"), o.dm("Mia"), mias) }, "Nothing was linked"},
 		{"after not me", func() string { return o.sayAs(guest, room, "link "+code) }, "wrong or has expired"},
 		{"expired", func() string {
 			late := o.code("Mia")

@@ -152,6 +152,7 @@ func TestLinkPagesThatLeadNowhere(t *testing.T) {
 			guest := feishu("ou_guest")
 			o.sayAs(guest, bottest.Private(guest), "link "+o.code("Nora"))
 			o.click(guest, bottest.Private(guest), o.mustControl("feishu", "Both are me, link"))
+			o.click(account("Nora"), o.dm("Nora"), o.mustControl("slack", "Both are me, link"))
 			return o.visit(http.MethodPost, theirs, "yes")
 		}, http.StatusOK, "on the same platform"},
 	} {
@@ -224,6 +225,7 @@ func TestWhatWasBegunBeforeLinkingIsStillOnes(t *testing.T) {
 	create := o.draftOf("call the supplier")
 	o.say("Mia", o.dm("Mia"), "link "+code[1])
 	o.click(account("Mia"), o.dm("Mia"), o.mustControl("slack", "Both are me, link"))
+	o.click(home, bottest.Private(home), o.mustControl("feishu", "Both are me, link"))
 	if !o.linked(home) {
 		t.Fatal("not linked")
 	}

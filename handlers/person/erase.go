@@ -42,7 +42,7 @@ func erase(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	if !r.Message.Private {
-		r.Whisper(bot.Card{Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(r.T("person.erase-private"))}})
+		r.Whisper(bot.Card{Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(r.T("person.asked-private"))}})
 	}
 	return nil
 }

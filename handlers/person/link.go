@@ -18,14 +18,14 @@ const (
 	linkTries = 5                // wrong codes that one person may say within that time
 )
 
-// linkCode was given to an account, to be said by the same human on another platform. Whoever says it may confirm right
-// there, having been shown whose it is; or both accounts confirm, each on the page that golive gave to it alone.
+// linkCode was given to an account, to be said by the same human on another platform. Then both accounts are shown the other
+// and confirm, each by a button or on the page that golive gave to it alone: only then are they one.
 type linkCode struct {
 	Person  string    `json:"person"`
 	Account string    `json:"account"`
 	Expires time.Time `json:"expires"`
 	With    string    `json:"with,omitempty"`  // the account that said the code
-	Yes     []string  `json:"yes,omitempty"`   // accounts that confirmed on their page
+	Yes     []string  `json:"yes,omitempty"`   // accounts that confirmed
 	State   linkState `json:"state,omitempty"` // how it ended
 }
 
@@ -81,8 +81,13 @@ func linkOver(_ context.Context, r *bot.Request) error {
 	return linkCodes.Delete(r, code)
 }
 
-// sayCode shows whose code it is and asks before anything is linked: a code may have been sent by somebody else.
+// sayCode shows to each of the two accounts whose the other is, and asks both before anything is linked: a code may have been
+// sent by somebody else, or overheard.
 func sayCode(r *bot.Request, code string) error {
+	c, wrong := goodCode(r, code)
+	if c.Account != "" && aloud(r) {
+		return voidCode(r, code, c, "person.link-aloud")
+	}
 	tries, err := linkTryes.Get(r, r.WhoID)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
@@ -93,45 +98,82 @@ func sayCode(r *bot.Request, code string) error {
 	if tries.Count >= linkTries {
 		return bot.Tell("person.link-often")
 	}
-	c, err := goodCode(r, code)
-	if isTell(err, "person.link-bad") {
+	if isTell(wrong, "person.link-bad") {
 		tries.Count++
-		r.Confide(bot.Card{Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(r.T("person.link-bad"))}})
+		r.Confide(linkCard(r, "person.link-bad"))
 		return linkTryes.Put(r, r.WhoID, tries)
 	}
-	if err != nil {
-		return err
+	if wrong != nil {
+		return wrong
 	}
 	_, other, err := bot.PersonNow(r, c.Person)
 	if err != nil {
 		return err
 	}
-	if err := joinable(other, r.Who); err != nil {
-		return err
+	if joinable(other, r.Who) != nil {
+		return voidCode(r, code, c, "person.link-conflict")
 	}
 	c.With = r.Event.From.String()
-	row := []bot.Control{bot.Primary(r.T("person.link-yes"), "person.link", code), bot.Button(r.T("person.link-no"), "person.link-no", code)}
-	if page := linkPage(r.Env(), code, c.With, c.Expires); page != "" {
-		row = append(row, bot.LinkButton(r.T("person.link-open"), page))
-		tellOther(r, code, c, other)
+	if err := c.ask(r, code, c.With, "person.link-ask", other, c.Account); err != nil {
+		return err
 	}
-	r.Confide(bot.Card{Title: r.T("person.link-title"), Tone: bot.ToneWarn, Parts: []bot.Part{
-		bot.Words(r.T("person.link-ask", "name", bot.Escape(other.Name), "platform", platformOf(r, c.Account))), bot.Row(row...)}})
+	if err := c.ask(r, code, c.Account, "person.link-said", r.Who, c.With); err != nil {
+		return err
+	}
+	if !r.Message.Private { // a command that nobody else reads
+		r.Confide(linkCard(r, "person.asked-private"))
+	}
 	return linkCodes.Put(r, code, c)
 }
 
-// tellOther tells the account whose code it is, in private, that it was said, with the link to its own page.
-func tellOther(r *bot.Request, code string, c linkCode, other bot.Person) {
-	a, err := bot.ParseAccount(c.Account)
+// aloud reports whether a message was said where others read it.
+func aloud(r *bot.Request) bool { return r.Event.Name == bot.EventMessage && !r.Message.Private }
+
+// voidCode ends a code that nobody may use any more, and says why.
+func voidCode(r *bot.Request, code string, c linkCode, why string) error {
+	c.State = linkVoid
+	r.Confide(linkCard(r, why))
+	return linkCodes.Put(r, code, c)
+}
+
+func linkCard(r *bot.Request, why string) bot.Card {
+	return bot.Card{Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(r.T(why))}}
+}
+
+// ask asks an account in private whether the other one, which is somebody's, is theirs as well.
+func (c linkCode) ask(r *bot.Request, code, account, key string, other bot.Person, otherAccount string) error {
+	return c.tell(r, code, account, func() bot.Card {
+		row := []bot.Control{bot.Primary(r.T("person.link-yes"), "person.link", code), bot.Button(r.T("person.link-no"), "person.link-no", code)}
+		if page := linkPage(r.Env(), code, account, c.Expires); page != "" {
+			row = append(row, bot.LinkButton(r.T("person.link-open"), page))
+		}
+		return bot.Card{Title: r.T("person.link-title"), Tone: bot.ToneWarn, Parts: []bot.Part{
+			bot.Words(r.T(key, "name", bot.Escape(other.Name), "platform", platformOf(r, otherAccount))), bot.Row(row...)}}
+	})
+}
+
+// tell shows an account in private how the link stands, in its language, in the place of what it was shown before.
+func (c linkCode) tell(r *bot.Request, code, account string, card func() bot.Card) error {
+	a, err := bot.ParseAccount(account)
 	if err != nil {
-		return
+		return bot.Permanent(err)
 	}
 	asker := r.Lang
-	r.Lang = other.Language(r.Lang)
-	r.Send(bot.Effect{To: bot.ToAccount(a), Audience: bot.Client, Handle: "person/link/" + code, Body: bot.Card{Title: r.T("person.link-title"), Tone: bot.ToneWarn, Lang: r.Lang,
-		Parts: []bot.Part{bot.Words(r.T("person.link-said", "name", bot.Escape(r.Who.Name), "platform", platformOf(r, c.With))),
-			bot.Row(bot.LinkButton(r.T("person.link-open"), linkPage(r.Env(), code, c.Account, c.Expires)))}}})
-	r.Lang = asker
+	defer func() { r.Lang = asker }()
+	if a != r.Event.From {
+		_, p, err := bot.PersonOf(r, a)
+		if err != nil {
+			return err
+		}
+		r.Lang = p.Language(r.Lang)
+	}
+	shown := card()
+	shown.Lang = r.Lang
+	if r.Event.Name == bot.EventAction && a == r.Event.From {
+		r.Replace(shown)
+	}
+	r.Send(bot.Effect{To: bot.ToAccount(a), Audience: bot.Client, Asked: true, Handle: "person/link/" + bot.HashID(code, account), Body: shown})
+	return nil
 }
 
 func platformOf(r *bot.Request, account string) string {
@@ -139,15 +181,16 @@ func platformOf(r *bot.Request, account string) string {
 	return r.T("bot.platform-" + platform)
 }
 
-// goodCode reads a code that still counts and was given to somebody else than who says it.
+// goodCode reads a code that nobody has said yet and that was given to somebody else than who says it. The code is answered
+// also where it must not be linked.
 func goodCode(r *bot.Request, code string) (linkCode, error) {
 	c, err := linkCodes.Get(r, code)
 	from := r.Event.From.String()
 	switch {
 	case errors.Is(err, bot.ErrNotFound) || err == nil && (!r.Now.Before(c.Expires) || c.State != linkOpen || c.With != "" && c.With != from):
-		return c, bot.Tell("person.link-bad")
+		return linkCode{}, bot.Tell("person.link-bad")
 	case err != nil:
-		return c, err
+		return linkCode{}, err
 	case c.Account == from:
 		return c, bot.Tell("person.link-here")
 	}
@@ -157,31 +200,33 @@ func goodCode(r *bot.Request, code string) (linkCode, error) {
 	return c, nil
 }
 
-// linkYes is the button of whoever said the code: the two are one.
+// linkYes is the button by which one of the two accounts confirms.
 func linkYes(_ context.Context, r *bot.Request) error {
-	c, err := goodCode(r, r.Click.Value)
-	if err != nil {
+	c, err := decideLink(r, r.Click.Value, true)
+	switch {
+	case err != nil:
 		return err
+	case c.State == linkDone:
+		r.Toast(bot.ToneGood, "person.linked")
+	case c.State == linkOpen:
+		r.Toast(bot.ToneInfo, "person.link-noted")
+	default:
+		r.Toast(bot.ToneInfo, "person.link-not")
 	}
-	if err := c.join(r, r.Click.Value); err != nil {
-		return err
-	}
-	r.Replace(bot.Card{Title: r.T("person.linked"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("person.linked-note"))}})
-	r.Toast(bot.ToneGood, "person.linked")
 	return nil
 }
 
+// linkNo is the button of an account that is not the same human's.
 func linkNo(_ context.Context, r *bot.Request) error {
-	c, err := linkCodes.Get(r, r.Click.Value)
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
-		return err
+	c, err := decideLink(r, r.Click.Value, false)
+	if err == nil && c.State == linkDone {
+		return bot.Tell("person.link-before")
 	}
-	r.Toast(bot.ToneInfo, "person.link-not")
-	if c.With != r.Event.From.String() || c.State != linkOpen { // somebody else's, long gone, or ended already
+	if err == nil || isTell(err, "person.link-bad") {
+		r.Toast(bot.ToneInfo, "person.link-not")
 		return nil
 	}
-	c.State = linkVoid
-	return linkCodes.Put(r, r.Click.Value, c)
+	return err
 }
 
 // confirming is the payload of "person.link-page": what an account said on its page.
@@ -191,52 +236,85 @@ type confirming struct {
 }
 
 // confirmed takes what was said on a page. The road vouches for the account, since the link to the page was given to it
-// alone; when both said yes they are one.
+// alone. The page shows how the link stands.
 func confirmed(_ context.Context, r *bot.Request) error {
 	var said confirming
 	if err := r.Decode(&said); err != nil {
 		return err
 	}
-	c, err := linkCodes.Hold(r, said.Code)
+	_, err := decideLink(r, said.Code, said.Yes)
+	return err
+}
+
+// decideLink takes what one of the two accounts of a code answers. When both said yes they are one; each is shown what came of it.
+func decideLink(r *bot.Request, code string, yes bool) (linkCode, error) {
+	c, err := linkCodes.Hold(r, code)
 	from := r.Event.From.String()
 	switch {
-	case errors.Is(err, bot.ErrNotFound) || err == nil && !r.Now.Before(c.Expires):
-		return bot.Tell("person.link-bad")
+	case errors.Is(err, bot.ErrNotFound) || err == nil && (!r.Now.Before(c.Expires) || from != c.Account && from != c.With):
+		return c, bot.Tell("person.link-bad")
 	case err != nil:
-		return err
-	case c.State != linkOpen || c.With == "" || from != c.Account && from != c.With:
-		return nil // the page shows how it stands
-	case !said.Yes:
+		return c, err
+	case c.State != linkOpen || c.With == "":
+		return c, nil
+	}
+	end := "person.link-not"
+	switch {
+	case !yes:
 		c.State = linkVoid
-		return linkCodes.Put(r, said.Code, c)
+	case !slices.Contains(c.Yes, from):
+		c.Yes = append(slices.Clone(c.Yes), from)
 	}
-	if !slices.Contains(c.Yes, from) {
-		c.Yes = append(c.Yes, from)
+	if slices.Contains(c.Yes, c.Account) && slices.Contains(c.Yes, c.With) && c.State == linkOpen {
+		err := c.join(r)
+		switch c.State = linkDone; {
+		case isTell(err, "person.link-conflict"):
+			c.State, end = linkVoid, "person.link-conflict"
+			r.Toast(bot.ToneWarn, end)
+		case err != nil:
+			return c, err
+		}
 	}
-	if slices.Contains(c.Yes, c.Account) && slices.Contains(c.Yes, c.With) {
-		return c.join(r, said.Code)
+	for _, account := range []string{c.Account, c.With} {
+		if c.State == linkOpen && account != from {
+			continue
+		}
+		if err := c.tell(r, code, account, func() bot.Card { return c.card(r, account, end) }); err != nil {
+			return c, err
+		}
 	}
-	return linkCodes.Put(r, said.Code, c)
+	return c, linkCodes.Put(r, code, c)
+}
+
+// card shows an account how the link stands after it was answered.
+func (c linkCode) card(r *bot.Request, account, end string) bot.Card {
+	show := func(tone bot.Tone, title, key string, args ...any) bot.Card {
+		return bot.Card{Title: r.T(title), Tone: tone, Parts: []bot.Part{bot.Words(r.T(key, args...))}}
+	}
+	switch c.State {
+	case linkDone:
+		return show(bot.ToneGood, "person.linked", "person.linked-note")
+	case linkVoid:
+		return show(bot.ToneWarn, "person.link-title", end)
+	}
+	a, err := bot.ParseAccount(account)
+	if err != nil {
+		a = r.Event.From
+	}
+	return show(bot.ToneInfo, "person.link-title", "person.link-other", "platform", r.T("bot.platform-"+otherAccount(c, a).Platform))
 }
 
 // join makes the two accounts of a code one person.
-func (c linkCode) join(r *bot.Request, code string) error {
+func (c linkCode) join(r *bot.Request) error {
 	keep, err := ofAccount(r, c.Account)
 	if err != nil {
 		return err
 	}
 	gone, err := ofAccount(r, c.With)
-	if err != nil {
+	if err != nil || keep.ID == gone.ID {
 		return err
 	}
-	if keep.ID == gone.ID {
-		return bot.Tell("person.link-before")
-	}
-	if err := merge(r, keep, gone); err != nil {
-		return err
-	}
-	c.State = linkDone
-	return linkCodes.Put(r, code, c)
+	return merge(r, keep, gone)
 }
 
 func ofAccount(r *bot.Request, account string) (roster.Human, error) {
