@@ -27,14 +27,22 @@ func (e *Engine) answer(ctx context.Context, r *bot.Request, c *bot.Commit) {
 }
 
 // mayReplace reports whether the room may see the card that replaces the clicked one: by the same rule as the effect that
-// keeps the change.
+// keeps the change. Where the platform does not say in time who is in the room, only the effect shows it.
 func (e *Engine) mayReplace(ctx context.Context, r *bot.Request, c bot.Commit) bool {
 	for _, x := range c.Effects {
 		if card, ok := x.Body.(bot.Card); ok && x.Audience == bot.Client && reflect.DeepEqual(card, *c.Answer.Card) {
 			return true
 		}
 	}
-	return e.forTeam(ctx, bot.Job{Effect: bot.Effect{From: r.Event.From}}, r.Room) == nil
+	if e.forTeam(ctx, bot.Job{Effect: bot.Effect{From: r.Event.From}}, r.Room) != nil {
+		return false
+	}
+	if r.Room.Audience() != bot.Team {
+		return true
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	return e.stillTeams(ctx, r.Room) == nil
 }
 
 // waits reports whether a door still waits for the event's answer.

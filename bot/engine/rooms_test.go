@@ -115,6 +115,32 @@ func TestOutsidersAreNoticedWithoutAnEvent(t *testing.T) {
 	}
 }
 
+// TestACardIsNotReplacedWhereOthersHaveCome: before the answer to a click shows a card of the team's to the room, the platform is
+// asked who is there, as before a message.
+func TestACardIsNotReplacedWhereOthersHaveCome(t *testing.T) {
+	guest := bot.Account{Platform: "slack", Tenant: "T1", ID: "UGUEST"}
+	r, chat := newCounting(t)
+	for i, c := range []struct {
+		come []bot.Account
+		seen bool
+	}{{nil, true}, {[]bot.Account{guest}, false}} {
+		r.chat.AddRoom(bot.RoomProfile{Place: room, HearsAll: true, Outsiders: c.come})
+		r.clock.Advance(61 * time.Second)
+		asked := chat.asked.Load()
+		var shown bot.Answer
+		click := bot.Event{ID: fmt.Sprintf("c/%d", i), Name: bot.EventAction, Room: room, From: tom, Data: bot.Encode(bot.Click{Action: "echo.redraw"})}
+		if err := r.Do(t.Context(), click, func(a bot.Answer, _ bool) { shown = a }); err != nil {
+			t.Fatal(err)
+		}
+		if (shown.Card != nil) != c.seen || shown.Toast == "" {
+			t.Errorf("with %v the answer is %+v", c.come, shown)
+		}
+		if n := chat.asked.Load() - asked; n != 1 {
+			t.Errorf("the platform was asked %d times", n)
+		}
+	}
+}
+
 // handled are the names of the events that were handled.
 func (r *road) handled() []string {
 	r.mu.Lock()
