@@ -26,7 +26,7 @@ func handover(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	if taker == "" {
-		card, _, err := handoverCard(r, r.ProjectID, r.Project, from, false)
+		card, _, err := handoverCard(r, r.ProjectID, r.Project, from, "")
 		if err == nil {
 			r.Confide(card)
 		}
@@ -115,11 +115,28 @@ func mayTake(r *bot.Request, from, to roster.Human) ([]bot.Holding, error) {
 	case r.Project.Role(to.ID) < bot.RoleMember || to.Outsider:
 		return nil, bot.Tell("person.handover-not-team", "name", to.Name, "key", r.Project.Key)
 	}
+	raises, err := raisesSelf(r, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if raises {
+		return nil, bot.Tell("project.raise-self")
+	}
 	held, err := r.Holdings(r.ProjectID, from.ID)
 	if err == nil && len(held) == 0 {
 		err = bot.Tell("person.holds-nothing", "name", from.Name)
 	}
 	return held, err
+}
+
+// raisesSelf reports whether whoever asks would make themselves the lead: who takes over from the last one leads the project.
+func raisesSelf(r *bot.Request, from, to roster.Human) (bool, error) {
+	bears := !from.Gone && !from.Outsider
+	if to.ID != r.WhoID || bears || r.Project.Role(from.ID) < bot.RoleLead || r.Project.Role(to.ID) >= bot.RoleLead {
+		return false, nil
+	}
+	leads, err := presentOf(r, r.Project, from.ID, bot.RoleLead)
+	return len(leads) == 0, err
 }
 
 // handOver hands over what somebody holds in the entered project, and answers the card that says so.

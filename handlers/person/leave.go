@@ -55,7 +55,7 @@ func askLeads(r *bot.Request, l bot.Left) error {
 	if err != nil {
 		return err
 	}
-	orphan := len(leads) == 0
+	orphan := len(leads) == 0 // so that managers and operators are asked
 	if orphan {
 		if leads, err = managing(r, id); err != nil {
 			return err
@@ -63,7 +63,11 @@ func askLeads(r *bot.Request, l bot.Left) error {
 	}
 	d := departure{Project: l.Project, Person: id, Event: r.Event.ID}
 	for _, lead := range leads {
-		card, open, err := handoverCard(inLanguageOf(r, lead, p), l.Project, p, roster.Human{ID: id, Person: who}, orphan)
+		names := ""
+		if orphan {
+			names = lead.ID
+		}
+		card, open, err := handoverCard(inLanguageOf(r, lead, p), l.Project, p, roster.Human{ID: id, Person: who}, names)
 		if err != nil {
 			return err
 		}
@@ -129,8 +133,9 @@ func operates(r *bot.Request, p bot.Person) bool {
 }
 
 // handoverCard lists what somebody is responsible for, with a choice of who takes it over; open tells whether there is anything.
-// If nobody leads the project any more, whoever takes it over will.
-func handoverCard(r *bot.Request, id string, p bot.Project, who roster.Human, orphan bool) (c bot.Card, open bool, err error) {
+// If nobody leads the project any more, names is who is asked to name a lead: whoever takes it over will be, but for themselves.
+func handoverCard(r *bot.Request, id string, p bot.Project, who roster.Human, names string) (c bot.Card, open bool, err error) {
+	orphan := names != ""
 	c = bot.Card{Title: r.T("person.holds", "name", who.Name), Tag: p.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	_, in := p.Members[who.ID]
 	outside := lapsed(p, who)
@@ -165,6 +170,7 @@ func handoverCard(r *bot.Request, id string, p bot.Project, who roster.Human, or
 	if err != nil {
 		return c, false, err
 	}
+	able = slices.DeleteFunc(able, func(h roster.Human) bool { return h.ID == names })
 	if len(able) == 0 {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("person.nobody-left", "key", p.Key)))
 		return c, true, nil
