@@ -111,8 +111,11 @@ func (k Records[T]) Hold(r *Request, id string) (T, error) {
 	return v, err
 }
 
-// Put records v under id. It is written with the commit, and only if the record did not change since it was read.
+// Put records v under id, which is not empty. It is written with the commit, and only if the record did not change since it was read.
 func (k Records[T]) Put(r *Request, id string, v T) error {
+	if id == "" { // nobody's record, which all whom golive does not know would share
+		return Permanent(fmt.Errorf("record %s: no ID", k.Kind))
+	}
 	version, err := r.version(k.Key(id))
 	if err != nil {
 		return err

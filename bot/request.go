@@ -103,6 +103,14 @@ func (r *Request) May(role Role) bool { return max(r.Role, r.Org, r.Best) >= rol
 // RoleIn is what whoever asked may do in a project.
 func (r *Request) RoleIn(p Project) Role { return max(r.Org, p.Allows(r.WhoID, r.Who)) }
 
+// Known refuses whom the directory could not tell for now: nothing can be kept for them.
+func (r *Request) Known() error {
+	if r.WhoID == "" {
+		return Tell("bot.not-known")
+	}
+	return nil
+}
+
 // NotAllowed is the refusal of what takes a role that whoever asked lacks.
 // Outsiders are referred to the project's team: nobody could give them such a role.
 func (r *Request) NotAllowed(role Role) error {

@@ -10,6 +10,9 @@ import (
 
 // Subject is a person as records name them, with those who were merged into them and all of their addresses.
 func Subject(ctx context.Context, s bot.Reader, id string) (bot.DataSubject, error) {
+	if id == "" {
+		return bot.DataSubject{}, fmt.Errorf("person without an ID: %w", bot.ErrNotFound)
+	}
 	people, err := bot.People.List(ctx, s, bot.Query{})
 	if err != nil {
 		return bot.DataSubject{}, fmt.Errorf("look up aliases: %w", err)

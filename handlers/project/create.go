@@ -15,6 +15,9 @@ func mayCreate(p bot.Person) bool { return p.Creator }
 
 // checkCreate refuses whoever may not create projects; for buttons and forms, which have no command before them.
 func checkCreate(r *bot.Request) error {
+	if err := r.Known(); err != nil {
+		return err
+	}
 	if r.Org >= bot.RoleManager || mayCreate(r.Who) {
 		return nil
 	}
@@ -23,6 +26,9 @@ func checkCreate(r *bot.Request) error {
 
 // newProject begins a project: with what the line says, then by a form where one opens at once, else by questions.
 func newProject(ctx context.Context, r *bot.Request) error {
+	if err := r.Known(); err != nil { // whoever creates it leads it
+		return err
+	}
 	d := newDraft(r)
 	if err := oneLine(ctx, r, &d, r.Rest); err != nil {
 		return err
