@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -214,6 +215,32 @@ type IssueChange struct {
 	Changes []FieldChange `json:"changes,omitempty"`
 	Comment *IssueComment `json:"comment,omitempty"`
 	Order   string        `json:"order,omitempty"` // newer changes of an issue compare greater
+	// Edits are told where golive asks for changes, oldest first: several may have come since it asked last. By, Own and Changes
+	// are empty then until After has looked at them.
+	Edits []IssueEdit `json:"edits,omitempty"`
+}
+
+// IssueEdit is a change as the history of an issue tells it.
+type IssueEdit struct {
+	At      time.Time     `json:"at"`
+	By      TrackerUser   `json:"by,omitzero"`
+	Own     bool          `json:"own,omitempty"`
+	Changes []FieldChange `json:"changes,omitempty"`
+}
+
+// After is the change to whoever knows the issue as it was at a time: what others did since, or what golive did if that is all.
+func (c IssueChange) After(t time.Time) IssueChange {
+	edits := slices.DeleteFunc(slices.Clone(c.Edits), func(e IssueEdit) bool { return !e.At.After(t) })
+	if len(edits) == 0 {
+		return c
+	}
+	c.Edits, c.Own = edits, !slices.ContainsFunc(edits, func(e IssueEdit) bool { return !e.Own })
+	for _, e := range edits {
+		if e.Own == c.Own {
+			c.By, c.Changes = e.By, append(c.Changes, e.Changes...)
+		}
+	}
+	return c
 }
 
 // FieldChange is a field that changed.

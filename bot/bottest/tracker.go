@@ -22,10 +22,11 @@ type Tracker struct {
 	project bot.TrackerProject
 	users   []bot.TrackerUser
 	issues  map[string]*bot.Issue
-	texts   map[string][]string // descriptions and comments by issue
-	files   map[string][]string // names of attachments by issue
-	locked  map[string]string   // words by issue that nobody may edit
-	lost    []string            // names of files that no chat has any more
+	texts   map[string][]string        // descriptions and comments by issue
+	files   map[string][]string        // names of attachments by issue
+	locked  map[string]string          // words by issue that nobody may edit
+	lost    []string                   // names of files that no chat has any more
+	past    map[string][]bot.IssueEdit // history by issue
 	done    map[string]bot.Receipt
 	fail    []error
 	down    bool
@@ -41,7 +42,7 @@ type Tracker struct {
 // NewTracker makes a tracker that knows these users.
 func NewTracker(clock bot.Clock, users ...bot.TrackerUser) *Tracker {
 	return &Tracker{clock: clock, users: users, project: bot.TrackerProject{ID: "10000", Key: "ERP", Name: "ERP roll-out"},
-		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, done: map[string]bot.Receipt{}, locked: map[string]string{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
+		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, past: map[string][]bot.IssueEdit{}, done: map[string]bot.Receipt{}, locked: map[string]string{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
 }
 
 // lacks is the refusal of what lacks demanded fields, nil if nothing is missing.
@@ -234,9 +235,26 @@ func (t *Tracker) update(key string, change func(*bot.Issue)) (bot.Receipt, erro
 	if i == nil {
 		return bot.Receipt{}, bot.Permanent(fmt.Errorf("no issue %s", key))
 	}
+	before := *i
 	change(i)
 	i.Updated = t.clock.Now()
+	if changes := edited(before, *i); len(changes) > 0 {
+		t.past[key] = append(t.past[key], bot.IssueEdit{At: i.Updated, Own: true, Changes: changes})
+	}
 	return t.receipt(i), nil
+}
+
+// edited is how an issue changed, as the tracker's history tells it.
+func edited(before, after bot.Issue) []bot.FieldChange {
+	var all []bot.FieldChange
+	for _, f := range []bot.FieldChange{{Field: "status", From: before.Status, To: after.Status}, {Field: "summary", From: before.Summary, To: after.Summary},
+		{Field: "assignee", From: before.Assignee.Name, To: after.Assignee.Name}, {Field: "duedate", From: before.Due, To: after.Due},
+		{Field: "priority", From: before.Priority, To: after.Priority}} {
+		if f.From != f.To {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func (t *Tracker) user(u bot.TrackerUser) bot.TrackerUser {

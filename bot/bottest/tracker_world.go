@@ -143,8 +143,20 @@ func (t *Tracker) Change(key, by, field, value string) bot.Event {
 	if field == "status" {
 		i.Category = categories[value]
 	}
+	who, changes := bot.TrackerUser{ID: "j-" + by, Name: by}, []bot.FieldChange{{Field: field, From: from, To: value}}
+	t.past[key] = append(t.past[key], bot.IssueEdit{At: i.Updated, By: who, Changes: changes})
 	return bot.Event{ID: fmt.Sprintf("jira/hook/%s/%d", key, t.moves), Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
-		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, By: bot.TrackerUser{ID: "j-" + by, Name: by}, Changes: []bot.FieldChange{{Field: field, From: from, To: value}}})}
+		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, By: who, Changes: changes})}
+}
+
+// Polled is the event that asking what changed makes of an issue.
+func (t *Tracker) Polled(key string) bot.Event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := t.issues[key]
+	stamp := i.Updated.UnixMilli()
+	return bot.Event{ID: fmt.Sprintf("jira/poll/%s/%d", key, stamp), Name: bot.EventIssue, Lane: "jira/" + key, At: i.Updated,
+		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, Edits: slices.Clone(t.past[key]), Order: fmt.Sprintf("%015d", stamp)})}
 }
 
 // Remark adds a comment, as somebody in the tracker would, and answers the event that a webhook would make.

@@ -24,7 +24,8 @@ type deed struct {
 	Said    string     `json:"said"` // markup, when it is done
 	To      bot.Target `json:"to"`
 	Lang    string     `json:"lang"`
-	Who     string     `json:"who,omitempty"` // person ID of a new assignee, who is told
+	Who     string     `json:"who,omitempty"`    // person ID of a new assignee, who is told
+	Fields  []string   `json:"fields,omitempty"` // of the issue that it sets, as its history names them
 }
 
 var deeds = bot.Records[deed]{Kind: "task-deed", Schema: 1}
@@ -96,7 +97,7 @@ func deedDone(ctx context.Context, r *bot.Request) error {
 	}
 	i, ok := look(ctx, r, d.Issue)
 	if ok {
-		if err := take(r, bot.IssueChange{Kind: "updated", Issue: i, Own: true}); err != nil {
+		if err := take(r, did(i, d.Fields...)); err != nil {
 			return err
 		}
 	}
@@ -158,7 +159,7 @@ func assignTask(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	var to bot.TrackerUser
-	d := deed{Issue: i.Key}
+	d := deed{Issue: i.Key, Fields: []string{"assignee"}}
 	for _, w := range words {
 		switch w {
 		case "me", "我":

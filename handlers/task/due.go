@@ -96,7 +96,7 @@ func dateTask(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	d := deed{Issue: i.Key}
+	d := deed{Issue: i.Key, Fields: []string{"duedate"}}
 	due := ""
 	switch strings.ToLower(rest) {
 	case "none", "never", "无", "取消":

@@ -149,7 +149,7 @@ func handed(ctx context.Context, r *bot.Request) error {
 		if !ok {
 			return nil
 		}
-		return take(r, bot.IssueChange{Kind: "updated", Issue: i, Own: true})
+		return take(r, did(i, "assignee"))
 	})
 }
 

@@ -181,7 +181,7 @@ func moved(ctx context.Context, r *bot.Request) error {
 	if i, ok := look(ctx, r, t.Issue); ok {
 		t.follow(i)
 	}
-	if err := noteOwnTurns(r, id, t, was); err != nil {
+	if err := noteTurns(r, id, t, was, did(bot.Issue{}, "status")); err != nil {
 		return err
 	}
 	t.Moving, t.Kept, t.Asks = "", false, asks{}

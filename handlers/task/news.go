@@ -157,6 +157,48 @@ func turns(before, after standing) []turn {
 	return all
 }
 
+// apart parts what others changed from what golive did in the same while.
+func apart(all []turn, c bot.IssueChange) (theirs, own []turn) {
+	mixed := slices.ContainsFunc(c.Edits, func(e bot.IssueEdit) bool { return e.Own })
+	switch {
+	case c.Own && len(c.Changes) == 0:
+		return nil, all
+	case !c.Own && !mixed:
+		return all, nil
+	}
+	said := turnsOf(c.Changes)
+	for _, t := range all {
+		if named := slices.ContainsFunc(said, func(s turn) bool { return s.Field == t.Field }); named == c.Own {
+			own = append(own, t)
+		} else {
+			theirs = append(theirs, t)
+		}
+	}
+	return theirs, own
+}
+
+// did is the change that golive made to fields of an issue, if to any; what else is new in it, others did.
+func did(i bot.Issue, fields ...string) bot.IssueChange {
+	c := bot.IssueChange{Kind: "updated", Issue: i, Own: len(fields) > 0}
+	for _, f := range fields {
+		c.Changes = append(c.Changes, bot.FieldChange{Field: f})
+	}
+	return c
+}
+
+// noteTurns keeps how the issue changed from what it was: what others did is told.
+func noteTurns(r *bot.Request, id string, t record, was standing, c bot.IssueChange) error {
+	theirs, own := apart(turns(was, t.standing()), c)
+	by := c.By
+	if c.Own {
+		by = bot.TrackerUser{}
+	}
+	if err := note(r, id, t, theirs, by, nil); err != nil || len(own) == 0 {
+		return err
+	}
+	return noteOwn(r, id, t, func(day *batch) { day.add(own, "", nil) })
+}
+
 // note keeps what happened, and has it told in a moment.
 func note(r *bot.Request, id string, t record, turns []turn, by bot.TrackerUser, c *bot.IssueComment) error {
 	n, err := allNews.Get(r, id)
@@ -203,15 +245,6 @@ func noteOwn(r *bot.Request, id string, t record, add func(*batch)) error {
 	n.Project = t.Project
 	n.keep(r.Now.In(p.Location()), add)
 	return allNews.Put(r, id, n)
-}
-
-// noteOwnTurns is noteOwn for how the issue changed, if it did.
-func noteOwnTurns(r *bot.Request, id string, t record, was standing) error {
-	changed := turns(was, t.standing())
-	if len(changed) == 0 {
-		return nil
-	}
-	return noteOwn(r, id, t, func(day *batch) { day.add(changed, "", nil) })
 }
 
 // keep takes what happened into the batch of the day, in the project's zone, and forgets what is long past.

@@ -37,11 +37,13 @@ type happened struct {
 	deleted bool
 	first   bool // it was never seen before, and the report does not say what changed
 	turns   []turn
+	ours    []turn // those of turns that golive made while somebody made the rest
 	remark  *remark
 }
 
 // take brings what was seen up to date, and answers what a report says that is new; false if that is nothing.
 func (s *sight) take(c bot.IssueChange) (happened, bool) {
+	c = c.After(s.Updated)
 	w := happened{issue: c.Issue, own: c.Own || c.By.ID == ""}
 	if !c.Own {
 		w.by = c.By.Name
@@ -69,8 +71,9 @@ func (s *sight) take(c bot.IssueChange) (happened, bool) {
 	switch {
 	case known:
 		w.turns = turns(s.standing, now)
+		_, w.ours = apart(w.turns, c)
 	case c.Kind == "created":
-	case len(c.Changes) > 0:
+	case len(c.Changes) > 0 && len(c.Edits) == 0:
 		w.turns = turnsOf(c.Changes)
 	default:
 		w.first, s.Made = true, true

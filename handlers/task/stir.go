@@ -182,10 +182,13 @@ func (w happened) keepFor(r *bot.Request, id string, p bot.Project) (bool, error
 	if w.first && w.issue.Created.After(f.since()) { // it would have been seen before
 		w.first, w.created = false, true
 	}
-	if w.own {
+	if w.own || len(w.ours) > 0 {
 		last, err := acts.Get(r, actID(f.Room, w.issue.Key))
 		if err == nil && r.Now.Sub(last.At) < actFor { // it was told where it was done
-			return false, nil
+			if w.own {
+				return false, nil
+			}
+			w.turns = slices.DeleteFunc(slices.Clone(w.turns), func(t turn) bool { return slices.Contains(w.ours, t) })
 		}
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return false, err

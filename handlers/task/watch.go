@@ -90,6 +90,7 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 	if stale(t, c) {
 		return nil
 	}
+	c = c.After(t.Updated)
 	before, was := card(r, id, t), t
 	t.Order = c.Order
 	if t.Restricted = c.Issue.Restricted; t.Restricted && !c.Own { // the card stays as those in the room knew it
@@ -104,13 +105,8 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 	if t.Restricted {
 		t.Summary = was.Summary
 	}
-	if !c.Own && t.State == filed {
-		if err := note(r, id, t, turns(was.standing(), t.standing()), c.By, nil); err != nil {
-			return err
-		}
-	}
-	if c.Own && t.State == filed {
-		if err := noteOwnTurns(r, id, t, was.standing()); err != nil {
+	if t.State == filed {
+		if err := noteTurns(r, id, t, was.standing(), c); err != nil {
 			return err
 		}
 	}

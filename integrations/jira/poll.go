@@ -3,6 +3,7 @@ package jira
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -16,6 +17,7 @@ const (
 	pollOverlap = 5 * time.Minute
 	pollBack    = 24 * time.Hour // the first look of a process: finished events are known as long
 	pollMost    = 5000           // issues of one look; what is over is seen by the next one
+	editsMost   = 50             // changes of an issue that are told at once
 )
 
 // pollFields are those that an issue is polled with.
@@ -58,7 +60,7 @@ func (p *Platform) poll(ctx context.Context, road bot.Road) {
 func (p *Platform) look(ctx context.Context, road bot.Road, from time.Time) (next time.Time, err error) {
 	next = p.clock.Now()
 	minutes := int(next.Sub(from)/time.Minute) + 1
-	found, err := p.search(ctx, fmt.Sprintf("updated >= -%dm ORDER BY updated ASC", minutes), pollFields, pollMost)
+	found, err := p.searchWith(ctx, fmt.Sprintf("updated >= -%dm ORDER BY updated ASC", minutes), pollFields, "changelog", pollMost)
 	if err != nil {
 		return next, fmt.Errorf("search what changed: %w", looked(err))
 	}
@@ -79,7 +81,7 @@ func (p *Platform) look(ctx context.Context, road bot.Road, from time.Time) (nex
 	return next, nil
 }
 
-// polled are the events of an issue that was updated: how it is now, and its comments since a time. Who changed it is not told.
+// polled are the events of an issue that was updated: how it is now, with who changed it lately, and its comments since a time.
 func (p *Platform) polled(ctx context.Context, w wireIssue, self selfUser, from time.Time) []bot.Event {
 	i := p.issue(w)
 	if !isKey(i.Key) || i.Updated.IsZero() {
@@ -89,7 +91,7 @@ func (p *Platform) polled(ctx context.Context, w wireIssue, self selfUser, from 
 	event := func(id string, at time.Time, c bot.IssueChange) bot.Event {
 		return bot.Event{ID: "jira/poll/" + id, Name: bot.EventIssue, Lane: "jira/" + i.Key, At: at, Data: bot.Encode(c)}
 	}
-	all := []bot.Event{event(fmt.Sprintf("%s/%d", i.ID, stamp), i.Updated, bot.IssueChange{Kind: "updated", Issue: i, Order: fmt.Sprintf("%015d/%015d", stamp, 0)})}
+	all := []bot.Event{event(fmt.Sprintf("%s/%d", i.ID, stamp), i.Updated, bot.IssueChange{Kind: "updated", Issue: i, Edits: edits(w, self, i.Updated), Order: fmt.Sprintf("%015d/%015d", stamp, 0)})}
 	for _, c := range w.Fields.Comments.List {
 		at, err := time.Parse(timeLayout, c.Created)
 		if err != nil || at.Before(from) {
@@ -100,4 +102,20 @@ func (p *Platform) polled(ctx context.Context, w wireIssue, self selfUser, from 
 			Issue: bot.Issue{Key: i.Key, ID: i.ID, Project: i.Project, Link: i.Link}, By: by, Own: by.ID != "" && by.ID == self.id(), Comment: p.readComment(ctx, &c)}))
 	}
 	return all
+}
+
+// edits are the changes of an issue, as its history tells them: as many as a process that starts may have missed. They are counted
+// from the last one, so that they are the same whenever it is asked.
+func edits(w wireIssue, self selfUser, last time.Time) []bot.IssueEdit {
+	var all []bot.IssueEdit
+	for _, h := range w.Changelog.Histories {
+		at, err := time.Parse(timeLayout, h.Created)
+		if err != nil || last.Sub(at) > pollBack {
+			continue
+		}
+		by := h.Author.user()
+		all = append(all, bot.IssueEdit{At: at, By: by, Own: by.ID != "" && by.ID == self.id(), Changes: changesOf(h.Items)})
+	}
+	slices.SortStableFunc(all, func(a, b bot.IssueEdit) int { return a.At.Compare(b.At) })
+	return all[max(0, len(all)-editsMost):]
 }

@@ -55,8 +55,25 @@ func TestPoll(t *testing.T) {
 			until("what was before the start", func(c bot.IssueChange) bool { return c.Kind == "updated" && c.Issue.Status == "To Do" })
 			act(jirasim.Act{Do: "transition", To: "In Progress"})
 			act(jirasim.Act{Do: "comment", Text: "seen"})
+			last := func(c bot.IssueChange) bot.IssueEdit {
+				if len(c.Edits) == 0 {
+					return bot.IssueEdit{}
+				}
+				return c.Edits[len(c.Edits)-1]
+			}
+			until("who moved it", func(c bot.IssueChange) bool {
+				e := last(c)
+				return c.Issue.Status == "In Progress" && e.By.Name == "李雷" && !e.Own && e.At.Equal(c.Issue.Updated) &&
+					len(e.Changes) == 1 && e.Changes[0] == bot.FieldChange{Field: "status", From: "To Do", To: "In Progress"}
+			})
 			until("a comment", func(c bot.IssueChange) bool {
 				return c.Kind == "commented" && c.Comment.Text == "seen" && !c.Own
+			})
+			r.clock.Advance(time.Second)
+			low := "Low"
+			r.do(t, job("e2#0", bot.EditIssue{Issue: "ERP-1", Priority: &low}))
+			until("golive's own change after theirs", func(c bot.IssueChange) bool {
+				return c.Issue.Priority == "Low" && last(c).Own && !c.Edits[len(c.Edits)-2].Own
 			})
 			r.do(t, job("e1#0", bot.Comment{Issue: "ERP-1", Text: bot.ParseMarkup("mine")}))
 			r.fault(t, jirasim.Fault{Kind: "503", Count: 2}) // looks that fail are made up for

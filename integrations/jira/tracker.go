@@ -55,6 +55,16 @@ type wireIssue struct {
 		} `json:"comment"`
 	} `json:"fields"`
 	Properties map[string]intent `json:"properties"`
+	Changelog  struct {
+		Histories []wireHistory `json:"histories"`
+	} `json:"changelog"`
+}
+
+// wireHistory is what somebody changed at once.
+type wireHistory struct {
+	Author  wireUser   `json:"author"`
+	Created string     `json:"created"`
+	Items   []hookItem `json:"items"`
 }
 
 type wireUser struct {
@@ -184,6 +194,7 @@ type searchBody struct {
 	Fields     []string `json:"fields"`
 	Next       string   `json:"nextPageToken,omitempty"` // Cloud
 	StartAt    int      `json:"startAt,omitempty"`       // Data Center
+	Expand     any      `json:"expand,omitempty"`        // words with commas on Cloud, a list on Data Center
 }
 
 type searchPage struct {
@@ -194,13 +205,18 @@ type searchPage struct {
 
 // search reads pages of a search until limit. Queries go in the body: they can be longer than an address may be.
 func (p *Platform) search(ctx context.Context, jql string, fields []string, limit int) ([]wireIssue, error) {
+	return p.searchWith(ctx, jql, fields, "", limit)
+}
+
+// searchWith is search with something that the issues are to be expanded by, "" if nothing.
+func (p *Platform) searchWith(ctx context.Context, jql string, fields []string, expand string, limit int) ([]wireIssue, error) {
 	s, err := p.here(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.searchBy(ctx, s.cloud, jql, fields, limit)
+	all, err := p.searchBy(ctx, s.cloud, jql, fields, expand, limit)
 	if answered(err, http.StatusGone) { // it is the other product, or was moved there
-		all, err = p.searchBy(ctx, !s.cloud, jql, fields, limit)
+		all, err = p.searchBy(ctx, !s.cloud, jql, fields, expand, limit)
 		if answered(err, http.StatusNotFound, http.StatusMethodNotAllowed) {
 			err = &refusal{status: http.StatusGone}
 		}
@@ -209,13 +225,20 @@ func (p *Platform) search(ctx context.Context, jql string, fields []string, limi
 }
 
 // searchBy is search by the way of Cloud or by that of Data Center.
-func (p *Platform) searchBy(ctx context.Context, cloud bool, jql string, fields []string, limit int) ([]wireIssue, error) {
+func (p *Platform) searchBy(ctx context.Context, cloud bool, jql string, fields []string, expand string, limit int) ([]wireIssue, error) {
 	path := "search"
 	if cloud {
 		path = "search/jql"
 	}
 	var all []wireIssue
 	body := searchBody{JQL: jql, Fields: fields}
+	switch {
+	case expand == "":
+	case cloud:
+		body.Expand = expand
+	default:
+		body.Expand = []string{expand}
+	}
 	for len(all) < limit {
 		body.MaxResults = min(limit-len(all), p.cfg.Limits.Page)
 		var page searchPage

@@ -59,7 +59,7 @@ func (p *Platform) Translate(ctx context.Context, raw bot.Event) (bot.Event, boo
 	if err != nil {
 		return bot.Event{}, false, fmt.Errorf("read webhook: %w", err)
 	}
-	change := bot.IssueChange{Kind: kind, Issue: p.issue(h.Issue), By: by.user(), Changes: h.changes(), Order: h.order()}
+	change := bot.IssueChange{Kind: kind, Issue: p.issue(h.Issue), By: by.user(), Changes: changesOf(h.Changelog.Items), Order: h.order()}
 	change.Own = change.By.ID != "" && change.By.ID == s.self.id()
 	if h.Comment != nil && kind == "commented" {
 		change.Comment = p.readComment(ctx, h.Comment)
@@ -93,9 +93,9 @@ func (h hook) kind() string {
 	return ""
 }
 
-func (h hook) changes() []bot.FieldChange {
+func changesOf(items []hookItem) []bot.FieldChange {
 	var out []bot.FieldChange
-	for _, it := range h.Changelog.Items {
+	for _, it := range items {
 		field := it.FieldID
 		if field == "" {
 			field = it.Field

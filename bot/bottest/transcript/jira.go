@@ -53,6 +53,11 @@ func (w *world) jira(ctx context.Context, what string) error {
 		return w.deliver(ctx, w.tracker.Raise(f[1], f[2], f[3], dash(f[4]), dash(f[5]), strings.Join(f[6:], " ")))
 	case "sets": // KEY NAME FIELD VALUE
 		return w.deliver(ctx, w.tracker.Change(f[1], f[2], f[3], dash(strings.Join(f[4:], " "))))
+	case "alters": // the same, of which no webhook tells
+		w.tracker.Change(f[1], f[2], f[3], dash(strings.Join(f[4:], " ")))
+		return nil
+	case "polls":
+		return w.deliver(ctx, w.tracker.Polled(f[1]))
 	case "loses": // a file is gone when it is to be read
 		w.tracker.Lose(f[1])
 		return nil

@@ -45,6 +45,7 @@
 //	jira show KEY | jira files KEY SUMMARY                     as the issue is there | somebody creates one there
 //	jira wants FIELD KIND CHOICE|CHOICE | jira demands STATUS FIELD KIND CHOICE|CHOICE      on creating | on a move there
 //	jira raises KEY NAME TYPE PRIORITY COMPONENT SUMMARY | jira sets KEY NAME FIELD VALUE          somebody creates | changes one there
+//	jira alters KEY NAME FIELD VALUE | jira polls KEY            the same, of which no webhook tells | golive asks what changed
 //	jira restricts KEY | jira opens KEY            from now on only some may see it | everybody may
 //	jira locks KEY WORDS                           from now on nobody may edit it
 //	jira forgets WORD                 queries that hold it are wrong from now on
