@@ -172,9 +172,16 @@ func noWay(r *bot.Request, t record, moves []bot.IssueTransition) error {
 	return bot.Tell("task.other-ways", "issue", t.Issue, "status", t.Status, "ways", strings.Join(names, r.T("task.comma")))
 }
 
+// theMove is the outcome of a move; false if another was asked for since, which is what the card tells of.
+func theMove(r *bot.Request) (id string, t record, o bot.Outcome, last bool, err error) {
+	id, t, o, err = outcome(r)
+	return id, t, o, t.Move == "" || strings.HasPrefix(o.Effect, t.Move+"#"), err
+}
+
+// moved is the tracker's yes to a move.
 func moved(ctx context.Context, r *bot.Request) error {
-	id, t, _, err := outcome(r)
-	if err != nil {
+	id, t, _, last, err := theMove(r)
+	if err != nil || !last {
 		return err
 	}
 	was := t.standing()
@@ -189,8 +196,8 @@ func moved(ctx context.Context, r *bot.Request) error {
 }
 
 func moveDelayed(_ context.Context, r *bot.Request) error {
-	id, t, _, err := outcome(r)
-	if err != nil || t.Moving == "" || t.Kept {
+	id, t, _, last, err := theMove(r)
+	if err != nil || !last || t.Moving == "" || t.Kept {
 		return err
 	}
 	t.Kept = true
@@ -198,8 +205,8 @@ func moveDelayed(_ context.Context, r *bot.Request) error {
 }
 
 func moveRefused(_ context.Context, r *bot.Request) error {
-	id, t, o, err := outcome(r)
-	if err != nil {
+	id, t, o, last, err := theMove(r)
+	if err != nil || !last {
 		return err
 	}
 	t.Moving = ""

@@ -40,7 +40,7 @@ func choose(ctx context.Context, r *bot.Request, id string, t record, m bot.Issu
 	return moveNow(ctx, r, id, t)
 }
 
-// moveNow asks the tracker for the move that was chosen, with what was given for it.
+// moveNow asks the tracker for the move that was chosen, with what was given for it. One move follows the other.
 func moveNow(ctx context.Context, r *bot.Request, id string, t record) (record, error) {
 	tracker, err := r.Tracker()
 	if err != nil {
@@ -50,8 +50,8 @@ func moveNow(ctx context.Context, r *bot.Request, id string, t record) (record, 
 	if err != nil {
 		return t, err
 	}
-	t.Moving, t.Words, t.Fields, t.Kept = t.Asks.To, "", nil, false
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task/" + id + "/move/" + bot.HashID(r.Event.ID), Project: t.Project,
+	t.Moving, t.Move, t.Words, t.Fields, t.Kept = t.Asks.To, r.Event.ID, "", nil, false
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: t.handle(id, "move"), Project: t.Project,
 		Body: bot.Transition{Issue: t.Issue, Status: t.Asks.To, ID: t.Asks.ID, Fields: fields}, Then: "task.moved"})
 	return t, nil
 }

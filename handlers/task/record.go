@@ -99,6 +99,7 @@ type record struct {
 	Status     string    `json:"status,omitempty"`
 	Category   string    `json:"category,omitempty"` // "new", "indeterminate", "done"
 	Moving     string    `json:"moving,omitempty"`   // status that was asked for and is not there yet
+	Move       string    `json:"move,omitempty"`     // event by which it was asked for last
 	Heading    string    `json:"heading,omitempty"`  // category that was asked for while the tracker did not answer
 	Missing    string    `json:"missing,omitempty"`  // name of the assignee whom the tracker did not take
 	Updated    time.Time `json:"updated,omitzero"`   // of the issue, as last seen
