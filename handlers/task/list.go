@@ -107,7 +107,7 @@ func issueHere(ctx context.Context, r *bot.Request, key string) (i bot.Issue, id
 }
 
 // listTasks is the command: `my tasks`: what is open and assigned to whoever asks, in this project; in private, where none
-// is named, in all of theirs.
+// is named, in all of theirs. In a room nobody else sees the answer.
 func listTasks(ctx context.Context, r *bot.Request) error {
 	if r.ProjectID == "" {
 		return listAll(ctx, r)
@@ -137,7 +137,13 @@ func listTasks(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	showWith(r, c, begun)
+	c.Parts = append(c.Parts, begun...)
+	if private(r) {
+		show(r, c)
+		return nil
+	}
+	c.Lang = r.Lang
+	r.Whisper(c)
 	return nil
 }
 
@@ -314,22 +320,11 @@ func name(i bot.Issue) string {
 
 // show answers with what only the project's team may see: in its room or in private as a message, elsewhere to the asker
 // alone.
-func show(r *bot.Request, c bot.Card) { showWith(r, c, nil) }
-
-// showWith is show, with what nobody but whoever asked may see, even in a room of the team.
-func showWith(r *bot.Request, c bot.Card, own []bot.Part) {
+func show(r *bot.Request, c bot.Card) {
 	c.Lang = r.Lang
-	whisper := r.Event.Name == bot.EventCommand || admit(r) != nil
-	apart := !whisper && !private(r) && len(own) > 0
-	if !apart {
-		c.Parts = append(c.Parts, own...)
-	}
-	if whisper {
+	if r.Event.Name == bot.EventCommand || admit(r) != nil {
 		r.Whisper(c)
 		return
 	}
 	r.Reply("", c)
-	if apart {
-		r.Whisper(bot.Card{Title: r.T("task.waiting"), Lang: r.Lang, Tone: bot.ToneInfo, Parts: own[2:]}) // without the divider and the heading
-	}
 }
