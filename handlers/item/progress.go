@@ -156,6 +156,7 @@ func notCommented(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Send(bot.Effect{To: i.At, Project: i.Project, Audience: bot.Client, Body: bot.Text{Text: r.In(i.Lang, "item.not-passed-on")}})
+	i.Name, i.Decider = "", "" // anybody may have written it
 	return forTeam(r, id, i, "item.not-commented")
 }
 

@@ -157,7 +157,10 @@ func forTeam(r *bot.Request, id string, i record, key string, args ...any) error
 	}
 	args = append(args, "number", i.Number, "name", bot.Escape(i.Name), "room", bot.Escape(roomName(r, i)))
 	from := "item.from"
-	if i.Decider != "" && i.Decider != i.Name {
+	switch {
+	case i.Name == "":
+		from = "item.in-room"
+	case i.Decider != "" && i.Decider != i.Name:
 		from, args = "item.from-other", append(args, "decider", bot.Escape(i.Decider))
 	}
 	c := bot.Card{Title: r.In(p.Lang, key, args...), Tag: p.Key, Tone: bot.ToneInfo, Lang: p.Lang,
