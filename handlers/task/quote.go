@@ -154,7 +154,9 @@ func (t *record) saysNow(r *bot.Request, id string, m bot.Message, name string, 
 	}
 	q := &quotes{r: r, p: p, room: quoteMost}
 	q.line(bot.Span{Text: q.say("task.edited-since", "name", cmp.Or(name, q.say("task.somebody")), "when", i18n.Moment(p.Lang, at.In(p.Location()), r.Now))})
-	q.text(text)
+	if q.text(text); q.over {
+		q.line(bot.Span{Text: q.say("task.more-in-chat")})
+	}
 	return t.amend(r, id, q.spans)
 }
 

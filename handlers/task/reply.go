@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -107,6 +108,9 @@ func (p reply) send(r *bot.Request) error {
 	}
 	p.write(r, tracker, id, r.Who.Name)
 	taken := map[string]bool{}
+	if over := len(r.Message.Files) - filesMost; over > 0 {
+		p.tell(r, "task.comment-files", "issue", p.Issue, "n", over, "most", filesMost)
+	}
 	for n, f := range r.Message.Files[:min(len(r.Message.Files), filesMost)] {
 		f.Name = unlike(taken, f.Name)
 		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task-reply/" + id + "/" + strconv.Itoa(n), Body: bot.Attach{Issue: p.Issue, File: f}, Then: "task.comment-file"})
@@ -117,11 +121,20 @@ func (p reply) send(r *bot.Request) error {
 	return replies.Put(r, id, p)
 }
 
-// write writes the comment, or writes it anew.
+const replyName = "message.txt"
+
+// write writes the comment, or writes it anew. What is too long for one goes along whole as a file.
 func (p reply) write(r *bot.Request, tracker bot.Tracker, id, name string) {
 	spans := []bot.Span{{Text: r.In(r.Project.Lang, "task.wrote-in-chat", "name", name), Bold: true}, {Break: true}}
 	for line := range strings.SplitSeq(cut(p.Text, quoteMost), "\n") {
 		spans = append(spans, bot.Span{Text: line}, bot.Span{Break: true})
+	}
+	if utf8.RuneCountInString(p.Text) > quoteMost {
+		spans = append(spans, bot.Span{Text: r.In(r.Project.Lang, "task.more-in-file", "file", replyName), Bold: true}, bot.Span{Break: true})
+		if !p.Gone {
+			r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: "task-reply/" + id + "/text/" + bot.HashID(p.Text), Then: "task.comment-file",
+				Body: bot.Attach{Issue: p.Issue, File: bot.FileRef{Name: replyName, Type: "text/plain; charset=utf-8"}, Bytes: []byte(p.Text)}})
+		}
 	}
 	if p.Gone {
 		spans = append(spans, bot.Span{Text: r.In(r.Project.Lang, "task.reply-gone"), Bold: true})

@@ -146,7 +146,7 @@ func (w *world) person(ctx context.Context, who string, p bot.Profile, rest stri
 		return w.chatter(ctx, p, at, count)
 	case "edits":
 		at, text, _ := strings.Cut(arg, ":")
-		return w.edit(ctx, p, at, strings.TrimSpace(text))
+		return w.edit(ctx, p, at, lengthened(strings.TrimSpace(text)))
 	case "deletes":
 		return w.remove(ctx, p, arg)
 	}

@@ -65,9 +65,11 @@ func (w *world) jira(ctx context.Context, what string) error {
 		for _, text := range w.tracker.Texts(f[1]) {
 			if len(f) > 2 {
 				most, err := strconv.Atoi(f[2])
-				lines := strings.Split(text, "\n")
-				if text = strings.Join(lines[:min(most, len(lines))], "\n"); err != nil {
+				if err != nil {
 					return err
+				}
+				if lines := strings.Split(strings.TrimRight(text, "\n"), "\n"); len(lines) > most {
+					text = strings.Join(append(lines[:most:most], "…", lines[len(lines)-1]), "\n")
 				}
 			}
 			w.shown = append(w.shown, "  "+f[1]+" says:\n"+indent(strings.TrimRight(text, "\n")+"\n"))

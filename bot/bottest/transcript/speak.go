@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func (w *world) say(ctx context.Context, p bot.Profile, where, text string) erro
 	}
 	m := bot.Message{Ref: bot.MessageRef{Place: place, ID: fmt.Sprintf("%d.%d", w.clock.Now().Unix(), w.acts)}, Private: where == "dm",
 		ToBot: where == "dm", At: w.clock.Now(), Lang: p.Lang}
-	text, m.Files = w.files(m.Ref.ID, text)
+	text, m.Files = w.files(m.Ref.ID, lengthened(text))
 	m.Text, m.Mentions, m.ToBot = w.mentions(text, m.ToBot)
 	if w.otherwise && !m.Private && w.answers(ctx, p.Account, place) {
 		m.ToBot = !w.hearsAll(room)
@@ -43,6 +44,17 @@ func (w *world) say(ctx context.Context, p bot.Profile, where, text string) erro
 	}
 	return w.deliver(ctx, bot.Event{ID: m.Ref.String(), Name: bot.EventMessage, Lane: place.Room().String(), Room: place, From: p.Account,
 		At: w.clock.Now(), Data: bot.Encode(m)})
+}
+
+// long stands for a text of about so many characters.
+var long = regexp.MustCompile(`\{long (\d+)\}`)
+
+// lengthened puts long texts in place of what stands for them.
+func lengthened(text string) string {
+	return long.ReplaceAllStringFunc(text, func(said string) string {
+		n, _ := strconv.Atoi(long.FindStringSubmatch(said)[1])
+		return strings.TrimSpace(strings.Repeat("and so on, and so on, and so on, and so on, and on\n", n/51+1))
+	})
 }
 
 // chatter says a number of numbered things.

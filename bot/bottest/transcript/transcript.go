@@ -21,6 +21,7 @@
 //	:differs TEXT                                   a line that is shown on one of the platforms alone
 //	NAME #ROOM: TEXT                 says; "@golive" at the start mentions golive, "@NAME" anybody; #ROOM/N is the thread
 //	NAME #ROOM: TEXT [FILE SIZE]...  says with files
+//	NAME #ROOM: TEXT {long N}        a text of so many characters stands there
 //	NAME chats #ROOM/N COUNT         says "line 1", "line 2" and so on
 //	NAME dm: TEXT                    says in private                    under the N-th message that was said in the room
 //	NAME #ROOM / TEXT                slash command
@@ -51,7 +52,7 @@
 //	jira forgets WORD                 queries that hold it are wrong from now on
 //	jira storms N 10m                               so many changes, of all issues in turn, come in that time
 //	jira says KEY NAME: TEXT | jira whispers KEY NAME: TEXT        a comment | one that is internal
-//	jira loses FILE                  the chat does not have it any more | jira texts KEY [N]: its texts, at most N lines of each, and files
+//	jira loses FILE                  the chat does not have it any more | jira texts KEY [N]: its texts, the first N lines of each and the last, and files
 //	jira seeds LABEL DONE TOTAL [DUE PRIORITY]                  somebody creates several there, of which some are done
 //	+2h, +7d                         moves the clock, through each due instant
 //	slack| ACT, feishu| ACT          does so on that platform alone: what is written for the other one is not seen in the file
