@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // newTask is the command: `task what is to be done`, or as a reply to the message that says it: alone, or with by whom, until when
@@ -40,6 +41,11 @@ func newTask(ctx context.Context, r *bot.Request) error {
 	}
 	r.Ask(bot.Question{State: "task.said", Topic: r.T("task.topic"), Data: r.ProjectID, Card: bot.Card{Parts: []bot.Part{bot.Words(r.T("task.ask"))}}})
 	return nil
+}
+
+// saysRecord recognises a sentence that asks for a task, or for something of another type: all of it says what.
+func saysRecord(text string) (rest string, ok bool) {
+	return strings.TrimSpace(text), understand.AsksForRecord(text)
 }
 
 // saidWhat takes the answer to "what is to be done?".

@@ -66,7 +66,7 @@ func wordsIn(subs []subscription) vocabulary {
 
 // What people call types and priorities that have these names in many trackers.
 var (
-	typeWords = map[string]string{"缺陷": "Bug", "故障": "Bug", "任务": "Task", "需求": "Story", "故事": "Story", "用户故事": "Story", "史诗": "Epic", "子任务": "Sub-task"}
+	typeWords = map[string]string{"缺陷": "Bug", "defect": "Bug", "故障": "Bug", "任务": "Task", "需求": "Story", "故事": "Story", "用户故事": "Story", "史诗": "Epic", "子任务": "Sub-task"}
 	levels    = map[string]string{"最高": "Highest", "紧急": "Highest", "urgent": "Highest", "blocker": "Highest", "p0": "Highest", "高": "High", "p1": "High",
 		"中": "Medium", "normal": "Medium", "p2": "Medium", "低": "Low", "p3": "Low", "最低": "Lowest", "p4": "Lowest"}
 	kindSaid = map[string][]string{
