@@ -10,7 +10,7 @@ import (
 // Form asks for several values at once: a modal where the platform has one, else a card with fields.
 type Form struct {
 	Name   string  `json:"name"`            // "<capability>.<form>": names the Submit
-	Value  string  `json:"value,omitempty"` // handed back in Submit.Value, at most 1,500 bytes
+	Value  string  `json:"value,omitempty"` // handed back in Submit.Value, at most 1,500 bytes; where the form sets none, what it was opened with
 	Title  string  `json:"title"`           // plain, at most 24 characters
 	Tag    string  `json:"tag,omitempty"`   // the project
 	Intro  string  `json:"intro,omitempty"` // markup

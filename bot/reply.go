@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 )
 
@@ -108,7 +109,7 @@ func (r *Request) Open(form, value string) error {
 	if err != nil {
 		return err
 	}
-	f.Name, f.Value, f.Lang = form, value, r.Lang
+	f.Name, f.Value, f.Lang = form, cmp.Or(f.Value, value), r.Lang
 	switch {
 	case r.Event.Opens:
 		r.answer().Form = &f

@@ -23,7 +23,7 @@ func (o *office) schedule() {
 	o.jira.Seed("design", 12, 20, func(i *bot.Issue) { i.Summary = planted + " " + i.Summary })
 	o.jira.Seed("urgent", 0, 1, func(i *bot.Issue) { i.Summary, i.Due, i.Priority = planted+" urgent", "2026-11-18", "Highest" })
 	o.submit(account("Lea"), "phase.edit", o.projectID()+"|design", map[string][]string{"name": {"Design"}, "weight": {"25"}, "start_planned": {"2026-11-02"}, "end_planned": {"2026-12-11"},
-		"m0_planned": {"2026-11-20"}, "m1_planned": {"2026-12-09"}, "source": {"label"}, "value": {"design"}, "why": {planted + " in the form"}})
+		"m_solution_p": {"2026-11-20"}, "m_configured_p": {"2026-12-09"}, "source": {"label"}, "value": {"design"}, "why": {planted + " in the form"}})
 	for _, said := range []string{"reschedule System configured 2026-12-16 because " + planted + " of the date", "reached Requirements agreed 2026-11-20",
 		"deliver Permission matrix https://docs.example.com/" + planted, "phase percent Data preparation 40 because " + planted + " of the percentage",
 		"status set amber until 2026-12-11 because " + planted + " of the status"} {

@@ -3,7 +3,7 @@ package phase
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,9 +37,10 @@ func editChosen(_ context.Context, r *bot.Request) error {
 	return r.Open("phase.edit", r.Click.Value+"|"+r.Click.Chosen[0])
 }
 
-// whichPhase is the phase that the value of a form or button names, "<project>|<phase>", entered as a role.
+// whichPhase is the phase that the value of a form or button names, "<project>|<phase>" and what may follow, entered as a role.
 func whichPhase(r *bot.Request, value string, role bot.Role) (bot.Plan, *bot.Phase, error) {
 	project, key, _ := strings.Cut(value, "|")
+	key, _, _ = strings.Cut(key, "|")
 	if err := r.Enter(project, role); err != nil {
 		return bot.Plan{}, nil, err
 	}
@@ -54,6 +55,49 @@ func whichPhase(r *bot.Request, value string, role bot.Role) (bot.Plan, *bot.Pha
 	return plan, ph, nil
 }
 
+// shown is what stood in the fields of a form when it was opened, sealed: others may change the plan while it is filled in. It goes
+// with the form's value.
+type shown map[string]string
+
+func seal(s string) string { return bot.HashID(strings.TrimSpace(s))[:5] }
+
+func shownIn(f bot.Form) string {
+	var all []string
+	for _, x := range f.Fields {
+		all = append(all, x.Name+"="+seal(strings.Join(x.Initial, "")))
+	}
+	return strings.Join(all, ",")
+}
+
+func shownOf(value string) shown {
+	s := shown{}
+	if f := strings.SplitN(value, "|", 3); len(f) == 3 {
+		for pair := range strings.SplitSeq(f[2], ",") {
+			if name, sum, ok := strings.Cut(pair, "="); ok {
+				s[name] = sum
+			}
+		}
+	}
+	return s
+}
+
+// take is what a field is to hold: what was submitted where that is another than was shown, else what stands there now. It fails
+// where others changed it meanwhile, too.
+func (s shown) take(r *bot.Request, field, now string) (string, error) {
+	said := strings.TrimSpace(r.Submit.Get(field))
+	before, in := s[field]
+	if _, submitted := r.Submit.Values[field]; !in && (len(s) > 0 || !submitted) {
+		return now, nil // it was not in the form
+	}
+	switch {
+	case in && seal(said) == before, said == now:
+		return now, nil
+	case in && seal(now) != before:
+		return now, bot.TellFields(map[string]string{field: "phase.changed-meanwhile"}, "now", now)
+	}
+	return said, nil
+}
+
 // dateField is a date that the form changes.
 type dateField struct {
 	name string // of the field
@@ -66,15 +110,18 @@ func dateFields(project string, ph bot.Phase) []dateField {
 		return dateField{name, change{Project: project, Phase: ph.Key, Item: item, Which: which}}
 	}
 	all := []dateField{at("start_planned", "", "start.planned"), at("start_forecast", "", "start.forecast"), at("end_planned", "", "planned"), at("end_forecast", "", "forecast")}
-	for n, m := range ph.Milestones {
+	for _, m := range ph.Milestones {
 		if m.Actual == "" {
-			all = append(all, at(fmt.Sprintf("m%d_planned", n), m.Key, "planned"), at(fmt.Sprintf("m%d_forecast", n), m.Key, "forecast"))
+			name := milestoneField + strings.ReplaceAll(m.Key, "-", "_")
+			all = append(all, at(name+"_p", m.Key, "planned"), at(name+"_f", m.Key, "forecast"))
 		}
 	}
 	return all
 }
 
-// editForm asks for all that can be said of a phase; its value is "<project>|<phase>".
+const milestoneField = "m_" // begins the names of the fields of milestones: their order may change while the form is open
+
+// editForm asks for all that can be said of a phase; its value is "<project>|<phase>|<shown>".
 func editForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
 	plan, ph, err := whichPhase(r, value, bot.RoleLead)
 	if err != nil {
@@ -98,10 +145,11 @@ func editForm(_ context.Context, r *bot.Request, value string) (bot.Form, error)
 		bot.Field{Name: "source", Label: r.T("phase.field-source"), Kind: bot.FieldChoice, Initial: []string{cmp.Or(ph.Source.Kind, "none")}, Choices: sourceChoices(r)},
 		bot.Field{Name: "value", Label: r.T("phase.field-value"), Kind: bot.FieldText, Max: maxQuery, Initial: bot.Initial(ph.Source.Value), Hint: r.T("phase.hint-value")},
 		bot.Field{Name: "why", Label: r.T("phase.field-why"), Kind: bot.FieldText, Max: maxWhy, Hint: r.T("phase.hint-why")})
+	f.Value = r.ProjectID + "|" + ph.Key + "|" + shownIn(f)
 	return f, nil
 }
 
-// submitEdit takes the form's values.
+// submitEdit takes the form's values. What others changed while it was open stays.
 func submitEdit(ctx context.Context, r *bot.Request) error {
 	plan, ph, err := whichPhase(r, r.Submit.Value, bot.RoleLead)
 	if err != nil {
@@ -110,16 +158,28 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 	if ph.Closed() {
 		return bot.Tell("phase.is-closed", "name", ph.Title(r.T))
 	}
-	if err := takeName(r, &plan, ph); err != nil {
+	was := shownOf(r.Submit.Value)
+	if err := takeName(r, &plan, ph, was); err != nil {
 		return err
 	}
-	if ph.Weight, err = strconv.Atoi(strings.TrimSpace(r.Submit.Get("weight"))); err != nil || ph.Weight < 1 || ph.Weight > 100 {
+	weight, err := was.take(r, "weight", strconv.Itoa(ph.Weight))
+	if err != nil {
+		return err
+	}
+	if ph.Weight, err = strconv.Atoi(weight); err != nil || ph.Weight < 1 || ph.Weight > 100 {
 		return bot.TellFields(map[string]string{"weight": "phase.bad-weight"})
 	}
-	if err := takeSource(ctx, r, ph, bot.Source{Kind: r.Submit.Get("source"), Value: r.Submit.Get("value")}); err != nil {
+	var source bot.Source
+	if source.Kind, err = was.take(r, "source", cmp.Or(ph.Source.Kind, "none")); err != nil {
 		return err
 	}
-	changes, err := takeDates(r, plan, *ph)
+	if source.Value, err = was.take(r, "value", ph.Source.Value); err != nil {
+		return err
+	}
+	if err := takeSource(ctx, r, ph, source); err != nil {
+		return err
+	}
+	changes, err := takeDates(r, plan, *ph, was)
 	if err != nil {
 		return err
 	}
@@ -129,9 +189,13 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 	return carry(r, plan, changes, strings.TrimSpace(r.Submit.Get("why")))
 }
 
-func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase) error {
+func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase, was shown) error {
 	before := ph.Title(r.T)
-	name, err := nameOf(r.Submit.Get("name"))
+	said, err := was.take(r, "name", before)
+	if err != nil {
+		return err
+	}
+	name, err := nameOf(said)
 	if err != nil {
 		return bot.TellFields(map[string]string{"name": "form.required"})
 	}
@@ -146,12 +210,22 @@ func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase) error {
 }
 
 // takeDates are the dates that the form changed. Those that were promised before take a reason, and all must be in order.
-func takeDates(r *bot.Request, plan bot.Plan, ph bot.Phase) ([]change, error) {
+func takeDates(r *bot.Request, plan bot.Plan, ph bot.Phase, was shown) ([]change, error) {
 	var changes []change
 	after := plan
 	after.Phases = clonePhases(plan.Phases)
-	for _, d := range dateFields(r.ProjectID, ph) {
-		date, before := r.Submit.Get(d.name), *d.point(&plan)
+	fields := dateFields(r.ProjectID, ph)
+	for name := range was {
+		if strings.HasPrefix(name, milestoneField) && !slices.ContainsFunc(fields, func(d dateField) bool { return d.name == name }) && seal(r.Submit.Get(name)) != was[name] {
+			return nil, bot.TellFields(map[string]string{name: "phase.reached-meanwhile"})
+		}
+	}
+	for _, d := range fields {
+		before := *d.point(&plan)
+		date, err := was.take(r, d.name, before)
+		if err != nil {
+			return nil, err
+		}
 		if date == before {
 			continue
 		}
@@ -167,14 +241,21 @@ func takeDates(r *bot.Request, plan bot.Plan, ph bot.Phase) ([]change, error) {
 		d.Date = date
 		changes = append(changes, d.change)
 	}
-	now := after.Phase(ph.Key)
-	switch {
-	case now.Start.Planned != "" && now.End.Planned != "" && now.End.Planned < now.Start.Planned:
-		return nil, bot.TellFields(map[string]string{"end_planned": "phase.backwards"})
-	case now.Start.Now() != "" && now.End.Now() != "" && now.End.Now() < now.Start.Now():
-		return nil, bot.TellFields(map[string]string{"end_forecast": "phase.backwards"})
+	if which := backwards(*after.Phase(ph.Key)); which != "" {
+		return nil, bot.TellFields(map[string]string{"end_" + which: "phase.backwards"})
 	}
 	return changes, nil
+}
+
+// backwards says which end of a phase lies before its start: "planned", "forecast", or "".
+func backwards(ph bot.Phase) string {
+	switch {
+	case ph.Start.Planned != "" && ph.End.Planned != "" && ph.End.Planned < ph.Start.Planned:
+		return "planned"
+	case ph.Start.Now() != "" && ph.End.Now() != "" && ph.End.Now() < ph.Start.Now():
+		return "forecast"
+	}
+	return ""
 }
 
 func clonePhases(all []bot.Phase) []bot.Phase {

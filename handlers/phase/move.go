@@ -63,6 +63,20 @@ func (c change) item() item {
 // because parts a date from its reason.
 var because = regexp.MustCompile(`(?i)\s*(?:\bbecause(?:\s+of)?\b|\bsince\b|\bas\b|[:：,，;；]|因为|由于|原因(?:是)?)\s*`)
 
+// goesOn is what follows a comma within a date: "December 18, 2027", "Friday, 18 December", "周五，12月18日".
+var goesOn = regexp.MustCompile(`(?i)^(?:(?:19|20)[0-9]{2}\b|(?:[0-9]{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s|$)|[0-9]{1,2}月)`)
+
+// whyIn parts what is said from the reason for it; "" if none is said.
+func whyIn(said string) (what, why string) {
+	for _, at := range because.FindAllStringIndex(said, -1) {
+		if comma := strings.TrimSpace(said[at[0]:at[1]]); (comma == "," || comma == "，") && goesOn.MatchString(said[at[1]:]) {
+			continue
+		}
+		return said[:at[0]], strings.TrimSpace(said[at[1]:])
+	}
+	return said, ""
+}
+
 // move is the command: `reschedule trial load 2026-12-18 because the supplier is late`. What has no planned date yet is
 // planned by it; else it changes what is expected, and the reason is asked for if it was not said.
 func move(_ context.Context, r *bot.Request) error {
@@ -74,10 +88,7 @@ func move(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	words, why := rest, ""
-	if at := because.FindStringIndex(rest); at != nil {
-		words, why = rest[:at[0]], strings.TrimSpace(rest[at[1]:])
-	}
+	words, why := whyIn(rest)
 	date, err := dateOf(r, words)
 	if err != nil {
 		return err
@@ -115,7 +126,7 @@ func plausible(date string, now time.Time) bool {
 // begin makes a change, or asks for its reason first.
 func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 	title, _ := c.item().title(&plan, r.T)
-	before := c.dates(&plan)
+	before, point := c.dates(&plan), *c.point(&plan)
 	switch {
 	case plan.Phase(c.Phase).Closed():
 		return bot.Tell("phase.is-closed", "name", plan.Phase(c.Phase).Title(r.T))
@@ -130,6 +141,11 @@ func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 				r.T("phase.why-text", "before", day(r, r.Lang, before.Now()), "after", day(r, r.Lang, c.Date))))}}})
 		return nil
 	}
+	*c.point(&plan) = c.Date
+	if ph := plan.Phase(c.Phase); backwards(*ph) != "" {
+		return bot.Tell("phase.backwards-command", "name", ph.Title(r.T), "start", day(r, r.Lang, ph.Start.Now()), "end", day(r, r.Lang, ph.End.Now()))
+	}
+	*c.point(&plan) = point
 	return carry(r, plan, []change{c}, why)
 }
 
@@ -195,18 +211,25 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 		return err
 	}
 	recount(r, r.ProjectID)
+	odd := disorder(r, plan, changes)
 	here, err := announceSlips(r, plan, moved, why)
-	if err != nil || here {
+	if err != nil {
 		return err
 	}
+	if here {
+		if odd != nil {
+			show(r, bot.Card{Title: r.T("phase.order-title"), Tone: bot.ToneWarn, Parts: odd})
+		}
+		return nil
+	}
 	if len(lines) == 1 {
-		show(r, bot.Card{Title: lines[0], Tone: bot.ToneGood})
+		show(r, bot.Card{Title: lines[0], Tone: bot.ToneGood, Parts: odd})
 		return nil
 	}
 	for i := range lines {
 		lines[i] = "- " + bot.Escape(lines[i])
 	}
-	show(r, bot.Card{Title: r.T("phase.saved"), Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(strings.Join(lines, "\n"))}})
+	show(r, bot.Card{Title: r.T("phase.saved"), Tone: bot.ToneGood, Parts: append([]bot.Part{bot.Words(strings.Join(lines, "\n"))}, odd...)})
 	return nil
 }
 

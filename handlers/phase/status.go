@@ -84,10 +84,7 @@ func rate(_ context.Context, r *bot.Request) error {
 		plan.Override = bot.Override{}
 		return rated(r, plan, before, "phase.rated-auto")
 	}
-	words, why := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(rest), "until "), "到"), ""
-	if at := because.FindStringIndex(words); at != nil {
-		words, why = words[:at[0]], strings.TrimSpace(words[at[1]:])
-	}
+	words, why := whyIn(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(rest), "until "), "到"))
 	date, err := dateOf(r, words)
 	switch {
 	case err != nil:
@@ -135,10 +132,7 @@ func byHand(_ context.Context, r *bot.Request) error {
 	if ph.Closed() {
 		return bot.Tell("phase.is-closed", "name", ph.Title(r.T))
 	}
-	words, why := rest, ""
-	if at := because.FindStringIndex(rest); at != nil {
-		words, why = rest[:at[0]], strings.TrimSpace(rest[at[1]:])
-	}
+	words, why := whyIn(rest)
 	words = strings.ToLower(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words), "%")))
 	before := ph.Manual
 	key := "phase.percent-set"
