@@ -28,17 +28,29 @@ func update(_ context.Context, r *bot.Request) error {
 	return r.Open("phase.update", r.ProjectID+"|"+at.Format(time.DateOnly))
 }
 
-// openWeek is the week that the value of a form or button names, "<project>|<day>", if it was not posted yet.
+// openWeek is the week that the value of a form or button names, "<project>|<day>", if it was not posted yet: where its post comes on
+// another day now, that one.
 func openWeek(r *bot.Request, value string) (weekly, error) {
 	project, day, _ := strings.Cut(value, "|")
 	if err := r.Enter(project, bot.RoleLead); err != nil {
 		return weekly{}, err
 	}
 	w, err := weeklyOf(r, project, day)
-	if err == nil && !w.Sent.IsZero() {
-		err = bot.Tell("phase.update-sent")
+	if err != nil {
+		return w, err
 	}
-	return w, err
+	if !w.Sent.IsZero() {
+		return w, bot.Tell("phase.update-sent")
+	}
+	plan, err := bot.PlanOf(r, project)
+	if err != nil {
+		return w, err
+	}
+	at, _, ok, err := postOf(r, project, r.Project, plan.Post, r.Now)
+	if err != nil || !ok || at.Format(time.DateOnly) == day {
+		return w, err
+	}
+	return weeklyOf(r, project, at.Format(time.DateOnly))
 }
 
 func updateForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
@@ -169,6 +181,9 @@ func postTime(_ context.Context, r *bot.Request) error {
 		plan.Post = bot.PostTime{Day: t.Day, Hour: t.Hour}
 	} else {
 		return bot.Tell("phase.bad-post-time", "example", r.T("phase.post-time.example"))
+	}
+	if err := moveWords(r, r.ProjectID, r.Project, plan); err != nil {
+		return err
 	}
 	if err := put(r, plan); err != nil {
 		return err

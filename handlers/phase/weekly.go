@@ -91,8 +91,43 @@ func planPost(r *bot.Request, id string, p bot.Project) error {
 		return nil
 	}
 	r.Arm(bot.Timer{Key: "phase/" + id + "/post", Due: at, Name: "phase.post-due", Data: bot.Encode(id), Until: at.Add(postUseful), Again: sameAgain(at), Zone: p.Zone})
-	if draft.After(r.Now) {
-		r.Arm(bot.Timer{Key: "phase/" + id + "/draft", Due: draft, Name: "phase.draft-due", Data: bot.Encode(id), Until: at, Again: sameAgain(draft), Zone: p.Zone})
+	if !draft.After(r.Now) { // a plan that was begun, or an hour that was set, since then: the leads get a draft all the same
+		w, err := weeklyOf(r, id, at.Format(time.DateOnly))
+		if err != nil {
+			return err
+		}
+		if draft = r.Now.Add(draftSoon); !w.Drafted.IsZero() || !draft.Before(at) {
+			return nil
+		}
+	}
+	r.Arm(bot.Timer{Key: "phase/" + id + "/draft", Due: draft, Name: "phase.draft-due", Data: bot.Encode(id), Until: at, Again: sameAgain(draft), Zone: p.Zone})
+	return nil
+}
+
+// moveWords takes what a lead has written for a post to the day on which that comes now.
+func moveWords(r *bot.Request, id string, p bot.Project, plan bot.Plan) error {
+	at, _, ok, err := postOf(r, id, p, plan.Post, r.Now)
+	if err != nil || !ok {
+		return err
+	}
+	next, err := weeklyOf(r, id, at.Format(time.DateOnly))
+	if err != nil || next.Touched {
+		return err
+	}
+	yesterday := r.Now.In(p.Location()).AddDate(0, 0, -1).Format(time.DateOnly)
+	for f, err := range weeklies.Find(r, bot.Query{After: weeklyID(id, yesterday), Limit: updateLasts}) {
+		if err != nil || f.Value.Project != id {
+			return err
+		}
+		w := f.Value
+		if !w.Touched || !w.Sent.IsZero() || w.Day == next.Day {
+			continue
+		}
+		w.Day, w.Drafted = next.Day, next.Drafted
+		if err := weeklies.Put(r, weeklyID(id, w.Day), w); err != nil {
+			return err
+		}
+		return weeklies.Delete(r, f.ID)
 	}
 	return nil
 }
@@ -105,6 +140,7 @@ func sameAgain(t time.Time) string {
 const (
 	postUseful = 20 * time.Hour // after this a weekly post is left out
 	postLate   = time.Hour      // after this it says that it is late
+	draftSoon  = 10 * time.Minute
 )
 
 // projectChanged plans the next post anew: the zone, the calendar or the state may be another.
@@ -120,6 +156,16 @@ func replan(r *bot.Request, id string) error {
 	p, err := bot.Projects.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
+	}
+	if err != nil {
+		return err
+	}
+	plan, err := bot.Plans.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = moveWords(r, id, p, plan)
 	}
 	if err != nil {
 		return err
