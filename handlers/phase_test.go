@@ -260,3 +260,38 @@ func TestTheDigestCanBeLeftTwiceADay(t *testing.T) {
 		o.say("Max", o.dm("Max"), "digest set on")
 	}
 }
+
+// Wherever managers look, red comes a working day after the leads have seen it; what a lead sets by hand they see at once.
+func TestManagersSeeRedADayLater(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.clock.MoveTo(time.Date(2026, 11, 27, 9, 0, 0, 0, time.FixedZone("", 8*3600))) // a Friday
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-11-13")
+	seen := func(who string) (all string) {
+		_, html := o.sheet(http.MethodGet, o.progressLink(who, "status", "")+"?lang=en", nil)
+		for _, text := range []string{o.say(who, o.dm(who), "status ERP"), html} {
+			for _, s := range []string{"red", "amber", "green"} {
+				if strings.Contains(text, "("+s+")") {
+					all += s + " "
+				}
+			}
+		}
+		return all
+	}
+	digest := func() string { return o.say("Max", o.dm("Max"), "digest") }
+	if lead, manager := seen("Lea"), seen("Max"); lead != "red red " || manager != "amber amber " {
+		t.Errorf("on Friday the lead sees %s, a manager %s", lead, manager)
+	}
+	if got := digest(); !strings.Contains(got, "Amber ERP") {
+		t.Errorf("the digest of Friday:\n%s", got)
+	}
+	o.through(t, 3*24*time.Hour)
+	if manager := seen("Max"); manager != "red red " || !strings.Contains(digest(), "Red ERP") {
+		t.Errorf("on Monday a manager sees %s", manager)
+	}
+	o.say("Lea", teamRoom, "status set green until 2026-12-11 because it is done")
+	o.say("Lea", teamRoom, "status set red until 2026-12-11 because the supplier is bankrupt")
+	if manager := seen("Max"); manager != "red red " || !strings.Contains(digest(), "Red ERP") {
+		t.Errorf("of what was set by hand a manager sees %s", manager)
+	}
+}

@@ -162,10 +162,10 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 		return e, err
 	}
 	e.Percent = now.Percent
-	if e.Status, err = shownTo(r, id, plan, now, p); err != nil {
+	today := r.Now.In(p.Location()).Format(time.DateOnly)
+	if e.Status, err = daybook.ShownToManagers(r, id, p, plan, now); err != nil {
 		return e, err
 	}
-	today := r.Now.In(p.Location()).Format(time.DateOnly)
 	for _, w := range slices.Backward(now.Weeks) {
 		if w.Day < today {
 			e.Change, e.Changed = now.Percent-w.Percent, true
@@ -190,27 +190,6 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 const planMissed = 14 // days after which a project without a plan is amber
 
 func daysSince(t, now time.Time) int { return max(int(now.Sub(t)/(24*time.Hour)), 0) }
-
-// shownTo is the status as managers see it: the leads see red one working day before, unless a critical issue makes it so.
-func shownTo(r *bot.Request, id string, plan bot.Plan, now bot.Progress, p bot.Project) (bot.Status, error) {
-	local := r.Now.In(p.Location())
-	shown := now.Shown(plan, local.Format(time.DateOnly))
-	if shown != bot.Red || slices.ContainsFunc(now.Reasons, func(x bot.Reason) bool { return x.Kind == "critical" && x.Score == bot.Red }) {
-		return shown, nil
-	}
-	days, err := daybook.Of(r, id, p)
-	if err != nil {
-		return shown, err
-	}
-	next := now.RedFrom.In(p.Location()).AddDate(0, 0, 1)
-	for n := 0; n < 30 && days.Team.Day(next).Off; n++ {
-		next = next.AddDate(0, 0, 1)
-	}
-	if local.Format(time.DateOnly) < next.Format(time.DateOnly) {
-		return bot.Amber, nil
-	}
-	return shown, nil
-}
 
 // trouble tells why the project is not green.
 func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progress, today string) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 )
 
 // The rule of red, amber and green; docs/progress.md tells it to people.
@@ -109,22 +110,28 @@ func turned(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 		if err != nil {
 			return err
 		}
-		lang := p.Language(r.Project.Lang)
-		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "phase/red/" + r.ProjectID + "/" + today(r, r.Project) + "/" + lead, Noise: bot.NoiseScheduled, Project: r.ProjectID,
-			Body: redCard(r, lang, plan, *now)})
+		c, err := redCard(r, p.Language(r.Project.Lang), plan, *now)
+		if err != nil {
+			return err
+		}
+		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "phase/red/" + r.ProjectID + "/" + today(r, r.Project) + "/" + lead, Noise: bot.NoiseScheduled, Project: r.ProjectID, Body: c})
 	}
 	return nil
 }
 
 // redCard tells a lead that their project is red now.
-func redCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress) bot.Card {
+func redCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress) (bot.Card, error) {
 	say := in(r, lang)
 	c := bot.Card{Title: say("phase.red-title", "name", r.Project.Name), Tone: bot.ToneBad, Lang: lang}
 	c.Parts = append(c.Parts, bot.Words(list(reasons(r, lang, plan, now))))
 	note := "phase.red-note"
+	seen, err := daybook.ShownToManagers(r, r.ProjectID, r.Project, plan, now)
+	if seen == bot.Red {
+		note = "phase.red-note-at-once"
+	}
 	if slices.ContainsFunc(now.Reasons, func(x bot.Reason) bool { return x.Kind == "critical" && x.Score == bot.Red }) {
 		note = "phase.red-note-critical"
 	}
 	c.Parts = append(c.Parts, bot.SmallPrint(say(note)))
-	return c
+	return c, err
 }

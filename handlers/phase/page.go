@@ -165,6 +165,9 @@ func (v visit) whose() string {
 // status shows how the project stands.
 func (d desk) status(v visit) {
 	rep, err := reportOf(v.r, v.plan, v.now, v.lang, v.team)
+	if err == nil && seesLater(v.r) {
+		err = rep.forManagers()
+	}
 	if err == nil {
 		rep.weekly, err = lastUpdate(v.r, v.project)
 	}
@@ -172,10 +175,9 @@ func (d desk) status(v visit) {
 		d.Trouble(v.w, v.lang, err)
 		return
 	}
-	shown := v.now.Shown(v.plan, today(v.r, v.r.Project))
-	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: html(rep.head(shown)), Alt: rep.alt(), Foot: bot.Plain(rep.foot())}
+	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: html(rep.head(rep.status)), Alt: rep.alt(), Foot: bot.Plain(rep.foot())}
 	if v.team {
-		s.Tone = toneOf(shown)
+		s.Tone = toneOf(rep.status)
 	}
 	s.Sections = append(s.Sections, rep.table())
 	add := func(title string, lines []string) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
 )
 
@@ -14,6 +15,7 @@ type report struct {
 	r      *bot.Request
 	lang   string
 	team   bool
+	status bot.Status
 	plan   bot.Plan
 	now    bot.Progress
 	slips  []bot.Happening // changed dates since the last weekly post
@@ -30,6 +32,7 @@ func reportOf(r *bot.Request, plan bot.Plan, now bot.Progress, lang string, team
 			since = t
 		}
 	}
+	p.status = now.Shown(plan, today(r, r.Project))
 	var err error
 	p.slips, err = bot.SlipsSince(r, r.ProjectID, since)
 	return p, err
@@ -57,7 +60,7 @@ func (p report) text() bot.Card { return p.message(nil) }
 
 func (p report) message(pictures []bot.Part) bot.Card {
 	c := bot.Card{Title: p.say("phase.report-title", "name", p.r.Project.Name, "percent", p.now.Percent), Tone: bot.ToneInfo, Lang: p.lang}
-	shown := p.now.Shown(p.plan, today(p.r, p.r.Project))
+	shown := p.status
 	if p.team {
 		c.Tone = toneOf(shown)
 	}
@@ -113,6 +116,17 @@ func (p report) head(shown bot.Status) string {
 		line = append(line, p.say("phase.change", "change", signed(p.now.Percent-w.Percent), "day", p.day(w.Day)))
 	}
 	return strings.Join(line, " · ")
+}
+
+// forManagers makes it a report for managers, who may see red later.
+func (p *report) forManagers() (err error) {
+	p.status, err = daybook.ShownToManagers(p.r, p.r.ProjectID, p.r.Project, p.plan, p.now)
+	return err
+}
+
+// seesLater reports whether whoever asks sees red a working day after the leads: a manager of the organisation who does not lead the project.
+func seesLater(r *bot.Request) bool {
+	return r.Org >= bot.RoleManager && r.Project.Role(r.WhoID) < bot.RoleLead
 }
 
 func (p report) byHand() bool {

@@ -16,6 +16,7 @@ type showing struct {
 	Room  bot.Place   `json:"room"`
 	Only  bot.Account `json:"only,omitzero"` // for whose eyes; zero: everybody's there
 	Team  bool        `json:"team,omitempty"`
+	Later bool        `json:"later,omitempty"` // they see red a working day later
 	Lang  string      `json:"lang"`
 	Asker string      `json:"asker"`
 }
@@ -30,7 +31,7 @@ func status(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s := showing{Room: r.ReplyPlace(), Lang: r.CommonLang(), Asker: r.Event.ID, Team: r.Role >= bot.RoleMember && (teamHere(r) || r.Event.Name == bot.EventCommand && !r.WithOutsiders())}
+	s := showing{Room: r.ReplyPlace(), Lang: r.CommonLang(), Asker: r.Event.ID, Later: seesLater(r), Team: r.Role >= bot.RoleMember && (teamHere(r) || r.Event.Name == bot.EventCommand && !r.WithOutsiders())}
 	if r.Event.Name == bot.EventCommand || !slices.Contains(r.Room.Projects, r.ProjectID) && !r.Message.Private {
 		s.Only, s.Lang = r.Event.From, r.Lang
 	}
@@ -46,6 +47,11 @@ func showStatus(r *bot.Request, plan bot.Plan, now bot.Progress, s showing) erro
 	rep, err := reportOf(r, plan, now, s.Lang, s.Team)
 	if err != nil {
 		return err
+	}
+	if s.Later {
+		if err := rep.forManagers(); err != nil {
+			return err
+		}
 	}
 	if rep.weekly, err = lastUpdate(r, r.ProjectID); err != nil {
 		return err
