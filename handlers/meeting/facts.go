@@ -37,11 +37,14 @@ const (
 	mostShifts = 1000
 )
 
-// issueChanged notes that an issue's due date was changed.
+// issueChanged notes that an issue's due date was changed, and forgets what not everybody may see any more.
 func issueChanged(_ context.Context, r *bot.Request) error {
 	var c bot.IssueChange
 	if err := r.Decode(&c); err != nil {
 		return err
+	}
+	if c.Issue.Restricted {
+		return forgetFacts(r, c.Issue)
 	}
 	i := slices.IndexFunc(c.Changes, func(f bot.FieldChange) bool { return f.Field == "duedate" })
 	if i < 0 || c.Issue.Project == "" || c.Changes[i].From == c.Changes[i].To || c.Changes[i].From == "" {
@@ -63,6 +66,28 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 	}
 	kept[c.Issue.Key] = shift{Was: was, At: r.Now}
 	return allShifts.Put(r, c.Issue.Project, shifts{Due: kept})
+}
+
+// forgetFacts takes an issue out of what is kept for when the tracker does not answer.
+func forgetFacts(r *bot.Request, gone bot.Issue) error {
+	tracker, _, _ := strings.Cut(gone.Key, "-")
+	for p, err := range bot.Projects.Find(r, bot.Query{Index: "tracker", Value: tracker, Limit: 50}) {
+		if err != nil {
+			return err
+		}
+		kept, err := allFacts.Get(r, p.ID)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+		if !slices.ContainsFunc(kept.Issues, func(i bot.Issue) bool { return i.Key == gone.Key }) {
+			continue
+		}
+		kept.Issues = slices.DeleteFunc(slices.Clone(kept.Issues), func(i bot.Issue) bool { return i.Key == gone.Key })
+		if err := allFacts.Put(r, p.ID, kept); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // found is the point that an open issue makes, if it makes one: the first that fits of overdue, blocked, shifted, new.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -204,6 +205,33 @@ func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *
 		return 0
 	})
 	return false
+}
+
+// issueChanged takes what not everybody may see any more off the list of what is overdue.
+func issueChanged(_ context.Context, r *bot.Request) error {
+	var c bot.IssueChange
+	if err := r.Decode(&c); err != nil || !c.Issue.Restricted {
+		return err
+	}
+	listed := func(i bot.Issue) bool { return i.Key == c.Issue.Key }
+	tracker, _, _ := strings.Cut(c.Issue.Key, "-")
+	for p, err := range bot.Projects.Find(r, bot.Query{Index: "tracker", Value: tracker, Limit: 50}) {
+		if err != nil {
+			return err
+		}
+		now, err := bot.Progresses.Get(r, p.ID)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+		if !slices.ContainsFunc(now.Overdue, listed) {
+			continue
+		}
+		now.Overdue = slices.DeleteFunc(slices.Clone(now.Overdue), listed)
+		if err := bot.Progresses.Put(r, p.ID, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // critical reports whether a priority is of the highest.

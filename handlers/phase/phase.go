@@ -38,6 +38,7 @@ var Capability = bot.Capability{
 		"phase.post-due":  postDue,
 		"phase.post":      post,
 		bot.EventProject:  projectChanged,
+		bot.EventIssue:    issueChanged,
 		"project.golive":  wentLive,
 		"project.closed":  projectClosed,
 	},

@@ -91,6 +91,9 @@ func lookChoices(ctx context.Context, r *bot.Request, c catalogue, typ string, f
 		found, err := tracker.Search(ctx, above(r.Project.Tracker, c.above(typ), typed), keptChoices+1)
 		var out []bot.Choice
 		for _, i := range found {
+			if i.Restricted { // a form may be seen by all
+				continue
+			}
 			out = append(out, bot.Choice{Label: i.Key + " " + i.Summary, Value: i.Key})
 		}
 		return out, err

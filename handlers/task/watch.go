@@ -17,7 +17,10 @@ func (t *record) follow(i bot.Issue) {
 	if i.Due != t.Due {
 		t.Time = "" // it belonged to another day
 	}
-	t.Summary, t.Status, t.Category, t.Priority, t.Due, t.Type = i.Summary, i.Status, i.Category, i.Priority, i.Due, i.Type
+	if !i.Restricted { // what the card says of it stays as those in the room knew it
+		t.Summary = i.Summary
+	}
+	t.Status, t.Category, t.Priority, t.Due, t.Type = i.Status, i.Category, i.Priority, i.Due, i.Type
 	t.Updated, t.Restricted = i.Updated, i.Restricted
 	if i.Link != "" {
 		t.IssueLink = i.Link
@@ -102,9 +105,6 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 		t.State, t.Undoer = filed, ""
 	}
 	t.follow(c.Issue)
-	if t.Restricted {
-		t.Summary = was.Summary
-	}
 	if t.State == filed {
 		if err := noteTurns(r, id, t, was.standing(), c); err != nil {
 			return err
