@@ -2,6 +2,7 @@ package feishu
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,6 +21,7 @@ type apiMessage struct {
 	RootID     string `json:"root_id"`
 	ParentID   string `json:"parent_id"`
 	ThreadID   string `json:"thread_id"`
+	UpperID    string `json:"upper_message_id"` // of the merged forward that it stands in
 	MsgType    string `json:"msg_type"`
 	CreateTime string `json:"create_time"`
 	Deleted    bool   `json:"deleted"`
@@ -60,27 +62,43 @@ func (p *Platform) tell(tenant, self string, m apiMessage) bot.Message {
 
 // one reads one message as the API tells it.
 func (p *Platform) one(ctx context.Context, id string) (apiMessage, error) {
+	all, err := p.whole(ctx, id)
+	if err != nil {
+		return apiMessage{}, err
+	}
+	return all[0], nil
+}
+
+// whole reads one message, with those in it if it is a merged forward.
+func (p *Platform) whole(ctx context.Context, id string) ([]apiMessage, error) {
 	var out listed[apiMessage]
 	err := p.api.call(ctx, request{
 		name: "im.message.get", method: http.MethodGet, path: "/im/v1/messages/" + escape(id), query: url.Values{"card_msg_content_type": {"user_card_content"}},
 	}, &out)
 	if err != nil {
-		return apiMessage{}, err
+		return nil, err
 	}
 	if len(out.Items) == 0 || out.Items[0].Deleted {
-		return apiMessage{}, bot.ErrNotFound
+		return nil, bot.ErrNotFound
 	}
-	return out.Items[0], nil
+	return out.Items, nil
 }
 
 // message reads one message.
 func (p *Platform) message(ctx context.Context, tenant, id string) (bot.Message, error) {
-	m, err := p.one(ctx, id)
+	all, err := p.whole(ctx, id)
 	if err != nil {
 		return bot.Message{}, err
 	}
 	self, err := p.who.bot(ctx, p.api)
-	return p.tell(tenant, self, m), err
+	if err != nil {
+		return bot.Message{}, err
+	}
+	m := p.tell(tenant, self, all[0])
+	if all[0].MsgType == mergedKind && len(all) > 1 {
+		m.Text = p.merged(ctx, tenant, self, all)
+	}
+	return m, nil
 }
 
 // Message implements bot.Directory.
@@ -159,12 +177,25 @@ func (p *Platform) messages(ctx context.Context, q url.Values, tenant string, si
 	if err != nil {
 		return nil, fmt.Errorf("who am I: %w", err)
 	}
+	var broken error
 	err = p.list(ctx, q, func(m apiMessage) bool {
 		if !m.Deleted && millis(m.CreateTime).After(since) {
-			all = append(all, p.tell(tenant, self, m))
+			said := p.tell(tenant, self, m)
+			if m.MsgType == mergedKind { // a list does not tell what is in it
+				whole, err := p.message(ctx, tenant, m.MessageID)
+				if err != nil && !errors.Is(err, bot.ErrNotFound) {
+					broken = err
+					return false
+				}
+				said.Text = orElse(whole.Text, said.Text)
+			}
+			all = append(all, said)
 		}
 		return len(all) < limit
 	})
+	if err == nil {
+		err = broken
+	}
 	if has(err, codeNoPermission, codeNoScope) {
 		return nil, fmt.Errorf("messages of a group, without the scope %s: %w", scopeGroupAll, bot.ErrNotFound)
 	}

@@ -98,6 +98,15 @@ func (p *Platform) translateMessage(ctx context.Context, e bot.Event, h *header)
 	if m.ChatType == "p2p" {
 		msg.Private, msg.ToBot = true, true
 		p.known.private(e.From, e.Room.Room())
+		if m.MessageType == mergedKind {
+			whole, err := p.message(ctx, h.tenant(), m.MessageID)
+			switch {
+			case err == nil:
+				msg.Text = whole.Text
+			case !errors.Is(err, bot.ErrNotFound) && !isPermanent(judge(err)):
+				return e, false, fmt.Errorf("read a merged forward: %w", err)
+			}
+		}
 	}
 	e.Data = bot.Encode(msg)
 	return e, true, nil

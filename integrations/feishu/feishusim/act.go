@@ -34,6 +34,7 @@ type Act struct {
 	User      string          `json:"user"`
 	Bot       *bool           `json:"bot"`
 	Members   []string        `json:"members"`
+	Messages  []string        `json:"messages"`
 	Shared    bool            `json:"shared"`
 	Base64    string          `json:"base64"`
 }
@@ -102,7 +103,7 @@ func (s *Sim) Act(a Act) Result {
 
 // verbs run with Sim.mu held.
 var verbs = map[string]func(*Sim, *user, Act) (Result, error){
-	"say": (*Sim).say, "edit": (*Sim).edit, "delete": (*Sim).recall, "react": (*Sim).addReaction, "unreact": (*Sim).dropReaction,
+	"say": (*Sim).say, "forward": (*Sim).forward, "edit": (*Sim).edit, "delete": (*Sim).recall, "react": (*Sim).addReaction, "unreact": (*Sim).dropReaction,
 	"dm": (*Sim).openDM, "join": (*Sim).join, "leave": (*Sim).leave, "upload": (*Sim).upload, "expire_file": (*Sim).expireFile, "read": (*Sim).readMessage,
 	"create_room": (*Sim).createRoom, "rename_room": (*Sim).renameRoom, "archive_room": (*Sim).archiveRoom, "share_room": (*Sim).join,
 	"update_user": (*Sim).updateUser, "remove_user": (*Sim).removeUser,
@@ -155,6 +156,48 @@ func (s *Sim) say(u *user, a Act) (Result, error) {
 		}{text}))
 	}
 	return s.store(r, m, to, a.InThread || a.Thread != "")
+}
+
+// mergedText is what a merged forward says of itself, whatever is in it.
+const mergedText = "Merged and Forwarded Message"
+
+// forward puts messages of one room into a room, as one message.
+func (s *Sim) forward(u *user, a Act) (Result, error) {
+	r, err := s.place(u, a.Room)
+	if err != nil {
+		return Result{}, err
+	}
+	if len(a.Messages) == 0 {
+		return Result{}, errors.New("nothing is chosen")
+	}
+	m := s.spoken(u, "merge_forward")
+	m.content = mergedText
+	from := ""
+	for _, id := range a.Messages {
+		one, in, err := s.seen(u, id)
+		if err != nil {
+			return Result{}, err
+		}
+		if from == "" {
+			from = in.id
+		}
+		if in.id != from {
+			return Result{}, errors.New("messages of several rooms cannot be forwarded as one")
+		}
+		m.merged = append(m.merged, copied(one))
+	}
+	return s.store(r, m, nil, false)
+}
+
+// copied is a message as it stands in a merged forward: one of its own, in no thread.
+func copied(m *message) *message {
+	c := *m
+	c.id, c.root, c.parent, c.thread, c.inThread = newID("om_"), "", "", "", false
+	c.merged = nil
+	for _, in := range m.merged {
+		c.merged = append(c.merged, copied(in))
+	}
+	return &c
 }
 
 // spoken is a new message of a person.

@@ -14,7 +14,18 @@ func (c *call) getMessage() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return items([]apiMessage{c.tell(m, c.rawCards())}, ""), nil
+	return items(append([]apiMessage{c.tell(m, c.rawCards())}, c.within(m)...), ""), nil
+}
+
+// within are the messages in a merged forward, each with the ID of the one that it stands in.
+func (c *call) within(m *message) []apiMessage {
+	var all []apiMessage
+	for _, one := range m.merged {
+		a := c.tell(one, c.rawCards())
+		a.UpperID = m.id
+		all = append(append(all, a), c.within(one)...)
+	}
+	return all
 }
 
 func (c *call) rawCards() bool {

@@ -25,6 +25,7 @@ type apiMessage struct {
 	RootID     string       `json:"root_id,omitempty"`
 	ParentID   string       `json:"parent_id,omitempty"`
 	ThreadID   string       `json:"thread_id,omitempty"`
+	UpperID    string       `json:"upper_message_id,omitempty"`
 	MsgType    string       `json:"msg_type"`
 	CreateTime string       `json:"create_time"`
 	UpdateTime string       `json:"update_time"`

@@ -62,6 +62,7 @@ type message struct {
 	edits                int
 	edited, deleted      bool
 	ephemeralTo          string
+	merged               []*message // those in a merged forward
 	mentions             []mention
 	reactions            []reaction
 	urgent, readBy       []string
