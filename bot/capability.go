@@ -68,6 +68,9 @@ type Command struct {
 	// Means recognises a sentence said to golive that asks for the command without beginning with its words ("下周请假"); rest is
 	// what Do reads. Nil: none does.
 	Means func(text string) (rest string, ok bool)
+	// Heeds reports whether such a sentence asks for the command where it was said, and by whom it was: elsewhere it may be meant for
+	// another. Nil: it does.
+	Heeds func(r *Request) bool
 	// Fits reports whether what follows the words can be what Do reads. Where it cannot, a sentence merely begins with them ("mute
 	// the alarm by Friday") and is not the command, unless a colon stands behind the words. Nil: whatever follows fits, or a few words if it takes no arguments.
 	Fits func(r *Request, rest string) bool

@@ -46,12 +46,12 @@ func (t *table) languageOf(text string) string {
 }
 
 // meant finds the command that a sentence asks for without beginning with its words.
-func (t *table) meant(text string) (cmd bot.Command, rest string, ok bool) {
+func (t *table) meant(r *bot.Request) (cmd bot.Command, rest string, ok bool) {
 	for _, c := range t.commands {
 		if c.Means == nil {
 			continue
 		}
-		if rest, ok := c.Means(text); ok {
+		if rest, ok := c.Means(r.Message.Text); ok && (c.Heeds == nil || c.Heeds(r)) {
 			return c, rest, true
 		}
 	}

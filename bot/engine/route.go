@@ -101,7 +101,7 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 	case ok && e.table.overlooked(r.Message.Text):
 		ok = false
 	case !ok, !fits(r, cmd, rest):
-		cmd, rest, ok = e.table.meant(r.Message.Text)
+		cmd, rest, ok = e.table.meant(r)
 	}
 	if !ok {
 		var err error

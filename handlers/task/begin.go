@@ -48,6 +48,14 @@ func saysRecord(text string) (rest string, ok bool) {
 	return strings.TrimSpace(text), understand.AsksForRecord(text)
 }
 
+// mayAsk reports whether tasks are made for whoever asks where they ask: a client's bug is a report to the team.
+func mayAsk(r *bot.Request) bool {
+	if r.Message.Private {
+		return r.Best >= bot.RoleMember && !r.Who.Outsider
+	}
+	return r.Room.Audience() == bot.Team && r.May(bot.RoleMember)
+}
+
 // saidWhat takes the answer to "what is to be done?".
 func saidWhat(ctx context.Context, r *bot.Request) error {
 	var project string

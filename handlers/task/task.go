@@ -21,7 +21,7 @@ var Capability = bot.Capability{
 	Keeps:   keeps,
 	Commands: slices.Concat([]bot.Command{
 		{Name: "task.new", Words: map[string][]string{"zh-CN": {"建任务", "新建任务", "创建任务", "任务"}, "en": {"task", "task new", "new task", "create task", "todo"}},
-			Means: saysRecord, Args: "task.new.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Do: newTask},
+			Means: saysRecord, Heeds: mayAsk, Args: "task.new.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Do: newTask},
 		{Name: "task.list", Words: map[string][]string{"zh-CN": {"我的任务", "任务列表"}, "en": {"my tasks", "task list"}}, Role: bot.RoleMember, Wants: bot.WantsAll, Closed: true, Do: listTasks},
 		{Name: "task.show", Words: map[string][]string{"zh-CN": {"查看任务"}, "en": {"task show", "show task"}}, Args: "task.show.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Which: ofFirst, Do: showTask},
 		{Name: "task.move", Words: map[string][]string{"zh-CN": {"推进任务", "流转任务"}, "en": {"task move", "move task"}}, Args: "task.move.args", Role: bot.RoleMember, Wants: bot.WantsProject, Which: ofFirst, Do: moveTask},
