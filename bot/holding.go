@@ -35,10 +35,10 @@ type Handover struct {
 	Undo    bool   `json:"undo,omitempty"`
 }
 
-// Handed is what one capability handed over, as long as that can be taken back.
+// Handed is what one capability handed over, as long as that can be taken back; or that it is taken back.
 type Handed struct {
-	Handover string   `json:"handover"` // its ID
-	Items    []string `json:"items"`    // as the capability names them
+	Handover string   `json:"handover"`        // its ID
+	Items    []string `json:"items,omitempty"` // as the capability names them
 }
 
 // HandedItems is the kind of Handed.
@@ -68,10 +68,28 @@ func (h Handover) Kept(r *Request, capability string) ([]string, error) {
 	return had.Items, err
 }
 
-// Moves tells which of what From has goes to To: all, or what is given back.
+// TakeBack notes that a hand-over is taken back: what of it is still to be done is not done any more.
+func (h Handover) TakeBack(r *Request) error {
+	return HandedItems.Put(r, HashID("handed", h.ID), Handed{Handover: h.ID})
+}
+
+// TakenBack reports whether a hand-over is taken back meanwhile. What is decided on it stands only if it is not noted at the same time.
+func (h Handover) TakenBack(r *Request) (bool, error) {
+	if h.Undo || h.ID == "" {
+		return false, nil
+	}
+	_, err := HandedItems.Hold(r, HashID("handed", h.ID))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Moves tells which of what From has goes to To: all, or what is given back; nothing, if it is taken back before it was done.
 func (h Handover) Moves(r *Request, capability string) (func(item string) bool, error) {
 	if !h.Undo {
-		return func(string) bool { return true }, nil
+		back, err := h.TakenBack(r)
+		return func(string) bool { return !back }, err
 	}
 	kept, err := h.Kept(r, capability)
 	return func(item string) bool { return slices.Contains(kept, item) }, err

@@ -51,8 +51,12 @@ func handBack(_ context.Context, r *bot.Request) error {
 	if err := errors.Join(errFrom, errTo); err != nil {
 		return err
 	}
+	back := bot.Handover{Project: h.Project, From: to.ID, To: from.ID, By: r.WhoID, ID: id, Undo: true}
+	if err := back.TakeBack(r); err != nil {
+		return err
+	}
 	r.Audit("person.handback", bot.Projects.Key(h.Project), map[string]string{"from": to.ID, "to": from.ID})
-	r.Publish("person.handover", "project/"+h.Project, bot.Handover{Project: h.Project, From: to.ID, To: from.ID, By: r.WhoID, ID: id, Undo: true})
+	r.Publish("person.handover", "project/"+h.Project, back)
 	if from.Gone { // somebody else has to take it over: the leads are asked again, when it is back
 		r.Arm(bot.Timer{Key: "person/left-again/" + id, Due: r.Now.Add(time.Minute), Name: "person.left-again", Data: bot.Encode(bot.Left{Project: h.Project, Person: from.ID})})
 	}
@@ -69,8 +73,18 @@ func handBack(_ context.Context, r *bot.Request) error {
 	return handovers.Put(r, id, h)
 }
 
-// handoverOver forgets what a hand-over moved, when it cannot be taken back any more.
+// handoverKept is how long it is kept what a hand-over moved: while Jira does not answer, it is done, or taken back, up to a day
+// later.
+const handoverKept = 26 * time.Hour
+
+// handoverOver is when a hand-over cannot be taken back any more.
 func handoverOver(_ context.Context, r *bot.Request) error {
+	r.Arm(bot.Timer{Key: "person/handover-past/" + bot.HashID(string(r.Timer.Data)), Due: r.Now.Add(handoverKept), Name: "person.handover-past", Data: r.Timer.Data})
+	return nil
+}
+
+// handoverPast forgets what a hand-over moved, when nothing of it can be under way any more.
+func handoverPast(_ context.Context, r *bot.Request) error {
 	var id string
 	if err := r.DecodeTimer(&id); err != nil {
 		return err

@@ -37,6 +37,9 @@ func handedOver(_ context.Context, r *bot.Request) error {
 	if h.Undo {
 		return restoreRoles(r, h, p)
 	}
+	if back, err := h.TakenBack(r); back || err != nil {
+		return err
+	}
 	from, err := bot.People.Get(r, h.From)
 	if err != nil || !from.Gone && !from.Outsider {
 		return err

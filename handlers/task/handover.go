@@ -188,9 +188,17 @@ func answered(r *bot.Request, note func(h *handing, issue string, o bot.Outcome)
 	return handings.Delete(r, id)
 }
 
-// over ends a round: what is more follows, and after the last whoever asked is told what came of all.
+// over ends a round: what is more follows, and after the last whoever asked is told what came of all. Of a hand-over that is taken
+// back meanwhile nothing follows.
 func (h handing) over(r *bot.Request, id string) error {
+	back, err := h.TakenBack(r)
+	if err != nil {
+		return err
+	}
 	switch {
+	case back: // what the tracker did since goes back as well
+		r.Publish("task.handing-rest", "project/"+h.Project, handing{Handover: bot.Handover{Project: h.Project, From: h.To, To: h.From, By: h.By, ID: h.ID, Undo: true}})
+		return nil
 	case h.More:
 		h.After = id
 		r.Publish("task.handing-rest", "project/"+h.Project, h)
