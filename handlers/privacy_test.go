@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,29 @@ func TestErasedOnce(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("it is said %d times that the data is erased", n)
+	}
+}
+
+// The two leads of a project are erased one right after the other: the second is not, for nobody would lead it.
+func TestOneLeadIsLeft(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.must("Lea", teamRoom, "project add @Mia lead", "now has the role")
+	var presses []bot.Event
+	for _, name := range []string{"lea", "mia"} {
+		o.must("Olga", o.dm("Olga"), "person erase "+name+"@acme.example", "Erase ")
+		c := o.mustControl("slack", "Erase")
+		click := bot.Click{Action: c.Action, Value: c.Value, Message: bot.MessageRef{Place: o.dm("Olga"), ID: "clicked"}, Lang: "en"}
+		presses = append(presses, bot.Event{ID: "press " + name, Name: bot.EventAction, Lane: "slack/olga", Room: o.dm("Olga"), From: account("Olga"), At: o.clock.Now(), Data: bot.Encode(click)})
+	}
+	for _, press := range presses { // both are under way
+		if err := o.engine.Accept(t.Context(), press); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.settle(t)
+	if _, erp := o.project("ERP"); !slices.Contains(slices.Collect(maps.Values(erp.Members)), "lead") || len(erp.Members) == 3 {
+		t.Errorf("ERP: %v", erp.Members)
 	}
 }
 

@@ -82,7 +82,7 @@ func askToErase(ctx context.Context, r *bot.Request, who roster.Human, ref, card
 	return nil
 }
 
-// admitErasure refuses to leave a project without anybody who leads it.
+// admitErasure refuses to leave a project without anybody who leads it: who is being erased as well does not count.
 func admitErasure(r *bot.Request, who roster.Human) error {
 	switch {
 	case who.ID == "": // they stand on lists alone
@@ -102,7 +102,17 @@ func admitErasure(r *bot.Request, who roster.Human) error {
 		if err != nil {
 			return err
 		}
-		if len(others) == 0 {
+		stay := 0
+		for _, h := range others {
+			going, err := isErased(r, h.ID)
+			if err != nil {
+				return err
+			}
+			if !going {
+				stay++
+			}
+		}
+		if stay == 0 {
 			keys = append(keys, f.Value.Key)
 		}
 	}
@@ -111,6 +121,15 @@ func admitErasure(r *bot.Request, who roster.Human) error {
 	}
 	slices.Sort(keys)
 	return bot.Tell("person.erase-lead", "name", who.Name, "keys", strings.Join(keys, r.T("person.and")))
+}
+
+// isErased reports whether somebody is being erased. What is decided on it stands only if that does not begin at the same time.
+func isErased(r *bot.Request, person string) (bool, error) {
+	_, err := erasures.Hold(r, erasureID(person))
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // erasing is the payload of "person.erasing": how far the work has come.
