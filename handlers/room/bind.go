@@ -125,7 +125,9 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 	case was == now:
 		return true, boundBefore(r, room, how, reply)
 	}
-	room.Outside = nil
+	if err := leaveOpen(r, &room, how); err != nil {
+		return false, err
+	}
 	if how == asClient {
 		distrust(&room, r.ProjectID)
 	}
@@ -142,6 +144,29 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 		r.Toast(bot.ToneGood, "room.bound-toast")
 	}
 	return true, begin(r, deed{Room: room.Place, Project: r.ProjectID, Was: was, Now: now, Reply: reply, Lang: langAt(r, room, reply)})
+}
+
+// leaveOpen leaves it to the leads of the other projects in a room what it is since outsiders came. While they have not said that it
+// is the team's again, it does not become that by one more project.
+func leaveOpen(r *bot.Request, room *bot.Room, how as) error {
+	var keys []string
+	for _, id := range room.Projects {
+		if id == r.ProjectID {
+			continue
+		}
+		p, err := bot.Projects.Get(r, id)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, p.Key)
+	}
+	switch {
+	case len(keys) == 0:
+		room.Outside = nil
+	case how == asTeam && room.Outside != nil:
+		return bot.Tell("room.bind-open", "keys", strings.Join(keys, r.T("room.and")))
+	}
+	return nil
 }
 
 // admit refuses a binding that would show the team's texts to others.
@@ -233,9 +258,7 @@ func unbind(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	now := was
-	now.Bound = false
-	return begin(r, deed{Room: room.Place, Project: r.ProjectID, Was: was, Now: now, Reply: r.ReplyPlace(), Lang: langAt(r, room, r.ReplyPlace())})
+	return begin(r, deed{Room: room.Place, Project: r.ProjectID, Was: was, Now: stateOf(room, r.ProjectID), Reply: r.ReplyPlace(), Lang: langAt(r, room, r.ReplyPlace())})
 }
 
 // release takes a project from a room, and answers how it was bound.

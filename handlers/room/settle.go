@@ -171,9 +171,7 @@ func unbindLed(r *bot.Request, room bot.Room, led []string) error {
 		if err != nil {
 			return err
 		}
-		now := was
-		now.Bound = false
-		if err := begin(r, deed{Room: room.Place, Project: id, Was: was, Now: now, Reply: r.Event.Room, Lang: r.Lang}); err != nil {
+		if err := begin(r, deed{Room: room.Place, Project: id, Was: was, Now: stateOf(room, id), Reply: r.Event.Room, Lang: r.Lang}); err != nil {
 			return err
 		}
 	}

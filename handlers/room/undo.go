@@ -170,7 +170,7 @@ func undo(ctx context.Context, r *bot.Request) error {
 	if stateOf(room, d.Project) != d.Now {
 		return bot.Tell("room.undo-changed")
 	}
-	if err := restore(r, &room, profile, d); err != nil {
+	if done, err := restore(ctx, r, &room, profile, d); !done || err != nil {
 		return err
 	}
 	r.CloseUndo("room/" + id)
@@ -181,26 +181,32 @@ func undo(ctx context.Context, r *bot.Request) error {
 	return deeds.Put(r, id, d)
 }
 
-// restore binds a room as it was before a deed, where that would still be admitted.
-func restore(r *bot.Request, room *bot.Room, profile bot.RoomProfile, d deed) error {
+// restore binds a room as it was before a deed, where that would still be admitted: for whom a lead vouched may be there. If
+// more are or may be, it is not done, and a lead is asked whether they vouch for them.
+func restore(ctx context.Context, r *bot.Request, room *bot.Room, profile bot.RoomProfile, d deed) (done bool, err error) {
 	if !d.Was.Bound {
 		_, err := release(r, room, d.Project)
-		return err
+		return err == nil, err
 	}
-	how := d.Was.how()
-	room.Shared = others(*room, profile)
+	how, with := d.Was.how(), *room
+	if !slices.Contains(with.Projects, d.Project) {
+		with.Projects = append(slices.Clone(with.Projects), d.Project)
+	}
+	with.Shared = others(with, profile)
+	if how == asTeam && with.Shared && !profile.Absent && r.Role >= bot.RoleLead {
+		return false, offerToVouch(ctx, r, with, profile)
+	}
+	room.Shared = with.Shared
 	if err := admit(r, *room, how); err != nil {
-		return err
+		return false, err
 	}
-	if !slices.Contains(room.Projects, d.Project) {
-		room.Projects = append(slices.Clone(room.Projects), d.Project)
-	}
+	*room = with
 	if room.Client = d.Was.Client; room.Client {
 		distrust(room, d.Project)
 	}
 	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": d.Project, "as": string(how)})
 	projectChanged(r, d.Project)
-	return bot.Rooms.Put(r, room.Place.String(), *room)
+	return true, bot.Rooms.Put(r, room.Place.String(), *room)
 }
 
 // undoOver takes the button away when the time is over.
