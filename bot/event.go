@@ -224,7 +224,6 @@ type MemberChange struct {
 type RoomChange struct {
 	Name     string `json:"name,omitempty"`     // new name, if it changed
 	Archived bool   `json:"archived,omitempty"` // archived, dissolved or deleted
-	Opened   bool   `json:"opened,omitempty"`   // in use again after it was archived
 	Shared   *bool  `json:"shared,omitempty"`   // whether another organisation shares it now
 	Moved    *Place `json:"moved,omitempty"`    // its new place, where the platform gave it another ID
 	Met      bool   `json:"met,omitempty"`      // golive was spoken to in a room of which nothing is kept; from the engine

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -125,6 +126,17 @@ func (r *Request) NotAllowed(role Role) error {
 
 // MayDo reports whether a command may be offered to whoever asked.
 func (r *Request) MayDo(c Command) bool { return r.May(c.Role) || c.Also != nil && c.Also(r.Who) }
+
+// MayCall reports whether a command may be offered to whoever asked, by its name.
+func (r *Request) MayCall(name string) bool {
+	i := slices.IndexFunc(r.env.Commands, func(c Command) bool { return c.Name == name })
+	return i >= 0 && r.MayDo(r.env.Commands[i])
+}
+
+// ProjectChanged tells everybody that something of a project changed: its timers are compared.
+func (r *Request) ProjectChanged(id string) {
+	r.Publish(EventProject, "project/"+id, ProjectChanged{Project: id})
+}
 
 // Decided is what the handler decided; for the engine. It fails if a role that was owed was never proven.
 func (r *Request) Decided() (Commit, []Audit, error) {

@@ -1,8 +1,6 @@
 package help
 
 import (
-	"slices"
-
 	"github.com/golive-bot/golive/bot"
 )
 
@@ -18,20 +16,14 @@ func next(r *bot.Request) (string, []bot.Control) {
 		}
 		return "", nil
 	case r.Message.Private:
-		if r.Best < bot.RoleClient && !mayDo(r, "project.new") {
+		if r.Best < bot.RoleClient && !r.MayCall("project.new") {
 			return r.T("help.next-none"), nil
 		}
 		return "", nil
-	case mayDo(r, "room.bind") && r.Best >= bot.RoleLead:
+	case r.MayCall("room.bind") && r.Best >= bot.RoleLead:
 		return r.T("help.next-bind"), []bot.Control{bot.Button(r.T("help.bind"), "room.start", "")}
-	case mayDo(r, "project.new"):
+	case r.MayCall("project.new"):
 		return r.T("help.next-new"), nil
 	}
 	return r.T("help.next-wait"), nil
-}
-
-// mayDo reports whether the person may use a command, by its name.
-func mayDo(r *bot.Request, name string) bool {
-	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == name })
-	return i >= 0 && r.MayDo(r.Env().Commands[i])
 }

@@ -69,13 +69,8 @@ func saveBooks(r *bot.Request, was, b books) error {
 			return err
 		}
 	}
-	daysChanged(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID) // it has other working days, by which much is planned
 	return showBooks(r, bot.ToneGood)
-}
-
-// daysChanged tells everybody that a project has other working days: what was planned by them is planned anew.
-func daysChanged(r *bot.Request, id string) {
-	r.Publish(bot.EventProject, "project/"+id, bot.ProjectChanged{Project: id})
 }
 
 // showBooks tells which days the project works.

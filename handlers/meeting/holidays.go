@@ -137,7 +137,7 @@ func yearTold(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		n, after = n+1, p.ID
-		daysChanged(r, p.ID)
+		r.ProjectChanged(p.ID) // it has other working days, by which much is planned
 	}
 	if n == toldAtOnce {
 		r.Publish("meeting.rearm", "meeting/rearm", after)

@@ -107,7 +107,7 @@ func setAway(r *bot.Request, s span, deputy roster.Human, instead string) error 
 		}
 	}
 	if len(was) > 0 {
-		card.Parts = slices.Insert(card.Parts, 1, bot.SmallPrint(r.T("person.away-instead", "days", strings.Join(was, r.T("person.and")))))
+		card.Parts = slices.Insert(card.Parts, 1, bot.SmallPrint(r.T("person.away-instead", "days", strings.Join(was, r.T("bot.and")))))
 	}
 	confirm(r, card)
 	return nil
@@ -226,7 +226,7 @@ func awayCard(r *bot.Request, a bot.Away, more ...bot.Control) (bot.Card, error)
 			return c, err
 		}
 		if len(lacks) > 0 {
-			note += "\n" + r.T("person.deputy-not-in", "name", bot.Escape(deputy.Name), "keys", strings.Join(lacks, r.T("project.and")))
+			note += "\n" + r.T("person.deputy-not-in", "name", bot.Escape(deputy.Name), "keys", strings.Join(lacks, r.T("bot.and")))
 		}
 		if absent, is := deputy.AwayOn(a.From); is {
 			note += "\n" + r.T("person.deputy-away", "name", bot.Escape(deputy.Name), "days", daysIn(r.Lang, absent, r.Now))

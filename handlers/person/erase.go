@@ -120,7 +120,7 @@ func admitErasure(r *bot.Request, who roster.Human) error {
 		return nil
 	}
 	slices.Sort(keys)
-	return bot.Tell("person.erase-lead", "name", who.Name, "keys", strings.Join(keys, r.T("person.and")))
+	return bot.Tell("person.erase-lead", "name", who.Name, "keys", strings.Join(keys, r.T("bot.and")))
 }
 
 // isErased reports whether somebody is being erased. What is decided on it stands only if that does not begin at the same time.

@@ -71,7 +71,7 @@ func subjectOf(ctx context.Context, r *bot.Request, ref string) (bot.DataSubject
 		}
 	}
 	slices.Sort(mails)
-	return bot.DataSubject{}, bot.Tell("person.listed-several", "said", said, "mails", strings.Join(mails, r.T("person.and")))
+	return bot.DataSubject{}, bot.Tell("person.listed-several", "said", said, "mails", strings.Join(mails, r.T("bot.and")))
 }
 
 func together(a, b []string) []string {

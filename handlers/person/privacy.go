@@ -55,7 +55,7 @@ func profileFacts(ctx context.Context, r *bot.Request) ([]bot.Fact, error) {
 		}
 	}
 	facts := []bot.Fact{{Label: r.T("person.me-name"), Value: bot.Escape(p.Name)}, {Label: r.T("person.me-email"), Value: cmp.Or(bot.Escape(p.Email), none)},
-		{Label: r.T("person.me-accounts"), Value: cmp.Or(strings.Join(accounts, r.T("person.and")), none)}}
+		{Label: r.T("person.me-accounts"), Value: cmp.Or(strings.Join(accounts, r.T("bot.and")), none)}}
 	if p.Lang != "" {
 		facts = append(facts, bot.Fact{Label: r.T("person.me-lang"), Value: r.T("project.lang-" + p.Lang)})
 	}
@@ -66,13 +66,13 @@ func profileFacts(ctx context.Context, r *bot.Request) ([]bot.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts = append(facts, bot.Fact{Label: r.T("person.me-roles"), Value: cmp.Or(strings.Join(roles, r.T("person.and")), none)})
+	facts = append(facts, bot.Fact{Label: r.T("person.me-roles"), Value: cmp.Or(strings.Join(roles, r.T("bot.and")), none)})
 	if all := planned(r); len(all) > 0 {
 		var away []string
 		for _, a := range all {
 			away = append(away, daysIn(r.Lang, a, r.Now))
 		}
-		facts = append(facts, bot.Fact{Label: r.T("person.away-title"), Value: strings.Join(away, r.T("person.and"))})
+		facts = append(facts, bot.Fact{Label: r.T("person.away-title"), Value: strings.Join(away, r.T("bot.and"))})
 	}
 	if !p.Seen.IsZero() {
 		facts = append(facts, bot.Fact{Label: r.T("person.me-seen"), Value: i18n.Day(r.Lang, p.Seen.In(p.Location()), r.Now)})

@@ -159,6 +159,6 @@ func closeYes(_ context.Context, r *bot.Request) error {
 	r.Disarm(goesOn(c.project))
 	r.Audit("project.close", bot.Projects.Key(c.project), map[string]string{"kept": strings.Join(p.Kept, ",")})
 	r.Publish("project.closed", lane(c.project), bot.Closing{Project: c.project, Kept: p.Kept})
-	changed(r, c.project)
+	r.ProjectChanged(c.project)
 	return replaceState(r, c.token)
 }

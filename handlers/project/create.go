@@ -264,7 +264,7 @@ func create(r *bot.Request, id string, d draft) error {
 		return err
 	}
 	r.Audit("project.create", bot.Projects.Key(d.Project), map[string]string{"key": p.Key, "name": p.Name})
-	changed(r, d.Project)
+	r.ProjectChanged(d.Project)
 	if d.Unchecked {
 		checkLater(r, d.Project, 0)
 	}
@@ -306,9 +306,4 @@ func createdCard(r *bot.Request, d draft) bot.Card {
 	}
 	card.Parts = append(card.Parts, bot.Words(r.T("project.next-room")), bindButtons(r, d.Project, d.Place))
 	return card
-}
-
-// changed tells everybody that a project changed: its timers are compared.
-func changed(r *bot.Request, id string) {
-	r.Publish(bot.EventProject, "project/"+id, bot.ProjectChanged{Project: id})
 }

@@ -54,7 +54,7 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 	}
 	r.Audit("project.golive", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": date})
 	r.Publish("project.golive", "project/"+r.ProjectID, GoLive{Project: r.ProjectID, Date: date, Before: before})
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	switch {
 	case date == "":
 		done(r, "project.golive-cleared", "before", dayOr(r, before, ""))

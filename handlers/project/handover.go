@@ -69,7 +69,7 @@ func handedOver(_ context.Context, r *bot.Request) error {
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "role": bot.RoleClient.String(), "before": before, "by": h.By})
 	}
-	changed(r, h.Project)
+	r.ProjectChanged(h.Project)
 	return bot.Projects.Put(r, h.Project, p)
 }
 
@@ -92,6 +92,6 @@ func restoreRoles(r *bot.Request, h bot.Handover, p bot.Project) error {
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": person, "role": role, "before": before, "by": h.By})
 	}
-	changed(r, h.Project)
+	r.ProjectChanged(h.Project)
 	return bot.Projects.Put(r, h.Project, p)
 }

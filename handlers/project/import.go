@@ -246,7 +246,7 @@ func importForm(ctx context.Context, r *bot.Request, value string) (bot.Form, er
 	}
 	f := bot.Form{Title: r.T("project.import-title"), Submit: r.T("project.import-submit"), Intro: r.T("project.import-intro", "room", bot.Escape(cmp.Or(room.Name, room.Place.ID)))}
 	if len(people.in) > 0 {
-		f.Intro += "\n" + r.T("project.import-in", "names", bot.Escape(strings.Join(people.in, r.T("project.and"))))
+		f.Intro += "\n" + r.T("project.import-in", "names", bot.Escape(strings.Join(people.in, r.T("bot.and"))))
 	}
 	for _, c := range people.page {
 		label, choices := cmp.Or(c.Name, c.Account.ID), roleChoices(r, bot.RoleLead, bot.RoleMember, bot.RoleClient)
@@ -342,7 +342,7 @@ func takeOver(ctx context.Context, r *bot.Request, people []candidate, roles map
 	if len(added) == 0 {
 		return added, nil
 	}
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	return added, bot.Projects.Put(r, r.ProjectID, p)
 }
 
@@ -354,7 +354,7 @@ func showImported(r *bot.Request, room bot.Room, added map[bot.Role][]string, mo
 		if names := added[role]; len(names) > 0 {
 			slices.Sort(names)
 			n += len(names)
-			facts = append(facts, bot.Fact{Label: r.T("project.role-" + role.String()), Value: bot.Escape(strings.Join(names, r.T("project.and")))})
+			facts = append(facts, bot.Fact{Label: r.T("project.role-" + role.String()), Value: bot.Escape(strings.Join(names, r.T("bot.and")))})
 		}
 	}
 	card := bot.Card{Title: r.T("project.imported", "n", n), Tone: bot.ToneGood, Lang: r.Lang}

@@ -62,10 +62,10 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
 		return err
 	}
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	var said []string
 	for _, role := range slices.Backward(slices.Sorted(maps.Keys(names))) {
-		said = append(said, r.T("project.added", "names", strings.Join(names[role], r.T("project.and")), "n", len(names[role]), "role", r.T("bot.role."+role.String())))
+		said = append(said, r.T("project.added", "names", strings.Join(names[role], r.T("bot.and")), "n", len(names[role]), "role", r.T("bot.role."+role.String())))
 	}
 	c := bot.Card{Title: said[0], Tone: bot.ToneGood}
 	for _, more := range said[1:] {
@@ -78,7 +78,7 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 		}
 	}
 	if len(apart) > 0 {
-		c.Parts = append(c.Parts, bot.SmallPrint(bot.Escape(r.T("project.added-apart", "names", strings.Join(apart, r.T("project.and")), "n", len(apart)))))
+		c.Parts = append(c.Parts, bot.SmallPrint(bot.Escape(r.T("project.added-apart", "names", strings.Join(apart, r.T("bot.and")), "n", len(apart)))))
 	}
 	show(r, c)
 	return nil
@@ -166,8 +166,8 @@ func removeMembers(ctx context.Context, r *bot.Request) error {
 	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
 		return err
 	}
-	changed(r, r.ProjectID)
-	done(r, "project.removed", "names", strings.Join(names, r.T("project.and")), "n", len(names))
+	r.ProjectChanged(r.ProjectID)
+	done(r, "project.removed", "names", strings.Join(names, r.T("bot.and")), "n", len(names))
 	return nil
 }
 
@@ -206,7 +206,7 @@ func memberFacts(r *bot.Request, p bot.Project) ([]bot.Fact, error) {
 	for _, role := range []bot.Role{bot.RoleLead, bot.RoleMember, bot.RoleClient} {
 		if list := names[role]; len(list) > 0 {
 			slices.Sort(list)
-			facts = append(facts, bot.Fact{Label: r.T("project.role-" + role.String()), Value: strings.Join(list, r.T("project.and"))})
+			facts = append(facts, bot.Fact{Label: r.T("project.role-" + role.String()), Value: strings.Join(list, r.T("bot.and"))})
 		}
 	}
 	return facts, nil

@@ -35,7 +35,7 @@ func merged(_ context.Context, r *bot.Request) error {
 		}
 		r.Audit("role.remove", bot.Projects.Key(f.ID), map[string]string{"person": m.Was, "before": f.Value.Members[m.Was], "by": "merge"})
 		r.Audit("role.set", bot.Projects.Key(f.ID), map[string]string{"person": m.Person, "role": role.String(), "before": before, "by": "merge"})
-		changed(r, f.ID)
+		r.ProjectChanged(f.ID)
 	}
 	return nil
 }

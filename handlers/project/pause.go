@@ -47,7 +47,7 @@ func pause(_ context.Context, r *bot.Request) error {
 	}
 	r.Audit("project.pause", bot.Projects.Key(r.ProjectID), map[string]string{"until": until, "reason": reason})
 	r.Publish("project.paused", lane(r.ProjectID), bot.Pausing{Project: r.ProjectID, Until: until, Reason: reason})
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	return tellState(r, p)
 }
 
@@ -190,6 +190,6 @@ func run(r *bot.Request, id string, p bot.Project) error {
 	r.Disarm(goesOn(id))
 	r.Audit("project.reopen", bot.Projects.Key(id), map[string]string{"before": string(before)})
 	r.Publish("project.reopened", lane(id), bot.ProjectChanged{Project: id})
-	changed(r, id)
+	r.ProjectChanged(id)
 	return nil
 }

@@ -31,7 +31,7 @@ func rename(_ context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.rename", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": name})
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	done(r, "project.renamed", "name", name, "before", before)
 	return nil
 }
@@ -64,7 +64,7 @@ func rekey(_ context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.key", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": key})
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	done(r, "project.rekeyed", "key", key, "before", before)
 	return nil
 }
@@ -101,7 +101,7 @@ func freeKey(r *bot.Request, project, s string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", bot.Tell("project.key-taken", "key", key, "free", strings.Join(free, r.T("project.and")))
+	return "", bot.Tell("project.key-taken", "key", key, "free", strings.Join(free, r.T("bot.and")))
 }
 
 // keysLike are three free keys that begin like one that is taken.

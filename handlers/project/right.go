@@ -39,7 +39,7 @@ func grant(right, said string, give func(*bot.Person) bool) bot.Handler {
 			}
 		}
 		r.ReplyOpenly("", bot.Card{Tone: bot.ToneGood, Lang: r.Lang,
-			Parts: []bot.Part{bot.Words(bot.Escape(r.T(said, "names", strings.Join(names, r.T("project.and")), "n", len(names))))}})
+			Parts: []bot.Part{bot.Words(bot.Escape(r.T(said, "names", strings.Join(names, r.T("bot.and")), "n", len(names))))}})
 		return nil
 	}
 }

@@ -43,7 +43,7 @@ func (s setting) do(ctx context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.set", bot.Projects.Key(r.ProjectID), map[string]string{"setting": s.name, "before": before, "after": after})
-	changed(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	done(r, "project.setting-set", "setting", label, "value", after)
 	return nil
 }
@@ -79,7 +79,7 @@ var (
 		for i, purpose := range p.Broadcast {
 			names[i] = r.T("project.broadcast-" + purpose)
 		}
-		return strings.Join(names, r.T("project.and"))
+		return strings.Join(names, r.T("bot.and"))
 	}, func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
 		switch value = strings.ToLower(value); {
 		case slices.Contains(clearWords, value), slices.Contains([]string{"off", "nothing", "关", "关闭"}, value):
@@ -113,7 +113,7 @@ var (
 		func(_ context.Context, r *bot.Request, p *bot.Project, value string) error {
 			code := cmp.Or(countries[strings.ToLower(value)], strings.ToUpper(value))
 			if !slices.Contains(calendars, code) {
-				return bot.Tell("project.bad-calendar", "calendars", strings.Join(calendars, r.T("project.and")))
+				return bot.Tell("project.bad-calendar", "calendars", strings.Join(calendars, r.T("bot.and")))
 			}
 			p.Calendar = code
 			return nil
@@ -142,7 +142,7 @@ func setType(ctx context.Context, r *bot.Request, p *bot.Project, value string) 
 			names = append(names, t.Name)
 		}
 	}
-	return bot.Tell("project.bad-type", "type", value, "types", strings.Join(names, r.T("project.and")))
+	return bot.Tell("project.bad-type", "type", value, "types", strings.Join(names, r.T("bot.and")))
 }
 
 // setUndo takes a status that the tracker's project has, spelled as there.
@@ -165,7 +165,7 @@ func setUndo(ctx context.Context, r *bot.Request, p *bot.Project, value string) 
 	plain := strings.NewReplacer("’", "'", "‘", "'").Replace
 	i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(plain(n), plain(value)) })
 	if i < 0 {
-		return bot.Tell("project.bad-undo-status", "status", value, "statuses", strings.Join(names, r.T("project.and")))
+		return bot.Tell("project.bad-undo-status", "status", value, "statuses", strings.Join(names, r.T("bot.and")))
 	}
 	p.Undo = names[i]
 	return nil

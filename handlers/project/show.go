@@ -84,7 +84,7 @@ func roomNames(r *bot.Request) (string, error) {
 		}
 		names = append(names, r.T("project.room-"+kind, "room", bot.Escape(cmp.Or(f.Value.Name, f.Value.Place.ID))))
 	}
-	return strings.Join(names, r.T("project.and")), nil
+	return strings.Join(names, r.T("bot.and")), nil
 }
 
 // listProjects is the command: `project list`.

@@ -33,7 +33,7 @@ func wordList(r *bot.Request, w bot.ProjectWords) string {
 		}
 		for _, name := range slices.Sorted(maps.Keys(by)) {
 			slices.Sort(by[name])
-			list = append(list, strings.Join(by[name], r.T("project.and"))+" = "+name)
+			list = append(list, strings.Join(by[name], r.T("bot.and"))+" = "+name)
 		}
 	}
 	return strings.Join(list, "; ")
@@ -139,6 +139,6 @@ func meantThere(ctx context.Context, r *bot.Request, project, name string) (isTy
 			}
 		}
 	}
-	return false, "", bot.Tell("project.no-such-word", "name", name, "types", strings.Join(names, r.T("project.and")),
-		"components", strings.Join(components[:min(len(components), 20)], r.T("project.and")))
+	return false, "", bot.Tell("project.no-such-word", "name", name, "types", strings.Join(names, r.T("bot.and")),
+		"components", strings.Join(components[:min(len(components), 20)], r.T("bot.and")))
 }

@@ -127,7 +127,7 @@ func start(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	creates := mayCreate(r)
+	creates := r.MayCall("project.new")
 	switch {
 	case len(mine) == 0 && !creates:
 		return whoCan(ctx, r)
@@ -161,12 +161,6 @@ func start(ctx context.Context, r *bot.Request) error {
 
 // another is the choice of a project that does not exist yet.
 const another = "another"
-
-// mayCreate reports whether whoever asks may create projects.
-func mayCreate(r *bot.Request) bool {
-	i := slices.IndexFunc(r.Env().Commands, func(c bot.Command) bool { return c.Name == "project.new" })
-	return i >= 0 && r.MayDo(r.Env().Commands[i])
-}
 
 const maxBindable = 20 // projects that are offered
 
@@ -203,7 +197,7 @@ func whoCan(ctx context.Context, r *bot.Request) error {
 	if len(names) == 0 {
 		return bot.Tell("room.nobody-can")
 	}
-	return bot.Tell("room.who-can", "names", strings.Join(names, r.T("room.and")))
+	return bot.Tell("room.who-can", "names", strings.Join(names, r.T("bot.and")))
 }
 
 const maxAble = 5 // people who are named

@@ -139,7 +139,7 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 		return false, err
 	}
 	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": r.ProjectID, "as": string(how)})
-	projectChanged(r, r.ProjectID)
+	r.ProjectChanged(r.ProjectID)
 	if r.Event.Name == bot.EventAction {
 		r.Toast(bot.ToneGood, "room.bound-toast")
 	}
@@ -164,7 +164,7 @@ func leaveOpen(r *bot.Request, room *bot.Room, how as) error {
 	case len(keys) == 0:
 		room.Outside = nil
 	case how == asTeam && room.Outside != nil:
-		return bot.Tell("room.bind-open", "keys", strings.Join(keys, r.T("room.and")))
+		return bot.Tell("room.bind-open", "keys", strings.Join(keys, r.T("bot.and")))
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func offerToVouch(ctx context.Context, r *bot.Request, room bot.Room, profile bo
 	}
 	text := r.T("room.bind-shared")
 	if len(who) > 0 {
-		text += "\n" + bot.Escape(strings.Join(who, r.T("room.and")))
+		text += "\n" + bot.Escape(strings.Join(who, r.T("bot.and")))
 	}
 	r.Whisper(bot.Card{Title: r.T("room.outsiders-title"), Tag: r.Project.Key, Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(text),
 		bot.Row(vouchButton(r.T, who, []string{r.Project.Key}, profile.Shared, "room.vouch-bind", r.ProjectID+"|"+room.Place.String()),
@@ -273,11 +273,6 @@ func release(r *bot.Request, room *bot.Room, project string) (state, error) {
 		return was, err
 	}
 	r.Audit("room.unbind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": project})
-	projectChanged(r, project)
+	r.ProjectChanged(project)
 	return was, nil
-}
-
-// projectChanged tells everybody that something of a project changed: its timers are compared.
-func projectChanged(r *bot.Request, id string) {
-	r.Publish(bot.EventProject, "project/"+id, bot.ProjectChanged{Project: id})
 }

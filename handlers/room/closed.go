@@ -81,7 +81,7 @@ func askWhere(r *bot.Request, room bot.Room, l lead) error {
 		why = "room.was-archived"
 	}
 	card := bot.Card{Title: say("room.closed-title", "room", room.Name), Tone: bot.ToneWarn,
-		Parts: []bot.Part{bot.Words(say(why, "room", called(room), "keys", strings.Join(l.keys(), say("room.and"))))}}
+		Parts: []bot.Part{bot.Words(say(why, "room", called(room), "keys", strings.Join(l.keys(), say("bot.and"))))}}
 	for i, p := range l.projects {
 		rest, err := remaining(r, l.ids[i], room)
 		if err != nil {
@@ -91,7 +91,7 @@ func askWhere(r *bot.Request, room bot.Room, l lead) error {
 		if len(rest) == 0 {
 			key += "-none-" + string(stateOf(room, l.ids[i]).how())
 		}
-		card.Parts = append(card.Parts, bot.Words(say(key, "key", p.Key, "rooms", strings.Join(rest, say("room.and")))))
+		card.Parts = append(card.Parts, bot.Words(say(key, "key", p.Key, "rooms", strings.Join(rest, say("bot.and")))))
 	}
 	card.Parts = append(card.Parts, bot.Row(bot.Control{Label: say("room.choose-other"), Action: "room.move", Value: moveValue(room), Source: "room.places"}),
 		bot.SmallPrint(say("room.or-add")))

@@ -162,7 +162,7 @@ func moved(r *bot.Request, room bot.Room, to bot.Place) error {
 	here.Projects, here.Outside, here.Closed, here.Moved = nil, nil, true, &to
 	r.Audit("room.moved", bot.Rooms.Key(here.Place.String()), map[string]string{"to": to.String()})
 	for _, id := range room.Projects {
-		projectChanged(r, id)
+		r.ProjectChanged(id)
 	}
 	return errors.Join(bot.Rooms.Put(r, to.String(), room), bot.Rooms.Put(r, here.Place.String(), here))
 }

@@ -133,7 +133,7 @@ func ask(ctx context.Context, r *bot.Request, room bot.Room, shared bool) error 
 		say := func(key string, args ...any) string { return r.In(l.lang, key, args...) }
 		text := say("room.shared-now", "room", called(room))
 		if len(who) > 0 {
-			list := strings.Join(who, say("room.and"))
+			list := strings.Join(who, say("bot.and"))
 			if more > 0 {
 				list = say("room.and-more", "names", list, "n", more)
 			}
@@ -143,7 +143,7 @@ func ask(ctx context.Context, r *bot.Request, room bot.Room, shared bool) error 
 		row = append(row, vouchButton(say, who, l.keys(), shared, "room.outsiders", settle(room, "ours")))
 		row = append(row, bot.Button(say("room.unbind"), "room.outsiders", settle(room, "unbind")))
 		l.tell(r, handleOf(room), bot.Card{Title: say("room.outsiders-title"), Tone: bot.ToneWarn, Parts: []bot.Part{
-			bot.Words(text), bot.Words(say("room.stopped", "keys", strings.Join(l.keys(), say("room.and")))), bot.Row(row...)}})
+			bot.Words(text), bot.Words(say("room.stopped", "keys", strings.Join(l.keys(), say("bot.and")))), bot.Row(row...)}})
 	}
 	return nil
 }
@@ -158,10 +158,10 @@ func vouchButton(say func(string, ...any) string, who, keys []string, shared boo
 	b.Confirm = &bot.Confirm{Title: say("room.vouch-title"), Yes: say("room.vouch-yes"), No: say("room.vouch-no")}
 	var text []string
 	if len(who) > 0 {
-		text = append(text, say("room.vouch-text", "names", strings.Join(who, say("room.and")), "keys", strings.Join(keys, say("room.and"))))
+		text = append(text, say("room.vouch-text", "names", strings.Join(who, say("bot.and")), "keys", strings.Join(keys, say("bot.and"))))
 	}
 	if shared {
-		text = append(text, say("room.trust-text", "keys", strings.Join(keys, say("room.and"))))
+		text = append(text, say("room.trust-text", "keys", strings.Join(keys, say("bot.and"))))
 	}
 	b.Confirm.Text = strings.Join(append(text, say("room.vouch-recorded")), " ")
 	return b

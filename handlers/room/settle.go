@@ -58,7 +58,7 @@ func makeClients(r *bot.Request, room bot.Room) error {
 func rebound(r *bot.Request, room bot.Room, how as) {
 	for _, id := range room.Projects {
 		r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": id, "as": string(how)})
-		projectChanged(r, id)
+		r.ProjectChanged(id)
 	}
 }
 

@@ -205,7 +205,7 @@ func restore(ctx context.Context, r *bot.Request, room *bot.Room, profile bot.Ro
 		distrust(room, d.Project)
 	}
 	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": d.Project, "as": string(how)})
-	projectChanged(r, d.Project)
+	r.ProjectChanged(d.Project)
 	return true, bot.Rooms.Put(r, room.Place.String(), *room)
 }
 

@@ -305,7 +305,7 @@ func TestEventsTranslated(t *testing.T) {
 		{slacksim.Act{Do: "set_user", User: lilei, Deactivated: &yes}, bot.EventPerson, bot.PersonChange{Who: person(lilei), Gone: true}},
 		{slacksim.Act{Do: "home"}, bot.EventPrivate, nil},
 		{slacksim.Act{Do: "archive_room", Room: rollout}, bot.EventRoom, bot.RoomChange{Archived: true}},
-		{slacksim.Act{Do: "unarchive_room", Room: rollout}, bot.EventRoom, bot.RoomChange{Opened: true}},
+		{slacksim.Act{Do: "unarchive_room", Room: rollout}, bot.EventRoom, bot.RoomChange{}},
 		{slacksim.Act{Do: "convert_room", Room: rollout}, bot.EventRoom, bot.RoomChange{}},
 		{slacksim.Act{Do: "kick", Room: rollout, User: "golive"}, bot.EventBotLeft, bot.RoomChange{}},
 		{slacksim.Act{Do: "invite", Room: rollout, User: "golive"}, bot.EventBotJoined, bot.RoomChange{}},

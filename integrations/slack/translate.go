@@ -140,7 +140,7 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event
 	case "channel_archive", "group_archive":
 		return change(bot.EventRoom, bot.RoomChange{Archived: true})
 	case "channel_unarchive", "group_unarchive":
-		return change(bot.EventRoom, bot.RoomChange{Opened: true})
+		return change(bot.EventRoom, bot.RoomChange{})
 	case "channel_id_changed":
 		moved := place(o.Team, e.NewChannel, "")
 		return change(bot.EventRoom, bot.RoomChange{Moved: &moved})

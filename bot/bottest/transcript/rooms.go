@@ -93,7 +93,7 @@ func (w *world) sees(what []string, profile *bot.RoomProfile, change *bot.RoomCh
 	case "archived":
 		profile.Archived, change.Archived = true, true
 	case "opened":
-		profile.Archived, change.Opened = false, true
+		profile.Archived = false
 	case "named":
 		profile.Name, change.Name = what[1], what[1]
 	default:
