@@ -198,6 +198,11 @@ func TestLinkByCode(t *testing.T) {
 	if len(erp.Members) != 3 { // Lea, Mia, Carl
 		t.Errorf("members: %v", erp.Members)
 	}
+	no := yes
+	no.Action = "person.link-no"
+	if got := o.click(guest, room, no); !strings.Contains(got, "linked already") || !o.linked(guest) {
+		t.Errorf("not me after all: %q", got)
+	}
 	if got := o.sayAs(guest, room, "link "+code); !strings.Contains(got, "wrong or has expired") {
 		t.Errorf("the code again: %q", got)
 	}

@@ -153,3 +153,26 @@ func TestALeadChangesThings(t *testing.T) {
 		t.Error("nothing changed")
 	}
 }
+
+// Who has left is given no right of the organisation; one that they had can be taken.
+func TestWhoHasLeftIsGivenNoRight(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.say("Nora", o.dm("Nora"), "help")
+	for _, name := range []string{"Ann", "Nora"} {
+		o.becomes(bot.Profile{Account: account(name), Name: name, Email: strings.ToLower(name) + "@acme.example", Gone: true})
+	}
+	before := o.rights()
+	for _, said := range []string{"project allow @Nora", "manager add @Nora"} {
+		if got := o.say("Olga", otherRoom, said); !strings.Contains(got, "Nora is no longer active") {
+			t.Errorf("%s: %q", said, got)
+		}
+	}
+	if after := o.rights(); !maps.Equal(before, after) {
+		t.Errorf("rights were %v, are %v", before, after)
+	}
+	o.must("Olga", otherRoom, "project disallow @Ann", "Ann")
+	if _, p := o.personOf(account("Ann")); p.Creator {
+		t.Error("Ann, who has left, may still create projects")
+	}
+}

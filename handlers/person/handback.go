@@ -57,7 +57,7 @@ func handBack(_ context.Context, r *bot.Request) error {
 	}
 	r.Audit("person.handback", bot.Projects.Key(h.Project), map[string]string{"from": to.ID, "to": from.ID})
 	r.Publish("person.handover", "project/"+h.Project, back)
-	if from.Gone { // somebody else has to take it over: the leads are asked again, when it is back
+	if from.Gone || from.Outsider { // somebody else has to take it over: the leads are asked again, when it is back
 		r.Arm(bot.Timer{Key: "person/left-again/" + id, Due: r.Now.Add(time.Minute), Name: "person.left-again", Data: bot.Encode(bot.Left{Project: h.Project, Person: from.ID})})
 	}
 	done := bot.Card{Title: r.T("person.handed-back", "from", from.Name, "to", to.Name, "by", r.Who.Name), Tone: bot.ToneDone, Lang: r.Lang}
@@ -100,10 +100,21 @@ func handoverPast(_ context.Context, r *bot.Request) error {
 	return handovers.Delete(r, id)
 }
 
-// leftAgain asks the leads once more about somebody who has left.
+// leftAgain asks the leads once more about somebody who has left, or does not bear their role any more.
 func leftAgain(_ context.Context, r *bot.Request) error {
 	var l bot.Left
 	if err := r.DecodeTimer(&l); err != nil {
+		return err
+	}
+	p, err := bot.Projects.Get(r, l.Project)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	id, who, err := bot.PersonNow(r, l.Person)
+	if err != nil || !who.Gone && !lapsed(p, roster.Human{ID: id, Person: who}) {
 		return err
 	}
 	return askLeads(r, l)
