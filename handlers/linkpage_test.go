@@ -193,7 +193,7 @@ func TestUnlink(t *testing.T) {
 	home := o.addFeishu("ou_mia", "米娅", "mia@acme.example", false)
 	o.sayAs(home, bottest.Private(home), "my projects")
 	people := len(list(o, bot.People))
-	o.must("Mia", o.dm("Mia"), "unlink feishu", "Feishu ou_mia becomes a person of its own")
+	o.must("Mia", o.dm("Mia"), "unlink feishu", "The Feishu account of 米娅 becomes a person of its own")
 	yes := o.mustControl("slack", "Separate")
 	if got := o.click(account("Lea"), o.dm("Mia"), yes); !strings.Contains(got, "no longer linked to you") {
 		t.Errorf("Lea separates Mia's account: %q", got)

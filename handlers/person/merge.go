@@ -115,11 +115,11 @@ func nextDay(day string, n int) string {
 }
 
 // unlink is the command: it asks which of the other accounts is to be a person of its own.
-func unlink(_ context.Context, r *bot.Request) error {
+func unlink(ctx context.Context, r *bot.Request) error {
 	var others []bot.Choice
 	for _, s := range r.Who.Accounts {
 		if a, err := bot.ParseAccount(s); err == nil && a != r.Event.From {
-			others = append(others, bot.Choice{Label: r.T("bot.platform-"+a.Platform) + " " + a.ID, Value: s})
+			others = append(others, bot.Choice{Label: r.T("bot.platform-"+a.Platform) + " " + calledThere(ctx, r, a), Value: s})
 		}
 	}
 	if len(others) == 0 {
@@ -137,7 +137,7 @@ func unlink(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return bot.Permanent(err)
 	}
-	text, left := r.T("person.unlink-ask", "platform", r.T("bot.platform-"+a.Platform), "id", bot.Escape(a.ID)), r.Who
+	text, left := r.T("person.unlink-ask", "account", accountName(ctx, r, a, false)), r.Who
 	if left.Part(account); left.Outsider && !r.Who.Outsider {
 		text += "\n" + r.T("person.unlink-outside")
 	}

@@ -82,19 +82,26 @@ func profileFacts(ctx context.Context, r *bot.Request) ([]bot.Fact, error) {
 
 // accountName is an account in words, in markup: the platform, and what they are called there.
 func accountName(ctx context.Context, r *bot.Request, a bot.Account, closed bool) string {
-	name := r.Who.Name
-	if d, err := r.Directory(a.Platform); err == nil {
-		waiting, cancel := r.Patience(ctx)
-		defer cancel()
-		if there, err := d.Profile(waiting, a); err == nil && there.Name != "" {
-			name = there.Name
-		}
-	}
 	key := "person.me-account"
 	if closed {
 		key = "person.me-account-closed"
 	}
-	return r.T(key, "platform", r.T("bot.platform-"+a.Platform), "name", bot.Escape(name))
+	return r.T(key, "platform", r.T("bot.platform-"+a.Platform), "name", bot.Escape(calledThere(ctx, r, a)))
+}
+
+// calledThere is what whoever asks is called on the platform of one of their accounts.
+func calledThere(ctx context.Context, r *bot.Request, a bot.Account) string {
+	d, err := r.Directory(a.Platform)
+	if err != nil {
+		return r.Who.Name
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	there, err := d.Profile(ctx, a)
+	if err != nil {
+		return r.Who.Name
+	}
+	return cmp.Or(there.Name, r.Who.Name)
 }
 
 // roleLines are the roles of whoever asks, in the organisation and in each project.
