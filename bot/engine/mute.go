@@ -18,12 +18,8 @@ const muteLook = 10 * time.Minute
 const mutePrefix = "mute/"
 
 // muted finds out who is muted of those whom a message is for, and until when; "" if nobody is.
-func (e *Engine) muted(ctx context.Context, to bot.Target, now time.Time) (whom string, until time.Time, err error) {
-	ids, err := e.muteIDs(ctx, to)
-	if err != nil {
-		return "", until, err
-	}
-	for _, id := range ids {
+func (e *Engine) muted(ctx context.Context, to bot.Target, person string, now time.Time) (whom string, until time.Time, err error) {
+	for _, id := range muteIDs(to, person) {
 		m, _, err := bot.Mutes.Read(ctx, e.Store, id)
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return "", until, err
@@ -35,31 +31,19 @@ func (e *Engine) muted(ctx context.Context, to bot.Target, now time.Time) (whom 
 	return whom, until, nil
 }
 
-// muteIDs are the mutes that may concern a target.
-func (e *Engine) muteIDs(ctx context.Context, to bot.Target) ([]string, error) {
-	var ids []string
+// muteIDs are the mutes that may concern what goes to a target, and so to a person.
+func muteIDs(to bot.Target, person string) (ids []string) {
 	if to.Room != (bot.Place{}) {
 		ids = append(ids, bot.MuteOfRoom(to.Room))
 	}
-	switch {
-	case to.Person != "":
-		return append(ids, bot.MuteOfPerson(to.Person)), nil
-	case to.Account == (bot.Account{}):
-		return ids, nil
+	if person != "" {
+		ids = append(ids, bot.MuteOfPerson(person))
 	}
-	found, err := bot.People.List(ctx, e.Store, bot.Query{Index: "account", Value: to.Account.String(), Limit: 1})
-	if err != nil || len(found) == 0 {
-		return ids, err
-	}
-	h, err := e.personNow(ctx, found[0].ID)
-	if unknown := skip(""); errors.As(err, &unknown) {
-		return ids, nil
-	}
-	return append(ids, bot.MuteOfPerson(h.id)), err
+	return ids
 }
 
 // hush holds back a message to somebody who is muted.
-func (e *Engine) hush(ctx context.Context, job bot.Job, whom string, until, local time.Time) error {
+func (e *Engine) hush(ctx context.Context, job bot.Job, who human, whom string, until, local time.Time) error {
 	if job.Noise.Planned() {
 		if look := local.Add(muteLook); look.Before(until) {
 			until = look
@@ -68,7 +52,7 @@ func (e *Engine) hush(ctx context.Context, job bot.Job, whom string, until, loca
 	}
 	if job.To.Account != (bot.Account{}) {
 		var err error
-		if until, err = e.nextOpen(ctx, job.Project, until.In(local.Location())); err != nil {
+		if until, err = e.nextOpen(ctx, job, who.id, until.In(local.Location())); err != nil {
 			return err
 		}
 	}

@@ -53,12 +53,16 @@ func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room
 	if j.Asked || j.Paced || j.Tries > 0 || job.Prior != nil || job.Noise == bot.NoiseAlarm || !isMessage(job.Body) {
 		return nil
 	}
-	zone, err := e.zoneOf(ctx, job, room)
+	who, err := e.spokenTo(ctx, job.To)
+	if err != nil {
+		return err
+	}
+	zone, err := e.zoneOf(ctx, job, who.Person, room)
 	if err != nil {
 		return err
 	}
 	local := now.In(zone)
-	whom, until, err := e.muted(ctx, job.To, now)
+	whom, until, err := e.muted(ctx, job.To, who.id, now)
 	if err != nil {
 		return err
 	}
@@ -66,10 +70,10 @@ func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room
 		return skip("left out: muted")
 	}
 	if whom != "" {
-		return e.hush(ctx, job, whom, until, local)
+		return e.hush(ctx, job, who, whom, until, local)
 	}
 	if job.To.Account != (bot.Account{}) && job.Noise != bot.NoiseOwn {
-		open, err := e.nextOpen(ctx, job.Project, local)
+		open, err := e.nextOpen(ctx, job, who.id, local)
 		if err != nil {
 			return err
 		}
@@ -123,43 +127,68 @@ func isMessage(b bot.Body) bool {
 	return false
 }
 
-func (e *Engine) zoneOf(ctx context.Context, job bot.Job, room bot.Room) (*time.Location, error) {
-	name := e.Noise.Zone
-	if job.To.Person != "" {
-		p, _, err := bot.People.Read(ctx, e.Store, job.To.Person)
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return nil, err
-		}
-		name = cmp.Or(p.Zone, name)
-	} else if len(room.Projects) > 0 {
-		p, _, err := bot.Projects.Read(ctx, e.Store, room.Projects[0])
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return nil, err
-		}
-		name = cmp.Or(p.Zone, name)
+// zoneOf is by whose clock a message comes: that of the person it is for, else of the project it is about.
+func (e *Engine) zoneOf(ctx context.Context, job bot.Job, who bot.Person, room bot.Room) (*time.Location, error) {
+	about := job.Project
+	if len(room.Projects) > 0 {
+		about = room.Projects[0]
 	}
-	loc, err := time.LoadLocation(name)
+	name := who.Zone
+	if name == "" && about != "" {
+		p, _, err := bot.Projects.Read(ctx, e.Store, about)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return nil, err
+		}
+		name = p.Zone
+	}
+	loc, err := time.LoadLocation(cmp.Or(name, e.Noise.Zone))
 	if err != nil {
 		return time.UTC, nil //nolint:nilerr // an unknown zone must not silence a room
 	}
 	return loc, nil
 }
 
-// nextOpen is local, or the next time at which a person may be spoken to unasked about a project: on its working days.
-func (e *Engine) nextOpen(ctx context.Context, project string, local time.Time) (time.Time, error) {
-	p, _, err := bot.Projects.Read(ctx, e.Store, project)
+// spokenTo is the person that a message is for; nobody if it is for a room, or golive does not know them.
+func (e *Engine) spokenTo(ctx context.Context, to bot.Target) (human, error) {
+	id := to.Person
+	if id == "" && to.Account != (bot.Account{}) {
+		found, err := bot.People.List(ctx, e.Store, bot.Query{Index: "account", Value: to.Account.String(), Limit: 1})
+		if err != nil {
+			return human{}, err
+		}
+		if len(found) > 0 {
+			id = found[0].ID
+		}
+	}
+	if id == "" {
+		return human{}, nil
+	}
+	h, err := e.personNow(ctx, id)
+	if unknown := skip(""); errors.As(err, &unknown) {
+		return human{}, nil
+	}
+	return h, err
+}
+
+// nextOpen is local, or the next time at which a person may be spoken to unasked about a project: on the working days of their side.
+func (e *Engine) nextOpen(ctx context.Context, job bot.Job, who string, local time.Time) (time.Time, error) {
+	p, _, err := bot.Projects.Read(ctx, e.Store, job.Project)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return local, err
 	}
 	p.Calendar = cmp.Or(p.Calendar, "CN")
-	days, err := daybook.Read(ctx, e.Store, project, p, local)
+	books, err := daybook.Read(ctx, e.Store, job.Project, p, local)
 	if err != nil {
 		return local, err
+	}
+	days := books.Team
+	if job.Audience == bot.Client && p.Role(who) <= bot.RoleClient { // an invitation, say
+		days = books.OfClient()
 	}
 	for day := 0; ; day++ {
 		midnight := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, local.Location())
 		from, to := midnight.Add(e.Noise.From), midnight.Add(e.Noise.To)
-		if days.Team.Day(midnight).Off || !local.Before(to) {
+		if days.Day(midnight).Off || !local.Before(to) {
 			continue
 		}
 		if local.Before(from) {

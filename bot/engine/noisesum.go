@@ -74,7 +74,11 @@ func (e *Engine) sumUp(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	whom, until, err := e.muted(ctx, d.To, r.Now)
+	who, err := e.spokenTo(ctx, d.To)
+	if err != nil {
+		return err
+	}
+	whom, until, err := e.muted(ctx, d.To, who.id, r.Now)
 	if err != nil {
 		return err
 	}

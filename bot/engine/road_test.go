@@ -13,7 +13,9 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/bottest"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/engine"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // road is an engine that runs on a memory store, with one chat.
@@ -158,6 +160,45 @@ func TestNobodyIsDisturbedAtNight(t *testing.T) {
 	r.to(t, time.Date(2026, 11, 30, 8, 31, 0, 0, night.Location()))
 	if n := len(r.chat.Posts()); n != 1 {
 		t.Errorf("%d messages on Monday morning, want 1", n)
+	}
+}
+
+// What goes to an account of the client comes by the clock of who that is, or of the project, and on the client's working days.
+func TestAClientIsSpokenToInTheirOwnHours(t *testing.T) {
+	beijing := time.FixedZone("", 8*3600)
+	for _, c := range []struct {
+		name, zone, project string
+		off                 bool // the team has the day off
+		at, want            time.Time
+	}{
+		{"their own clock", "America/New_York", "Asia/Shanghai", false, time.Date(2026, 11, 24, 10, 0, 0, 0, beijing), time.Date(2026, 11, 24, 21, 30, 0, 0, beijing)},
+		{"the project's clock", "", "America/New_York", false, time.Date(2026, 11, 24, 22, 0, 0, 0, beijing), time.Date(2026, 11, 24, 22, 0, 0, 0, beijing)},
+		{"the team's day off", "", "Asia/Shanghai", true, time.Date(2026, 11, 24, 10, 0, 0, 0, beijing), time.Date(2026, 11, 24, 10, 0, 0, 0, beijing)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRoad(t)
+			r.to(t, c.at)
+			books := daybook.Books{}
+			if c.off {
+				books.Team.Off = []workday.Own{{From: "2026-11-24", To: "2026-11-24"}}
+			}
+			project := bot.Project{Name: "ERP", Key: "ERP", Zone: c.project, Lang: "en", Calendar: "CN", Members: map[string]string{"p1": "client"}}
+			if err := r.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{bot.Projects.Encode("x", 0, project), daybook.All.Encode("x", 0, books),
+				bot.People.Encode("p1", 0, bot.Person{Name: "Tom", Accounts: []string{tom.String()}, Zone: c.zone})},
+				Effects: []bot.Effect{{ID: "x#1", To: bot.ToAccount(tom), Project: "x", Audience: bot.Client, Noise: bot.NoiseScheduled, Body: bot.Text{Text: "hi"}}}}); err != nil {
+				t.Fatal(err)
+			}
+			if c.want.After(c.at) {
+				r.to(t, c.want.Add(-time.Minute))
+				if len(r.chat.Posts()) != 0 {
+					t.Fatal("said before their day began")
+				}
+			}
+			r.to(t, c.want.Add(time.Second))
+			if n := len(r.chat.Posts()); n != 1 {
+				t.Errorf("%d messages at %s", n, c.want)
+			}
+		})
 	}
 }
 
