@@ -458,7 +458,7 @@ func TestLongAnonymousAnswersAreShuffled(t *testing.T) {
 			versions[rec.Version] = true
 		}
 	}
-	if !versions[5] || len(versions) != 1 { // empty, answered, and on three mornings
+	if !versions[6] || len(versions) != 1 { // empty, answered, and on four mornings
 		t.Errorf("each morning, and before the reminder, all are to be written anew, the versions are %v", versions)
 	}
 	for id, i := range o.surveyed("survey-invitation") {

@@ -125,6 +125,20 @@ func values(m map[string]string) (all []string) {
 	return all
 }
 
+// Whatever is changed about a survey on a morning before its hour, that morning's reminder comes.
+func TestAChangeInTheMorningDelaysNoReminder(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"stays": {"2"}})
+	o.advance(47 * time.Hour) // Wednesday 08:00, the last day
+	o.must("Lea", teamRoom, "survey people Wu, wu@client.example", "added")
+	before := o.surveyed("survey-invitation")[o.place("Carl")].Reminded
+	o.advance(2 * time.Hour)
+	if got := o.surveyed("survey-invitation")[o.place("Carl")].Reminded; got != before+1 {
+		t.Errorf("Carl was reminded %d times before the last morning, and %d times after it", before, got)
+	}
+}
+
 // A personal link goes to nobody's deputy: who is away is asked when they are back.
 func TestWhoIsAwayIsAskedLater(t *testing.T) {
 	o := newOffice(t)

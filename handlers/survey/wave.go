@@ -161,7 +161,11 @@ func (w wave) arm(r *bot.Request, p bot.Project, id string) error {
 	case planned:
 		due = w.Opens
 	case running:
-		next := d.at(d.working(r.Now.In(d.loc).AddDate(0, 0, 1)), w.clock())
+		today := r.Now.In(d.loc)
+		next := d.at(d.working(today), w.clock())
+		if !next.After(r.Now) { // today's is over, or is this
+			next = d.at(d.working(today.AddDate(0, 0, 1)), w.clock())
+		}
 		if due = w.Closes; next.Before(due) {
 			due = next
 		}
