@@ -128,6 +128,7 @@ func TestAFileThatIsNoQuestionnaireIsToldWhy(t *testing.T) {
 		`{`:         "read questionnaire",
 		`{"ids":1}`: "unknown field",
 		`{}`:        "it needs an id and a version",
+		fmt.Sprintf(good, `,{"id":"other","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                         "has a field of that name",
 		fmt.Sprintf(good, `,{"id":"a","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                             "stands there twice",
 		fmt.Sprintf(good, `,{"id":"B!","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                            "an id is a letter",
 		fmt.Sprintf(good, `,{"id":"b","kind":"stars","text":{"zh-CN":"甲","en":"A"}}`):                                            "is none of",

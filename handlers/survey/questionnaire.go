@@ -94,6 +94,8 @@ const (
 var (
 	goodID    = regexp.MustCompile(`^[a-z][a-z0-9]{0,9}$`)
 	goodValue = regexp.MustCompile(`^[a-z0-9]{1,9}$`)
+	// takenIDs name the other fields of the page.
+	takenIDs = []string{"leave", "other", "rev"}
 )
 
 // readQuestionnaire reads and checks a file.
@@ -122,6 +124,9 @@ func (q questionnaire) check() error {
 	for _, x := range q.Questions {
 		if !goodID.MatchString(x.ID) {
 			bad("question %q: an id is a letter and up to nine letters or digits, in lower case", x.ID)
+		}
+		if slices.Contains(takenIDs, x.ID) {
+			bad("question %q: golive's page has a field of that name; call it something else", x.ID)
 		}
 		if _, twice := seen[x.ID]; twice {
 			bad("question %q stands there twice", x.ID)
