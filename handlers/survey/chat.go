@@ -188,7 +188,7 @@ func mySurveys(_ context.Context, r *bot.Request) error {
 		c.Parts = append(c.Parts, bot.Words(r.T(key, "title", bot.Escape(w.title(r.Lang)), "when", i18n.Moment(r.Lang, w.Closes.In(p.Location()), r.Now))))
 		var row []bot.Control
 		if !w.Anonymous {
-			row = append(row, bot.Primary(r.T("survey.answer-here"), "survey.answer", f.ID))
+			row = append(row, bot.Primary(r.T("survey.answer-here"), "survey.answer", f.ID), bot.Button(r.T("survey.one-by-one"), "survey.begin", f.ID))
 		}
 		if url := link(r.Env(), f.ID, w, i); url != "" {
 			row = append(row, bot.LinkButton(r.T("survey.open-page"), url))

@@ -13,19 +13,28 @@ import (
 )
 
 // The dialogue asks one question after the other, and keeps each answer at once. Where it stands is told by the button that is
-// clicked: "<invitation>|<number of the key>|<value>".
+// clicked, or by the conversation that waits for words.
 
-func stepValue(id string, n int, v string) string { return id + "|" + strconv.Itoa(n) + "|" + v }
+// spot is where a dialogue stands.
+type spot struct {
+	id  string // of the invitation
+	run string // of the message in which the questions take turns: whoever begins again gets a new one, below what was said since
+	n   int    // number of the key
+}
 
-func readStep(value string) (id string, n int, v string) {
-	id, rest, _ := strings.Cut(value, "|")
-	number, v, _ := strings.Cut(rest, "|")
-	n, err := strconv.Atoi(number)
+// value is the value of a button that gives an answer there: "<invitation>|<run>|<n>|<answer>".
+func (s spot) value(v string) string { return strings.Join([]string{s.id, s.run, strconv.Itoa(s.n), v}, "|") }
+
+func readSpot(value string) (s spot, v string) {
+	part := append(strings.SplitN(value, "|", 4), "", "", "", "")
+	n, err := strconv.Atoi(part[2])
 	if err != nil {
 		n = -1
 	}
-	return id, n, v
+	return spot{part[0], part[1], n}, part[3]
 }
+
+func (s spot) handle() string { return "survey/" + s.id + "/steps/" + s.run }
 
 // stepTime is how long the dialogue waits for words.
 const stepTime = 30 * time.Minute
@@ -46,27 +55,27 @@ func begin(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	return askNext(r, m, -1, m.a.Values)
+	return askNext(r, m, spot{m.id, bot.HashID(r.Event.ID)[:6], -1}, m.a.Values)
 }
 
 // step is a button or select of the dialogue: one answer.
 func step(_ context.Context, r *bot.Request) error {
-	id, n, v := readStep(r.Click.Value)
+	at, v := readSpot(r.Click.Value)
 	given := []string{v}
 	if len(r.Click.Chosen) > 0 {
 		given = r.Click.Chosen
 	}
-	return stepped(r, id, n, given)
+	return stepped(r, at, given)
 }
 
 // skip is the button of the dialogue: not this one.
 func skip(_ context.Context, r *bot.Request) error {
-	id, n, _ := readStep(r.Click.Value)
-	m, err := ownInvitation(r, id)
+	at, _ := readSpot(r.Click.Value)
+	m, err := ownInvitation(r, at.id)
 	if err != nil {
 		return err
 	}
-	return askNext(r, m, n, m.a.Values)
+	return askNext(r, m, at, m.a.Values)
 }
 
 // stepSaid is what was said to a question that takes words.
@@ -75,41 +84,45 @@ func stepSaid(_ context.Context, r *bot.Request) error {
 	if err := json.Unmarshal(r.Talk.Data, &value); err != nil {
 		return bot.Permanent(fmt.Errorf("read conversation: %w", err))
 	}
-	id, n, _ := readStep(value)
+	at, _ := readSpot(value)
 	r.EndTalk()
-	return stepped(r, id, n, []string{r.Message.Text})
+	return stepped(r, at, []string{r.Message.Text})
 }
 
-func stepped(r *bot.Request, id string, n int, given []string) error {
-	m, err := ownInvitation(r, id)
+func stepped(r *bot.Request, at spot, given []string) error {
+	m, err := ownInvitation(r, at.id)
 	if err != nil {
 		return err
 	}
-	keys, _ := m.w.Q.keysOf()
-	if n < 0 || n >= len(keys) {
+	keys, of := m.w.Q.keysOf()
+	if at.n < 0 || at.n >= len(keys) {
 		return bot.Tell("bot.old-button")
 	}
-	came, err := keep(r, id, values{keys[n]: given}, m.a.Leave, doorChat, m.i.Key)
+	came, err := keep(r, at.id, values{keys[at.n]: given}, m.a.Leave, doorChat, m.i.Key)
 	if err != nil {
 		return err
 	}
-	if w := came.wrong[keys[n]]; w != "" {
+	if w := came.wrong[keys[at.n]]; w != "" {
 		r.Whisper(bot.Card{Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(bot.Escape(w))}})
+		if of[at.n].Kind == askText {
+			awaitWords(r, m, at)
+		}
 		return nil
 	}
-	return askNext(r, m, n, came.answer.Values)
+	return askNext(r, m, at, came.answer.Values)
 }
 
 // askNext puts the next question that is asked of whoever gave these answers, in place of the one before.
-func askNext(r *bot.Request, m mine, after int, v values) error {
+func askNext(r *bot.Request, m mine, at spot, v values) error {
 	keys, of := m.w.Q.keysOf()
-	n := after + 1
+	n := at.n + 1
 	for n < len(keys) && !m.w.Q.asks(of[n], v) {
 		n++
 	}
 	if n == len(keys) {
-		return endSteps(r, m, v)
+		return endSteps(r, m, at, v)
 	}
+	at.n = n
 	x, key := of[n], keys[n]
 	c := bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneInfo, Lang: r.Lang, Parts: []bot.Part{
 		bot.Words("**" + bot.Escape(x.Text.in(r.Lang)) + "**")}}
@@ -125,43 +138,47 @@ func askNext(r *bot.Request, m mine, after int, v values) error {
 	if x.Kind == askText {
 		c.Parts = append(c.Parts, bot.Words(r.T("survey.write")))
 	}
-	row := x.buttons(r, m.id, n)
+	row := x.buttons(r, at)
 	if !x.Required || len(v[key]) > 0 {
-		row = append(row, bot.Button(r.T("survey.skip"), "survey.skip", stepValue(m.id, n, "")))
+		row = append(row, bot.Button(r.T("survey.skip"), "survey.skip", at.value("")))
 	}
 	if len(row) > 0 {
 		c.Parts = append(c.Parts, bot.Row(row...))
 	}
 	c.Parts = append(c.Parts, bot.SmallPrint(r.T("survey.step", "n", n+1, "of", len(keys))))
-	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: "survey/" + m.id + "/steps", Body: c, Audience: bot.Client})
+	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: at.handle(), Body: c, Audience: bot.Client})
 	if r.Event.Name == bot.EventAction && strings.HasPrefix(r.Click.Action, "survey.s") {
 		r.Replace(c)
 	}
 	if x.Kind == askText {
-		place := r.ReplyPlace()
-		r.Resume(bot.Talk{Who: r.Event.From, Room: place, State: "survey.said", Data: bot.Encode(stepValue(m.id, n, "")), Lang: r.Lang, Topic: m.w.title(r.Lang)}, stepTime)
+		awaitWords(r, m, at)
 	}
 	return nil
 }
 
+// awaitWords takes what is said next for the answer.
+func awaitWords(r *bot.Request, m mine, at spot) {
+	r.Resume(bot.Talk{Who: r.Event.From, Room: r.ReplyPlace(), State: "survey.said", Data: bot.Encode(at.value("")), Lang: r.Lang, Topic: m.w.title(r.Lang)}, stepTime)
+}
+
 // buttons are what a question offers: a button each for a few choices, else a select.
-func (x question) buttons(r *bot.Request, id string, n int) []bot.Control {
+func (x question) buttons(r *bot.Request, at spot) []bot.Control {
 	choices := x.choices(r.Lang)
 	if len(choices) == 0 {
 		return nil
 	}
 	if x.Kind == askMany || len(choices) > 5 {
-		return []bot.Control{{Label: r.T("survey.choose"), Action: "survey.step", Value: stepValue(id, n, ""), Choices: choices, Many: x.Kind == askMany}}
+		return []bot.Control{{Label: r.T("survey.choose"), Action: "survey.step", Value: at.value(""), Choices: choices, Many: x.Kind == askMany}}
 	}
 	row := make([]bot.Control, len(choices))
 	for i, c := range choices {
-		row[i] = bot.Button(c.Label, "survey.step", stepValue(id, n, c.Value))
+		row[i] = bot.Button(c.Label, "survey.step", at.value(c.Value))
 	}
 	return row
 }
 
 // endSteps ends the dialogue, or says what is still open.
-func endSteps(r *bot.Request, m mine, v values) error {
+func endSteps(r *bot.Request, m mine, at spot, v values) error {
 	c := bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneGood, Lang: r.Lang}
 	if open := m.w.Q.open(v); len(open) > 0 || len(v) == 0 {
 		c.Tone = bot.ToneInfo
@@ -174,7 +191,7 @@ func endSteps(r *bot.Request, m mine, v values) error {
 		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))),
 			bot.Row(bot.Button(r.T("survey.change"), "survey.answer", m.id)))
 	}
-	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: "survey/" + m.id + "/steps", Body: c, Audience: bot.Client})
+	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: at.handle(), Body: c, Audience: bot.Client})
 	if r.Event.Name == bot.EventAction {
 		r.Replace(c)
 	}

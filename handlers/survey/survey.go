@@ -31,7 +31,7 @@ var Capability = bot.Capability{
 		{Name: "survey.results", Words: map[string][]string{"zh-CN": {"调查结果"}, "en": {"survey results"}}, Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: results},
 		{Name: "survey.questionnaire", Words: map[string][]string{"zh-CN": {"新建问卷"}, "en": {"questionnaire new", "new questionnaire"}}, Args: "survey.questionnaire.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newQuestionnaire},
 		{Name: "survey.import", Words: map[string][]string{"zh-CN": {"导入问卷"}, "en": {"questionnaire import"}}, Role: bot.RoleLead, Wants: bot.WantsProject, Do: importQuestionnaire},
-		{Name: "survey.mine", Words: map[string][]string{"zh-CN": {"我的调查"}, "en": {"my surveys"}}, Role: bot.RoleAnyone, Do: mySurveys},
+		{Name: "survey.mine", Words: map[string][]string{"zh-CN": {"我的调查", "我的问卷"}, "en": {"my surveys"}}, Role: bot.RoleAnyone, Do: mySurveys},
 	},
 	Actions: map[string]bot.Action{
 		"survey.new":         {Role: bot.RoleLead, Do: newClicked},
