@@ -32,6 +32,7 @@ type Act struct {
 	Input     string          `json:"input"`
 	Checked   *bool           `json:"checked"`
 	User      string          `json:"user"`
+	Email     string          `json:"email"`
 	Bot       *bool           `json:"bot"`
 	Members   []string        `json:"members"`
 	Messages  []string        `json:"messages"`
@@ -48,6 +49,7 @@ type Result struct {
 	Message string      `json:"message,omitempty"`
 	Thread  string      `json:"thread,omitempty"`
 	Room    string      `json:"room,omitempty"`
+	User    string      `json:"user,omitempty"`
 	Key     string      `json:"key,omitempty"`
 	Event   string      `json:"event,omitempty"`
 	Toast   *ToastShown `json:"toast,omitempty"`
@@ -106,7 +108,7 @@ var verbs = map[string]func(*Sim, *user, Act) (Result, error){
 	"say": (*Sim).say, "forward": (*Sim).forward, "edit": (*Sim).edit, "delete": (*Sim).recall, "react": (*Sim).addReaction, "unreact": (*Sim).dropReaction,
 	"dm": (*Sim).openDM, "join": (*Sim).join, "leave": (*Sim).leave, "upload": (*Sim).upload, "expire_file": (*Sim).expireFile, "read": (*Sim).readMessage,
 	"create_room": (*Sim).createRoom, "rename_room": (*Sim).renameRoom, "archive_room": (*Sim).archiveRoom, "share_room": (*Sim).join,
-	"update_user": (*Sim).updateUser, "remove_user": (*Sim).removeUser,
+	"add_user": (*Sim).hire, "update_user": (*Sim).updateUser, "remove_user": (*Sim).removeUser,
 }
 
 // place finds the room of an act and checks that the person is in it.

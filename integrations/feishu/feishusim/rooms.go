@@ -133,6 +133,18 @@ func (s *Sim) archiveRoom(u *user, a Act) (Result, error) {
 	return res, nil
 }
 
+// hire lets a colleague join the organisation: the app hears of them when they do something.
+func (s *Sim) hire(_ *user, a Act) (Result, error) {
+	setDefault(&a.User, a.Name)
+	switch {
+	case a.Name == "":
+		return Result{}, errors.New("a person needs a name")
+	case s.world.users[stableID("ou_", "user/"+a.User)] != nil:
+		return Result{}, fmt.Errorf("%q is there already", a.User)
+	}
+	return Result{User: s.world.addUser(user{userID: a.User, name: a.Name, email: a.Email}).id}, nil
+}
+
 func (s *Sim) updateUser(u *user, a Act) (Result, error) {
 	w, err := s.whom(u, a)
 	if err != nil {
