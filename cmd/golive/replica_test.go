@@ -46,9 +46,9 @@ func newShared(t *testing.T) *shared {
 	return s
 }
 
-func (s *shared) replica() *process {
+func (s *shared) replica(more ...string) *process {
 	s.t.Helper()
-	return s.start(s.database, "GOLIVE_REDIS_URL="+s.server.URL)
+	return s.start(s.database, append(more, "GOLIVE_REDIS_URL="+s.server.URL)...)
 }
 
 // talk is the key of the one conversation in Redis and the time it has left.

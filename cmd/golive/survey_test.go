@@ -71,8 +71,8 @@ func (r *round) page(name string) string {
 }
 
 // post sends answers, and reports whether the page says that they are saved.
-func (r *round) post(c *http.Client, name string, answers url.Values) bool {
-	res, err := c.PostForm(r.page(name), answers)
+func post(c *http.Client, page string, answers url.Values) bool {
+	res, err := c.PostForm(page, answers)
 	if err != nil {
 		return false
 	}
@@ -174,12 +174,14 @@ func crowd() (people, kills int) {
 // answer, and Redis forgets everything; every tenth answers on two devices at the same instant.
 func TestFaultSurvey(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
+		box := newMailbox(t)
 		w := newTown(t, townOptions{NoLimits: true})
-		w.answerAll(t, w.start("sqlite:"+t.TempDir()+"/golive.db"), func() {})
+		w.answerAll(t, w.start("sqlite:"+t.TempDir()+"/golive.db", box.environ()...), box, func() {})
 	})
 	t.Run("postgres", func(t *testing.T) {
+		box := newMailbox(t)
 		s := newShared(t)
-		s.answerAll(t, s.replica(), func() {
+		s.answerAll(t, s.replica(box.environ()...), box, func() {
 			if err := s.redis.FlushAll(t.Context()).Err(); err != nil {
 				t.Error(err)
 			}
@@ -187,21 +189,59 @@ func TestFaultSurvey(t *testing.T) {
 	})
 }
 
-// answerAll lets everybody answer while p is killed, and forget is called twice, and counts afterwards.
-func (w *town) answerAll(t *testing.T, p *process, forget func()) {
+// door is the way by which the nth person answers. Slack lets an app change fifty messages a minute, so that few can be asked there
+// one question after the other at the same time.
+func door(i int) string {
+	switch n := i % 100; {
+	case n < 70:
+		return "page"
+	case n < 78:
+		return "mail"
+	case n < 80 && i < 400:
+		return "steps in Slack"
+	case n < 88:
+		return "form in Slack"
+	case n < 94:
+		return "form in Feishu"
+	}
+	return "steps in Feishu"
+}
+
+// answerAll lets everybody answer by every door while p is killed, and forget is called twice, and counts afterwards.
+func (w *town) answerAll(t *testing.T, p *process, box *mailbox, forget func()) {
 	t.Helper()
 	people, kills := crowd()
-	names := make([]string, people)
+	names, rows, chats := make([]string, people), make([]string, people), make([]chat, people)
+	w.makeProject()
 	for i := range names {
 		names[i] = fmt.Sprintf("P%04d", i)
+		switch rows[i] = names[i]; door(i) {
+		case "page":
+			continue
+		case "form in Slack", "steps in Slack":
+			chats[i] = newSlackChat(w, names[i])
+		case "form in Feishu", "steps in Feishu":
+			chats[i] = newFeishuChat(w, names[i])
+		}
+		rows[i] += "," + mailOf(names[i])
+		if chats[i] == nil {
+			continue
+		}
+		if err := chats[i].say("我的问卷"); err != nil { // so golive knows them
+			t.Fatal(err)
+		}
 	}
-	w.makeProject()
-	r := w.survey("quarter", names)
+	for i, c := range chats {
+		if c != nil {
+			eventually(t, 5*time.Minute, names[i]+" is known", func() bool { _, text := c.newest("现在没有等您回答的调查"); return text != "" }, w)
+		}
+	}
+	r := w.survey("quarter", rows)
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
 	var mu sync.Mutex
-	saved, tries := map[string][]string{}, 0
-	answer := func(name, csat string) {
-		form := url.Values{"rev": {csat}, "csat": {csat}, "ces": {"5"}, "more": {"said by " + name}}
+	saved, tries, doors := map[string][]string{}, 0, map[string]int{}
+	onPage := func(name, page, csat string) {
+		form := url.Values{"rev": {csat}, "csat": {csat}, "ces": {"5"}, "more": {saidBy + name}}
 		n := 0
 		eventually(t, time.Minute, "saved for "+name, func() bool {
 			mu.Lock()
@@ -210,11 +250,35 @@ func (w *town) answerAll(t *testing.T, p *process, forget func()) {
 			if n++; n%20 == 0 { // enough of sending it again: open the page anew, and see what the other device said
 				form.Set("rev", fmt.Sprint(csat, ".", n))
 			}
-			return r.post(client, name, form)
+			return post(client, page, form)
 		}, w)
+	}
+	answer := func(i int, door, csat string) {
+		switch name := names[i]; door {
+		case "mail":
+			var link string
+			eventually(t, 2*time.Minute, "a letter to "+name, func() bool {
+				_, text := box.read(t, mailOf(name))
+				link = regexp.MustCompile(`http://\S+/s/[\w-]+`).FindString(text)
+				return link != ""
+			}, w)
+			onPage(name, link, csat)
+		case "form in Slack", "form in Feishu":
+			if !answerInForm(chats[i], name, csat) {
+				t.Errorf("%s, %s: never told that it is saved", name, door)
+			}
+		case "steps in Slack", "steps in Feishu":
+			if !answerInSteps(chats[i], name, csat) {
+				m, text := chats[i].newest("")
+				t.Errorf("%s, %s: never thanked; they see %q: %v", name, door, text, m)
+			}
+		default:
+			onPage(name, r.page(name), csat)
+		}
 		mu.Lock()
 		defer mu.Unlock()
-		saved[name] = append(saved[name], csat)
+		doors[door]++
+		saved[names[i]] = append(saved[names[i]], csat)
 	}
 	began := time.Now()
 	var answering sync.WaitGroup
@@ -223,9 +287,9 @@ func (w *town) answerAll(t *testing.T, p *process, forget func()) {
 		answering.Go(func() {
 			for i := range queue {
 				var both sync.WaitGroup
-				both.Go(func() { answer(names[i], strconv.Itoa(4+i%2)) })
+				both.Go(func() { answer(i, door(i), strconv.Itoa(4+i/10%2)) })
 				if i%10 == 0 {
-					both.Go(func() { answer(names[i], "5") })
+					both.Go(func() { answer(i, door(i), "5") })
 				}
 				both.Wait()
 			}
@@ -257,13 +321,17 @@ func (w *town) answerAll(t *testing.T, p *process, forget func()) {
 			Kind, ID string
 			Data     struct {
 				Complete bool
+				Mail     string
 				Values   map[string][]string
 			}
 		}
 		if json.Unmarshal([]byte(line), &rec) != nil || rec.Kind != "survey-answer" || !rec.Data.Complete {
 			continue
 		}
-		who := strings.TrimPrefix(rec.Data.Values["more"][0], "said by ")
+		who := strings.ToUpper(strings.TrimSuffix(rec.Data.Mail, mailOf("")))
+		if who == "" { // who has a page alone says it
+			who = strings.TrimPrefix(rec.Data.Values["more"][0], saidBy)
+		}
 		if found[who] != "" {
 			t.Errorf("%s counts twice", who)
 		}
@@ -276,8 +344,8 @@ func (w *town) answerAll(t *testing.T, p *process, forget func()) {
 			t.Errorf("%s saw %v saved, kept is %q", name, said, found[name])
 		}
 	}
-	fmt.Printf("survey: %d people answered in %s, %d posts, golive killed %d times: %d saw “saved”, %d are kept, %d lost, none twice\n",
-		people, took.Round(time.Second), tries, killed, len(saved), len(found), lost)
+	fmt.Printf("survey: %d people answered in %s by %v, %d posts, golive killed %d times: %d saw “saved”, %d are kept, %d lost, none twice\n",
+		people, took.Round(time.Second), doors, tries, killed, len(saved), len(found), lost)
 	if len(found) != people {
 		t.Errorf("%d answers of %d people", len(found), people)
 	}
@@ -304,7 +372,7 @@ func BenchmarkSurveyAnswers(b *testing.B) {
 		posting.Go(func() {
 			for name := range queue {
 				began := time.Now()
-				if !r.post(client, name, url.Values{"rev": {"0"}, "csat": {"5"}, "ces": {"5"}}) {
+				if !post(client, r.page(name), url.Values{"rev": {"0"}, "csat": {"5"}, "ces": {"5"}}) {
 					b.Errorf("%s is not saved", name)
 				}
 				mu.Lock()

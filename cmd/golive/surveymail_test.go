@@ -45,6 +45,11 @@ func newMailbox(t testing.TB) *mailbox {
 	return m
 }
 
+// environ is what lets golive send its letters there.
+func (m *mailbox) environ() []string {
+	return []string{"GOLIVE_MAIL_SMTP_URL=smtp://" + m.addr + "?tls=off", "GOLIVE_MAIL_FROM=golive@acme.example"}
+}
+
 // serve speaks as much of RFC 5321 as a client needs.
 func (m *mailbox) serve(conn net.Conn) {
 	defer conn.Close()
@@ -126,7 +131,7 @@ func (m *mailbox) read(t testing.TB, to string) (subject, text string) {
 func TestSurveyByMail(t *testing.T) {
 	box := newMailbox(t)
 	w := newTown(t, townOptions{})
-	w.start("sqlite:"+t.TempDir()+"/golive.db", "GOLIVE_MAIL_SMTP_URL=smtp://"+box.addr+"?tls=off", "GOLIVE_MAIL_FROM=golive@acme.example")
+	w.start("sqlite:"+t.TempDir()+"/golive.db", box.environ()...)
 	w.makeProject()
 	w.survey("golive7", []string{"Mr Wang,wang@client.example,en", "陈总,chen@kehu.example,中文"})
 	for to, want := range map[string][2]string{"wang@client.example": {"One week after go-live", "Hello Mr Wang"}, "chen@kehu.example": {"上线一周回访", "陈总，您好"}} {
