@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -52,5 +53,27 @@ func TestVerdict(t *testing.T) {
 		if got := verdict(c[0], c[1], c[2]); got != want {
 			t.Errorf("%v: %q, want %q", c, got, want)
 		}
+	}
+}
+
+// The numbers of a file may take its place.
+func TestSurveyStatsInPlace(t *testing.T) {
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.csv"), filepath.Join(dir, "out.csv")
+	if err := os.WriteFile(in, []byte("set_id,kind,n,responses,hist\na,csat,4,5 4 2 5,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []string{out, in} {
+		if said, err := runGolive(t, os.Environ(), "survey", "stats", "--in", in, "--out", to); err != nil {
+			t.Fatalf("%v: %s", err, said)
+		}
+	}
+	want, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(in)
+	if err != nil || string(got) != string(want) || len(want) < 20 {
+		t.Errorf("in its own place: %v %q, elsewhere %q", err, got, want)
 	}
 }

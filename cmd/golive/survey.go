@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +20,7 @@ type surveyStatsCmd struct {
 }
 
 // Run reads sets and writes their numbers. Rows that cannot be read are named on standard error, and the others written.
-func (c surveyStatsCmd) Run(s *stage) (err error) {
+func (c surveyStatsCmd) Run(s *stage) error {
 	var in io.Reader = os.Stdin
 	if c.In != "" {
 		f, err := os.Open(c.In)
@@ -29,24 +30,17 @@ func (c surveyStatsCmd) Run(s *stage) (err error) {
 		defer f.Close()
 		in = f
 	}
-	out := s.stdout
-	if c.Out != "" {
-		f, err := os.Create(c.Out)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if e := f.Close(); err == nil {
-				err = e
-			}
-		}()
-		out = f
-	}
 	wrong := 0
-	err = score.File(in, out, func(line int, err error) {
+	var out bytes.Buffer // the file may be the one that is read
+	err := score.File(in, &out, func(line int, err error) {
 		wrong++
 		fmt.Fprintf(s.stderr, "golive: line %d is left out: %v\n", line, err)
 	})
+	if err == nil && c.Out != "" {
+		err = os.WriteFile(c.Out, out.Bytes(), 0o666)
+	} else if err == nil {
+		_, err = out.WriteTo(s.stdout)
+	}
 	if err == nil && wrong > 0 {
 		return errPrinted
 	}
