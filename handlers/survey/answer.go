@@ -3,7 +3,11 @@ package survey
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -46,10 +50,31 @@ const (
 // sent is the payload of "survey.sent": what somebody filled in on their page. Its event is sealed.
 type sent struct {
 	Invitation string `json:"invitation"`
-	Key        int    `json:"key"`
-	Values     values `json:"values"`
-	Leave      bool   `json:"leave,omitempty"`
 	Lang       string `json:"lang"`
+	given
+}
+
+// given is what somebody sends.
+type given struct {
+	Values values `json:"values"`
+	Leave  bool   `json:"leave,omitempty"`
+	Key    int    `json:"key"`           // of the link
+	Rev    string `json:"rev,omitempty"` // of the answer that they saw when they filled it in
+	Door   string `json:"door,omitempty"`
+}
+
+// over is what of it counts beside an answer that is there. What was left empty before the answer was changed at another door takes
+// nothing away.
+func (g given) over(a answer) given {
+	if g.Rev == itoa(a.Rev) {
+		return g
+	}
+	g.Leave = g.Leave || a.Leave
+	g.Values = maps.Clone(g.Values)
+	maps.DeleteFunc(g.Values, func(_ string, v []string) bool {
+		return !slices.ContainsFunc(v, func(s string) bool { return strings.TrimSpace(s) != "" })
+	})
+	return g
 }
 
 // outcome of an answer, as Answer.Location tells a page.
@@ -69,7 +94,8 @@ func sentByPage(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Lang = s.Lang
-	came, err := keep(r, s.Invitation, s.Values, s.Leave, doorPage, s.Key)
+	s.Door = doorPage
+	came, err := keep(r, s.Invitation, s.given)
 	if err != nil {
 		return err
 	}
@@ -91,7 +117,7 @@ type kept struct {
 
 // keep lays what somebody sent over what they answered before. It is the one way in which answers are written. Whether the wave is
 // open is asked of the time at which the event was accepted.
-func keep(r *bot.Request, id string, sent values, leave bool, door string, key int) (kept, error) {
+func keep(r *bot.Request, id string, g given) (kept, error) {
 	i, err := invitations.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return kept{said: saidRevoked}, nil
@@ -104,13 +130,13 @@ func keep(r *bot.Request, id string, sent values, leave bool, door string, key i
 		return kept{}, err
 	}
 	switch {
-	case i.Cut || i.Key != key:
+	case i.Cut || i.Key != g.Key:
 		return kept{said: saidRevoked, wave: w}, nil
-	case w.State != running || !r.Now.Before(w.Closes):
+	case !w.takes(r.Now):
 		return kept{said: saidClosed, wave: w}, nil
 	}
 	if w.Anonymous {
-		return kept{wave: w}, keepSecret(r, id, i.Wave, w, sent)
+		return kept{wave: w}, keepSecret(r, id, i.Wave, w, g.Values)
 	}
 	a, err := answers.Get(r, id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
@@ -118,7 +144,8 @@ func keep(r *bot.Request, id string, sent values, leave bool, door string, key i
 	}
 	was := a
 	before := w.Q.asked(was.Values)
-	merged, wrong := w.Q.merge(a.Values, sent)
+	g = g.over(was)
+	merged, wrong := w.Q.merge(a.Values, g.Values)
 	a.Wave, a.Values, a.Rev = i.Wave, merged, a.Rev+1
 	k := kept{wave: w, open: w.Q.open(merged), wrong: inWords(r, wrong)}
 	if len(merged)+len(was.Values) == 0 { // nothing to keep
@@ -129,7 +156,7 @@ func keep(r *bot.Request, id string, sent values, leave bool, door string, key i
 		return k, nil
 	}
 	a.Complete = len(k.open) == 0 && len(merged) > 0
-	a.Person, a.Mail, a.Day, a.Door, a.Leave = i.Person, i.Mail, day(r, p), door, leave
+	a.Person, a.Mail, a.Day, a.Door, a.Leave = i.Person, i.Mail, day(r, p), g.Door, g.Leave
 	if err := answers.Put(r, id, a); err != nil {
 		return kept{}, err
 	}
@@ -143,17 +170,23 @@ func keep(r *bot.Request, id string, sent values, leave bool, door string, key i
 	if len(wrong) == 0 && grew(before, w.Q.asked(merged), merged) {
 		k.said = saidMore
 	}
-	if a.Complete && i.Answered == "" {
-		i.Answered = day(r, p)
+	if a.Complete != (i.Answered != "") {
+		i.Answered = ""
+		if a.Complete {
+			i.Answered = day(r, p)
+			thank(r, id, w, i, p)
+		}
 		if err := invitations.Put(r, id, i); err != nil {
 			return kept{}, err
 		}
-		thank(r, id, w, i, p)
 	}
-	if a.Complete {
-		return k, followUp(r, id, w, i, p, a)
-	}
-	return k, nil
+	return k, followSoon(r, id, w, i, p, a)
+}
+
+// takes reports whether an answer that was accepted at a time counts: one that waited its turn while the wave closed does, under a
+// name; of an anonymous wave that has closed nobody can find the place any more.
+func (w wave) takes(accepted time.Time) bool {
+	return accepted.Before(w.Closes) && (w.State == running || w.State == closed && !w.Anonymous)
 }
 
 // grew reports whether answers led to questions that were not asked before and are not answered yet.

@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -73,6 +76,18 @@ func attached(ctx context.Context, r *bot.Request) ([]byte, error) {
 	return text, nil
 }
 
+// decoded is a list as text. Excel saves CSV by the encoding of the machine: in China GB 18030.
+func decoded(list []byte) string {
+	if utf8.Valid(list) {
+		return string(list)
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(list)
+	if err != nil {
+		return string(list)
+	}
+	return string(text)
+}
+
 // addPeople is the command: `survey people`, with rows behind it or a CSV attached: who is to be asked as well.
 func addPeople(ctx context.Context, r *bot.Request) error {
 	text := r.Rest
@@ -81,7 +96,7 @@ func addPeople(ctx context.Context, r *bot.Request) error {
 		if err != nil {
 			return err
 		}
-		text = string(read)
+		text = decoded(read)
 	}
 	guests, bad := readList(text)
 	switch {

@@ -118,8 +118,11 @@ func (w wave) controls(say func(string, ...any) string, id string) []bot.Control
 		return []bot.Control{bot.Primary(say("survey.open-now"), "survey.open", id),
 			confirm(bot.Control{Label: say("survey.cancel"), Action: "survey.cancel", Value: id, Style: bot.StyleDanger}, "survey.cancel")}
 	case running:
-		return []bot.Control{bot.Button(say("survey.results"), "survey.results", id), bot.Button(say("survey.refresh"), "survey.refresh", id),
-			bot.Button(say("survey.leave-out"), "survey.leave-out", id), confirm(bot.Button(say("survey.close-now"), "survey.close", id), "survey.close")}
+		row := []bot.Control{bot.Button(say("survey.results"), "survey.results", id), bot.Button(say("survey.refresh"), "survey.refresh", id)}
+		if !w.Anonymous {
+			row = append(row, bot.Button(say("survey.leave-out"), "survey.leave-out", id))
+		}
+		return append(row, confirm(bot.Button(say("survey.close-now"), "survey.close", id), "survey.close"))
 	case closed:
 		return []bot.Control{bot.Primary(say("survey.results"), "survey.results", id)}
 	}
@@ -196,6 +199,9 @@ func leaveOutForm(_ context.Context, r *bot.Request, id string) (bot.Form, error
 	if err != nil {
 		return bot.Form{}, err
 	}
+	if w.Anonymous {
+		return bot.Form{}, bot.Tell("survey.no-leave-out-secret")
+	}
 	var choices []bot.Choice
 	others := 0
 	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
@@ -230,6 +236,9 @@ func leftOut(_ context.Context, r *bot.Request) error {
 	if w.State != running {
 		return bot.Tell("survey.not-open")
 	}
+	if w.Anonymous {
+		return bot.Tell("survey.no-leave-out-secret")
+	}
 	n := 0
 	for _, who := range r.Submit.Values["who"] {
 		i, err := invitations.Get(r, id+"/"+who)
@@ -238,11 +247,6 @@ func leftOut(_ context.Context, r *bot.Request) error {
 		}
 		if err != nil {
 			return err
-		}
-		if has, err := answeredSecretly(r, id+"/"+who, w); err != nil {
-			return err
-		} else if has {
-			continue
 		}
 		i.Cut = true
 		n++

@@ -49,14 +49,16 @@ func ownInvitation(r *bot.Request, id string) (mine, error) {
 
 // answerClicked is the button: answer in a form.
 func answerClicked(_ context.Context, r *bot.Request) error {
-	if _, err := ownInvitation(r, r.Click.Value); err != nil {
+	m, err := ownInvitation(r, r.Click.Value)
+	if err != nil {
 		return err
 	}
-	return r.Open("survey.answer", r.Click.Value)
+	return r.Open("survey.answer", m.id+"|"+itoa(m.a.Rev))
 }
 
 // answerForm is the questionnaire as a form, with what was answered before.
-func answerForm(_ context.Context, r *bot.Request, id string) (bot.Form, error) {
+func answerForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
+	id, _, _ := strings.Cut(value, "|")
 	m, err := ownInvitation(r, id)
 	if err != nil {
 		return bot.Form{}, err
@@ -104,19 +106,20 @@ func (x question) field(lang, key string, v values) bot.Field {
 
 // submitAnswer keeps what was filled in.
 func submitAnswer(_ context.Context, r *bot.Request) error {
-	m, err := ownInvitation(r, r.Submit.Value)
+	id, rev, _ := strings.Cut(r.Submit.Value, "|")
+	m, err := ownInvitation(r, id)
 	if err != nil {
 		return err
 	}
-	given := values{}
+	g := given{Values: values{}, Leave: r.Submit.Get("leave") != "", Key: m.i.Key, Rev: rev, Door: doorChat}
 	for _, x := range m.w.Q.Questions {
 		for _, key := range x.keys() {
 			if v, ok := r.Submit.Values[key]; ok && !sameStart(m.a.Values[key], v) {
-				given[key] = v
+				g.Values[key] = v
 			}
 		}
 	}
-	came, err := keep(r, m.id, given, r.Submit.Get("leave") != "", doorChat, m.i.Key)
+	came, err := keep(r, m.id, g)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ type table struct {
 	Rows   [][]any  `json:"rows"`   // texts and whole numbers; nil where nothing was answered
 }
 
-// tableOf makes the table. An anonymous wave has no names and no rows of those who are not through, and its rows are in no order.
+// tableOf makes the table. An anonymous wave has no names and nothing of those who are not through, and each of its columns is sorted
+// by itself: whose a rare score or a text is must not be told by what stands beside it.
 func tableOf(s say, lang string, w wave, l ledger) table {
 	t := table{Title: w.title(lang)}
 	if !w.Anonymous {
@@ -61,7 +62,29 @@ func tableOf(s say, lang string, w wave, l ledger) table {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
+	if w.Anonymous {
+		t.sortColumns()
+	}
 	return t
+}
+
+// sortColumns leaves no row as it was, and takes away columns that fewer than leastShown people filled in.
+func (t table) sortColumns() {
+	for c := range t.Header {
+		var cells []any
+		for _, row := range t.Rows {
+			if row[c] != nil {
+				cells = append(cells, row[c])
+			}
+		}
+		slices.SortFunc(cells, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		for n := range t.Rows {
+			t.Rows[n][c] = nil
+			if n < len(cells) && len(cells) >= leastShown {
+				t.Rows[n][c] = cells[n]
+			}
+		}
+	}
 }
 
 // cell is a value as a table shows it: a number for a scale, else words.

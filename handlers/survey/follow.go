@@ -17,22 +17,80 @@ const (
 	loopEnded     = "closed"
 )
 
-// followUp opens the loop of an answer that is through and low, unless whoever gave it does not want to be contacted. Until somebody
-// has been in touch the lead's card follows what they answer.
+// unfinished is how long somebody may take over the rest of their answers before a low score among them is followed up.
+const unfinished = time.Hour
+
+func unfinishedKey(id string) string { return "survey/unfinished/" + id }
+
+// followSoon follows up an answer that is through, and in an hour one that is not: whoever answers is left the time to finish, and
+// to say that they do not want to be contacted.
+func followSoon(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer) error {
+	if a.Complete {
+		r.Disarm(unfinishedKey(id))
+		return followUp(r, id, w, i, p, a)
+	}
+	if _, followed := w.Q.low(); followed {
+		r.Arm(bot.Timer{Key: unfinishedKey(id), Due: r.Now.Add(unfinished), Name: "survey.unfinished", Data: bot.Encode(id)})
+	}
+	return nil
+}
+
+// leftUnfinished is the timer of an answer that has stayed a part.
+func leftUnfinished(_ context.Context, r *bot.Request) error {
+	var id string
+	if err := r.DecodeTimer(&id); err != nil {
+		return err
+	}
+	i, err := invitations.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a, err := answers.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w, p, err := aboutWave(r, i.Wave)
+	if err != nil {
+		return err
+	}
+	return followUp(r, id, w, i, p, a)
+}
+
+// followUp opens the loop of an answer that is low, unless whoever gave it does not want to be contacted. Until somebody has been in
+// touch the lead's card follows what they answer, and ends where nobody is to get in touch any more.
 func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer) error {
 	low, followed := w.Q.low()
 	score, scored := w.scoreOf(a.Values)
-	if w.Anonymous || !followed || !scored || score > low || a.Leave {
+	if w.Anonymous || !followed {
 		return nil
 	}
-	text := firstWords(w.Q, a.Values)
+	isLow, text := scored && score <= low, firstWords(w.Q, a.Values)
 	had, err := loops.Get(r, id)
-	if err == nil && had.State == loopOpen && (had.Score != score || had.Words != text) {
+	switch {
+	case err == nil && had.State != loopOpen:
+		return nil
+	case err == nil && a.Leave:
+		had.end(r, id, "declined", "")
+		return had.tellSoon(r, id)
+	case err == nil && !isLow:
+		had.Score = score
+		had.end(r, id, "better", "")
+		return had.tellSoon(r, id)
+	case err == nil && had.Score == score && had.Words == text:
+		return nil
+	case err == nil:
 		had.Score, had.Words = score, text
 		return had.tellSoon(r, id)
-	}
-	if !errors.Is(err, bot.ErrNotFound) {
+	case !errors.Is(err, bot.ErrNotFound):
 		return err
+	case !isLow || a.Leave:
+		return nil
 	}
 	owner := w.owner(p)
 	if owner == "" {
@@ -45,7 +103,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 		return err
 	}
 	l.Deadline = d.at(d.after(r.Now.In(d.loc), 1), evening)
-	r.Arm(bot.Timer{Key: "survey/loop/" + id, Due: l.Deadline, Name: "survey.loop-due", Data: bot.Encode(id)})
+	r.Arm(bot.Timer{Key: loopKey(id), Due: l.Deadline, Name: "survey.loop-due", Data: bot.Encode(id)})
 	if l.Filing, err = file(r, id, w, l, p); err != nil {
 		return err
 	}
@@ -149,7 +207,8 @@ func answered(r *bot.Request, note func(*loop, bot.Outcome)) error {
 	return l.tellSoon(r, id)
 }
 
-// loopDue is the deadline: if nobody got in touch, the other leads and the managers of the project hear of it, in private.
+// loopDue is the deadline. If nobody got in touch, the other leads and the managers hear of it, in private; if somebody did, its owner
+// is asked once more what came of it.
 func loopDue(_ context.Context, r *bot.Request) error {
 	var id string
 	if err := r.DecodeTimer(&id); err != nil {
@@ -159,8 +218,15 @@ func loopDue(_ context.Context, r *bot.Request) error {
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
-	if err != nil || l.State != loopOpen || l.Late {
+	if err != nil {
 		return err
+	}
+	switch {
+	case l.State == loopContacted && !l.Asked:
+		l.Asked = true
+		return l.put(r, id, w, p)
+	case l.State != loopOpen || l.Late:
+		return nil
 	}
 	l.Late, l.Others = true, nil
 	others := leads(p)

@@ -94,9 +94,11 @@ func enlisted(_ context.Context, r *bot.Request) error {
 	if err := r.Decode(&e); err != nil {
 		return err
 	}
-	if _, _, err := aboutWave(r, e.Wave); err != nil {
+	w, p, err := aboutWave(r, e.Wave)
+	if err != nil {
 		return err
 	}
+	back := 0
 	for _, g := range e.Guests {
 		i := invitation{Wave: e.Wave, Name: g.Name, Mail: g.Mail, Lang: g.Lang}
 		who := bot.MailID(g.Mail)
@@ -108,11 +110,19 @@ func enlisted(_ context.Context, r *bot.Request) error {
 		} else if id != "" {
 			who, i.Person, i.Name = id, id, known.Name
 		}
-		if err := invite(r, e.Wave+"/"+who, i); err != nil {
+		was, err := invite(r, e.Wave+"/"+who, i)
+		if err != nil {
 			return err
 		}
+		if was {
+			back++
+		}
 	}
-	return nil
+	if back == 0 {
+		return nil
+	}
+	w.Cuts = append(w.Cuts, cut{Day: day(r, p), N: back, Back: true})
+	return w.put(r, p, e.Wave)
 }
 
 // personByMail is who has an address, if golive knows them.
@@ -129,24 +139,29 @@ func personByMail(r *bot.Request, mail string) (string, bot.Person, error) {
 	return "", bot.Person{}, nil
 }
 
-// invite gives somebody a place in a wave, once. Whoever has one by their address alone keeps that when golive gets to know them.
-func invite(r *bot.Request, id string, i invitation) error {
+// invite gives somebody a place in a wave, once; it reports whether they had been left out. Whoever has a place by their address alone
+// keeps that when golive gets to know them.
+func invite(r *bot.Request, id string, i invitation) (back bool, err error) {
 	if i.Person != "" && i.Mail != "" {
 		place := i.Wave + "/" + bot.MailID(i.Mail)
 		had, err := invitations.Get(r, place)
 		if err == nil && had.Person == "" {
-			had.Person = i.Person
-			return invitations.Put(r, place, had)
+			had.Person, back, had.Cut = i.Person, had.Cut, false
+			return back, invitations.Put(r, place, had)
 		}
-		if !errors.Is(err, bot.ErrNotFound) {
-			return err
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return false, err
 		}
 	}
-	_, err := invitations.Get(r, id)
-	if !errors.Is(err, bot.ErrNotFound) {
-		return err
+	had, err := invitations.Get(r, id)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return false, invitations.Put(r, id, i)
+	case err == nil && had.Cut:
+		had.Cut, had.NotUntil = false, ""
+		return true, invitations.Put(r, id, had)
 	}
-	return invitations.Put(r, id, i)
+	return false, err
 }
 
 // inviteMembers gives the client's people in the project their places.
@@ -165,7 +180,7 @@ func inviteMembers(r *bot.Request, id string, w wave, p bot.Project) error {
 		if err != nil {
 			return err
 		}
-		if err := invite(r, id+"/"+person, invitation{Wave: id, Person: person, Name: who.Name, Mail: who.Email}); err != nil {
+		if _, err := invite(r, id+"/"+person, invitation{Wave: id, Person: person, Name: who.Name, Mail: who.Email}); err != nil {
 			return err
 		}
 	}

@@ -158,7 +158,7 @@ func retireLoop(r *bot.Request, from, to string) error {
 	if l.State != loopEnded {
 		l.State, l.Ended = loopEnded, r.Now
 	}
-	r.Disarm("survey/loop/" + from)
+	r.Disarm(loopKey(from))
 	return renamed(r, loops, from, to, l)
 }
 

@@ -25,6 +25,7 @@ type loop struct {
 	State    string    `json:"state"`
 	Late     bool      `json:"late,omitempty"`   // nobody got in touch in time: it was escalated
 	Others   []string  `json:"others,omitempty"` // person IDs of those who heard of that
+	Asked    bool      `json:"asked,omitempty"`  // the owner was asked again what came of it
 	Outcome  string    `json:"outcome,omitempty"`
 	Note     string    `json:"note,omitempty"`
 	Filing   bool      `json:"filing,omitempty"` // the tracker has not answered yet: the card waits for it, ten seconds at most
@@ -34,6 +35,8 @@ type loop struct {
 	Ended    time.Time `json:"ended,omitzero"`
 }
 
+// outcomes are what somebody may say; "declined" and "better" are what whoever answered did: they asked not to be contacted, or
+// changed their answer.
 var outcomes = []string{"solved", "agreed", "unreached", "nothing"}
 
 var loops = bot.Records[loop]{
@@ -64,6 +67,26 @@ func readLoop(r *bot.Request, id string) (loop, wave, bot.Project, error) {
 	return l, w, p, err
 }
 
+// askAgain is after how many working days the owner is asked what came of it.
+const askAgain = 3
+
+func loopKey(id string) string { return "survey/loop/" + id }
+
+// end notes what came of it, also in the tracker.
+func (l *loop) end(r *bot.Request, id, outcome, note string) {
+	l.State, l.Outcome, l.Note, l.Ended = loopEnded, outcome, note, r.Now
+	r.Disarm(loopKey(id))
+	tracker, err := r.Tracker()
+	if err != nil || l.Link == "" {
+		return
+	}
+	text := r.In(r.Project.Lang, "survey.outcome-"+outcome)
+	if note != "" {
+		text += ": " + note
+	}
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Body: bot.Comment{Issue: l.Issue, Text: []bot.Span{{Text: text}}}})
+}
+
 func loopHandle(id, who string) string { return "survey/" + id + "/loop/" + who }
 
 // put keeps a loop, and shows its card.
@@ -82,7 +105,10 @@ func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
 	}
 	lang := owner.Language(p.Lang)
 	handle := loopHandle(id, l.Owner)
-	if l.Late { // an edit of what they have would be noticed by nobody
+	switch { // an edit of what they have would be noticed by nobody
+	case l.Asked:
+		handle += "/asked"
+	case l.Late:
 		handle += "/late"
 	}
 	r.Send(bot.Effect{To: bot.ToPerson(l.Owner), Handle: handle, Body: l.card(r, lang, id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
@@ -168,7 +194,11 @@ func contactedClicked(_ context.Context, r *bot.Request) error {
 	}
 	if l.State == loopOpen {
 		l.State = loopContacted
-		r.Disarm("survey/loop/" + r.Click.Value)
+		d, err := teamDays(r, l.Project, r.Project)
+		if err != nil {
+			return err
+		}
+		r.Arm(bot.Timer{Key: loopKey(r.Click.Value), Due: d.at(d.after(r.Now.In(d.loc), askAgain), evening), Name: "survey.loop-due", Data: bot.Encode(r.Click.Value)})
 		r.Audit("survey.contacted", loops.Key(r.Click.Value), nil)
 	}
 	r.Replace(l.card(r, r.Lang, r.Click.Value, w, r.Project))
@@ -203,16 +233,8 @@ func submitOutcome(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	l.State, l.Outcome, l.Note, l.Ended = loopEnded, r.Submit.Get("what"), clean(r.Submit.Get("note")), r.Now
-	r.Disarm("survey/loop/" + id)
+	l.end(r, id, r.Submit.Get("what"), clean(r.Submit.Get("note")))
 	r.Audit("survey.outcome", loops.Key(id), map[string]string{"outcome": l.Outcome})
-	if tracker, err := r.Tracker(); err == nil && l.Link != "" {
-		text := r.In(r.Project.Lang, "survey.outcome-"+l.Outcome)
-		if l.Note != "" {
-			text += ": " + l.Note
-		}
-		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Body: bot.Comment{Issue: l.Issue, Text: []bot.Span{{Text: text}}}})
-	}
 	r.CloseForm(bot.Card{Title: r.T("survey.loop-title", "name", l.Name), Tone: bot.ToneDone, Parts: []bot.Part{bot.Words(r.T("survey.loop-done"))}})
 	r.Toast(bot.ToneGood, "survey.loop-done")
 	return l.put(r, id, w, r.Project)

@@ -101,7 +101,7 @@ func inviting(_ context.Context, r *bot.Request) error {
 				return err
 			}
 			switch {
-			case wait != "" && !w.outlast(d, wait):
+			case wait != "" && !w.outlast(d, wait) && !w.Anonymous: // of that nobody is left out while it is open
 				i.NotUntil, i.Cut = wait, true
 				w.leaveOut(cut{Day: day(r, p), N: 1, Away: true})
 			case wait != "":

@@ -171,10 +171,13 @@ func (d desk) servePost(w http.ResponseWriter, r *http.Request) {
 		d.notMe(w, r, g)
 		return
 	}
-	given := sentBy(r.PostForm, g.w.Q)
-	event := bot.Event{ID: "survey/sent/" + secret(d.Links, "event", g.id, r.PostForm.Get("rev"), string(bot.Encode(given)), r.PostForm.Get("leave"), strconv.Itoa(g.key)),
+	given := given{Values: sentBy(r.PostForm, g.w.Q), Leave: r.PostForm.Get("leave") != "", Key: g.key}
+	if !g.w.Anonymous {
+		given.Rev = r.PostForm.Get("rev")
+	}
+	event := bot.Event{ID: "survey/sent/" + secret(d.Links, "event", g.id, r.PostForm.Get("rev"), string(bot.Encode(given.Values)), r.PostForm.Get("leave"), strconv.Itoa(g.key)),
 		Name: "survey.sent", Lane: "survey/one/" + secret(d.Links, "lane", g.id), Sealed: true,
-		Data: bot.Encode(sent{Invitation: g.id, Key: g.key, Values: given, Leave: r.PostForm.Get("leave") != "", Lang: g.lang})}
+		Data: bot.Encode(sent{Invitation: g.id, Lang: g.lang, given: given})}
 	if g.w.Anonymous {
 		event.Lane = secretLane(event.ID)
 	}
@@ -189,7 +192,7 @@ func (d desk) servePost(w http.ResponseWriter, r *http.Request) {
 		d.Trouble(w, g.lang, err)
 		return
 	}
-	d.show(w, g, d.shownAfter(g, came, given))
+	d.show(w, g, d.shownAfter(g, came, given.Values))
 }
 
 // sentBy is what a post holds of the questionnaire: of each question that was shown its values, none if nothing was chosen.

@@ -6,6 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/golive-bot/golive/bot/score"
 )
 
 func TestTemplatesCanBeUsed(t *testing.T) {
@@ -184,4 +189,63 @@ func FuzzParseQuestion(f *testing.F) {
 			t.Errorf("%q is taken: %v", line, x.check())
 		}
 	})
+}
+
+// An answer counts by when it was accepted, though the wave closed while it waited its turn.
+func TestWhatAWaveTakes(t *testing.T) {
+	closes := time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		state     state
+		anonymous bool
+		at        time.Time
+		want      bool
+	}{
+		{running, false, closes.Add(-time.Second), true},
+		{running, false, closes, false},
+		{closed, false, closes.Add(-time.Second), true},
+		{closed, false, closes.Add(time.Second), false},
+		{closed, true, closes.Add(-time.Second), false},
+		{planned, false, closes.Add(-time.Second), false},
+		{cancelled, false, closes.Add(-time.Second), false},
+	} {
+		if got := (wave{State: c.state, Anonymous: c.anonymous, Closes: closes}).takes(c.at); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+// Excel in China saves a list in GB 18030.
+func TestAListAsExcelSavesIt(t *testing.T) {
+	text := "姓名,邮箱\n王经理,wang@kehu.example\n"
+	saved, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range [][]byte{[]byte(text), saved} {
+		if got, bad := readList(decoded(list)); len(bad) != 0 || len(got) != 1 || got[0].Name != "王经理" {
+			t.Errorf("%q is read as %+v, %v", list, got, bad)
+		}
+	}
+}
+
+// A question is compared with one that was put to the same people, in the same words.
+func TestWhatMayBeCompared(t *testing.T) {
+	x := question{ID: "csat", Kind: askCSAT, Text: words{"en": "A", "zh-CN": "甲"}, Low: words{"en": "bad"}}
+	then := func(change func(*question)) past {
+		o := x
+		change(&o)
+		return past{wave: wave{Q: questionnaire{Questions: []question{o}}}, tally: tally{Hists: map[string]score.Hist{"csat": score.NewHist(1, 5)}}}
+	}
+	if _, ok := then(func(*question) {}).same(x); !ok {
+		t.Error("the same question is not compared")
+	}
+	for name, change := range map[string]func(*question){
+		"asked of some": func(o *question) { o.If = &condition{Question: "nps", Op: "<=", Value: "6"} },
+		"other words":   func(o *question) { o.Text = words{"en": "B", "zh-CN": "甲"} },
+		"other ends":    func(o *question) { o.Low = words{"en": "worst"} },
+	} {
+		if _, ok := then(change).same(x); ok {
+			t.Errorf("%s: compared", name)
+		}
+	}
 }

@@ -124,6 +124,10 @@ func (t tally) facts(s say) []bot.Fact {
 	}
 	n := 0
 	for _, x := range t.Cuts {
+		if x.Back {
+			n -= x.N
+			continue
+		}
 		n += x.N
 	}
 	if n > 0 {

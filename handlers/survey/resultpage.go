@@ -94,6 +94,7 @@ type resultSheet struct {
 	Hidden string
 	Blocks []resultBlock
 	Files  []string
+	Rows   string // that no row of a file is a person
 	Base   string // of the addresses of files, from where the page stands
 }
 
@@ -122,6 +123,9 @@ func (d desk) results(r *http.Request, v viewer, t tally, earlier []past) result
 	for _, x := range t.Cuts {
 		sheet.Facts = append(sheet.Facts, bot.Fact{Label: s("survey.fact-cut"), Value: x.line(s, i18n.DayOf(v.lang, x.Day, now))})
 	}
+	if v.Anonymous {
+		sheet.Rows = s("survey.rows")
+	}
 	if t.Hidden != "" {
 		sheet.Hidden, sheet.Files = s(t.Hidden, "n", leastShown), nil
 		return sheet
@@ -141,6 +145,8 @@ func (x question) result(s say, v viewer, key string, t tally, earlier []past) r
 	}
 	h, scale := t.Hists[key]
 	switch {
+	case t.Few[key]:
+		b.Number = s("survey.few-here", "n", leastShown)
 	case x.Kind == askText:
 		if b.Remarks = t.Texts[key]; len(b.Remarks) == 0 {
 			b.Number = s("survey.no-answers")

@@ -23,7 +23,9 @@ type spot struct {
 }
 
 // value is the value of a button that gives an answer there: "<invitation>|<run>|<n>|<answer>".
-func (s spot) value(v string) string { return strings.Join([]string{s.id, s.run, strconv.Itoa(s.n), v}, "|") }
+func (s spot) value(v string) string {
+	return strings.Join([]string{s.id, s.run, strconv.Itoa(s.n), v}, "|")
+}
 
 func readSpot(value string) (s spot, v string) {
 	part := append(strings.SplitN(value, "|", 4), "", "", "", "")
@@ -89,7 +91,7 @@ func stepSaid(_ context.Context, r *bot.Request) error {
 	return stepped(r, at, []string{r.Message.Text})
 }
 
-func stepped(r *bot.Request, at spot, given []string) error {
+func stepped(r *bot.Request, at spot, words []string) error {
 	m, err := ownInvitation(r, at.id)
 	if err != nil {
 		return err
@@ -98,7 +100,7 @@ func stepped(r *bot.Request, at spot, given []string) error {
 	if at.n < 0 || at.n >= len(keys) {
 		return bot.Tell("bot.old-button")
 	}
-	came, err := keep(r, at.id, values{keys[at.n]: given}, m.a.Leave, doorChat, m.i.Key)
+	came, err := keep(r, at.id, m.now(values{keys[at.n]: words}))
 	if err != nil {
 		return err
 	}
@@ -177,6 +179,29 @@ func (x question) buttons(r *bot.Request, at spot) []bot.Control {
 	return row
 }
 
+// leaveMe is the button: nobody is to get in touch about a low score.
+func leaveMe(_ context.Context, r *bot.Request) error {
+	at, _ := readSpot(r.Click.Value)
+	m, err := ownInvitation(r, at.id)
+	if err != nil {
+		return err
+	}
+	g := m.now(nil)
+	g.Leave = true
+	came, err := keep(r, at.id, g)
+	if err != nil {
+		return err
+	}
+	m.a = came.answer
+	r.Toast(bot.ToneGood, "survey.left-alone")
+	return endSteps(r, m, at, m.a.Values)
+}
+
+// now is what somebody gives who sees what is kept.
+func (m mine) now(v values) given {
+	return given{Values: v, Leave: m.a.Leave, Key: m.i.Key, Rev: itoa(m.a.Rev), Door: doorChat}
+}
+
 // endSteps ends the dialogue, or says what is still open.
 func endSteps(r *bot.Request, m mine, at spot, v values) error {
 	c := bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneGood, Lang: r.Lang}
@@ -188,8 +213,13 @@ func endSteps(r *bot.Request, m mine, at spot, v values) error {
 		if err != nil {
 			return err
 		}
-		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))),
-			bot.Row(bot.Button(r.T("survey.change"), "survey.answer", m.id)))
+		row := []bot.Control{bot.Button(r.T("survey.change"), "survey.answer", m.id)}
+		if low, followed := m.w.Q.low(); followed && !m.a.Leave {
+			if score, scored := m.w.scoreOf(v); scored && score <= low {
+				row = append(row, bot.Button(r.T("survey.leave"), "survey.leave-me", at.value("")))
+			}
+		}
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))), bot.Row(row...))
 	}
 	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: at.handle(), Body: c, Audience: bot.Client})
 	if r.Event.Name == bot.EventAction {

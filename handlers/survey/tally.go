@@ -3,26 +3,29 @@ package survey
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/score"
 )
 
 // tally is what the answers of a wave come to. Those who are not through are counted apart.
 type tally struct {
 	counts
-	N      int                       // answers that are through
-	Hists  map[string]score.Hist     // by key, of questions on a scale
-	Chosen map[string]map[string]int // by key and value, of choices
-	Texts  map[string][]remark       // by key
-	Low    int                       // at or below the threshold
-	Hidden string                    // key of a text that says why no results are shown; "": they are
-	Cuts   []cut
+	N        int                       // answers that are through
+	Hists    map[string]score.Hist     // by key, of questions on a scale
+	Chosen   map[string]map[string]int // by key and value, of choices
+	Choosers map[string]int            // by key, of choices: how many answered
+	Few      map[string]bool           // by key: answered by too few to be shown
+	Texts    map[string][]remark       // by key
+	Low      int                       // at or below the threshold
+	Hidden   string                    // key of a text that says why no results are shown; "": they are
+	Cuts     []cut
 }
 
 // remark is a text that somebody wrote; in an anonymous wave without a name, and in no order.
@@ -63,7 +66,7 @@ func (w wave) hidden(n int) string {
 
 // tallyOf counts a wave's answers.
 func tallyOf(l ledger, id string, w wave) tally {
-	t := tally{Hists: map[string]score.Hist{}, Chosen: map[string]map[string]int{}, Texts: map[string][]remark{}, Cuts: w.Cuts}
+	t := tally{Hists: map[string]score.Hist{}, Chosen: map[string]map[string]int{}, Choosers: map[string]int{}, Texts: map[string][]remark{}, Cuts: w.Cuts}
 	for _, i := range l.names {
 		t.add(i)
 	}
@@ -92,10 +95,30 @@ func tallyOf(l ledger, id string, w wave) tally {
 		t.Hists, t.Chosen, t.Texts, t.Low = nil, nil, nil, 0
 		return t
 	}
+	if w.Anonymous {
+		t.hideFew()
+	}
 	for key := range t.Texts {
 		slices.SortFunc(t.Texts[key], func(a, b remark) int { return strings.Compare(bot.HashID(id, a.Text), bot.HashID(id, b.Text)) })
 	}
 	return t
+}
+
+// hideFew takes away what so few answered that it could be told who they are.
+func (t *tally) hideFew() {
+	t.Few = map[string]bool{}
+	for key, h := range t.Hists {
+		if n := h.N(); n > 0 && n < leastShown {
+			t.Few[key] = true
+			delete(t.Hists, key)
+		}
+	}
+	for key, n := range t.Choosers {
+		if n < leastShown {
+			t.Few[key] = true
+			delete(t.Chosen, key)
+		}
+	}
 }
 
 func (t *tally) addValues(w wave, name string, v values) {
@@ -119,6 +142,7 @@ func (t *tally) addValues(w wave, name string, v values) {
 				if t.Chosen[key] == nil {
 					t.Chosen[key] = map[string]int{}
 				}
+				t.Choosers[key]++
 				for _, one := range given {
 					t.Chosen[key][one]++
 				}
@@ -229,7 +253,8 @@ func (p past) same(x question) (score.Hist, bool) {
 		return score.Hist{}, false
 	}
 	o := p.Q.Questions[i]
-	if o.Kind != x.Kind || o.Min != x.Min || o.Max != x.Max || o.Text.in(i18n.Chinese) != x.Text.in(i18n.Chinese) || o.Text.in(i18n.English) != x.Text.in(i18n.English) {
+	if o.Kind != x.Kind || o.Min != x.Min || o.Max != x.Max || !maps.Equal(o.Text, x.Text) || !maps.Equal(o.Low, x.Low) || !maps.Equal(o.High, x.High) ||
+		!reflect.DeepEqual(o.If, x.If) {
 		return score.Hist{}, false
 	}
 	h, ok := p.Hists[x.ID]

@@ -56,13 +56,17 @@ type cut struct {
 	N   int    `json:"n"`
 	// Away: golive did, since they are away, or asked other things, for longer than the wave can stay open.
 	Away bool `json:"away,omitempty"`
+	Back bool `json:"back,omitempty"` // who had been left out is asked again
 }
 
 // line tells of it.
 func (c cut) line(say func(string, ...any) string, day string) string {
 	key := "survey.cut-line"
-	if c.Away {
+	switch {
+	case c.Away:
 		key = "survey.cut-away"
+	case c.Back:
+		key = "survey.cut-back"
 	}
 	return say(key, "n", c.N, "day", day)
 }

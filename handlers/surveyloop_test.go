@@ -1,0 +1,250 @@
+package handlers_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
+)
+
+// What was left empty on one device takes nothing away that was written on another meanwhile; on the device that shows it, it does.
+func TestAnEmptyFieldTakesAwayOnlyWhatItShowed(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	page := o.own(id, 0)
+	o.open(http.MethodPost, page, form("rev", "0", "csat", "5", "ces", "6", "more", "by phone"))
+	o.open(http.MethodPost, page, form("rev", "0", "csat", "4", "ces", "6", "shown-more", "1", "more", ""))
+	if v := o.answerOf(id).Values; v["more"] == nil || v["csat"][0] != "4" {
+		t.Errorf("after an older page was sent: %v", v)
+	}
+	o.submit(account("Carl"), "survey.answer", id+"|1", map[string][]string{"csat": {"3"}, "ces": {"6"}, "more": {""}})
+	if v := o.answerOf(id).Values; v["more"] == nil || v["csat"][0] != "3" {
+		t.Errorf("after an older form was sent: %v", v)
+	}
+	o.open(http.MethodPost, page, form("rev", "3", "csat", "3", "why", "slow", "ces", "6", "shown-more", "1", "more", ""))
+	if v := o.answerOf(id).Values; v["more"] != nil {
+		t.Errorf("after it was emptied: %v", v)
+	}
+}
+
+// Who takes back what is required is not through any more, and is counted and reminded as that.
+func TestWhoTakesAnAnswerBackIsNotThrough(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "5", "ces", "6"))
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "1", "csat", "5", "shown-ces", "1"))
+	if a, i := o.answerOf(id), o.surveyed("survey-invitation")[id]; a.Complete || i.Answered != "" {
+		t.Errorf("answer %+v, place %+v", a, i)
+	}
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "2", "csat", "5", "ces", "2"))
+	if a, i := o.answerOf(id), o.surveyed("survey-invitation")[id]; !a.Complete || i.Answered == "" {
+		t.Errorf("answer %+v, place %+v", a, i)
+	}
+}
+
+// A low score that nothing more follows is followed up in an hour; one that is taken back before anybody got in touch is not.
+func TestALowScoreIsFollowedUpAsItStands(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	page := o.own(id, 0)
+	loop := func() asked { return o.surveyed("survey-loop")[id] }
+	o.open(http.MethodPost, page, form("rev", "0", "csat", "1"))
+	if loop().State != "" {
+		t.Fatal("followed up while Carl is still answering")
+	}
+	o.advance(61 * time.Minute)
+	if loop().State != "open" {
+		t.Fatalf("after an hour it is %+v", loop())
+	}
+	o.open(http.MethodPost, page, form("rev", "1", "csat", "5", "ces", "6"))
+	o.advance(time.Minute)
+	if loop().State != "closed" {
+		t.Errorf("after Carl corrected it: %+v", loop())
+	}
+	if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, "changed their answer to a better one") {
+		t.Errorf("Lea is not told: %s", got)
+	}
+
+	wang := o.place("Wang")
+	o.open(http.MethodPost, o.own(wang, 0), form("rev", "0", "csat", "1", "why", "slow", "ces", "1"))
+	if got := o.surveyed("survey-loop")[wang].State; got != "open" {
+		t.Fatalf("Wang's is %q", got)
+	}
+	o.open(http.MethodPost, o.own(wang, 0), form("rev", "1", "csat", "1", "why", "slow", "ces", "1", "leave", "true"))
+	if got := o.surveyed("survey-loop")[wang].State; got != "closed" {
+		t.Errorf("Wang does not want to be contacted: %q", got)
+	}
+}
+
+// Also in the questions one by one somebody may say that they do not want to be contacted.
+func TestTheWayOutOfTheQuestionsOneByOne(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	carl, dm := account("Carl"), o.dm("Carl")
+	o.click(carl, dm, bot.Button("", "survey.begin", id))
+	o.click(carl, dm, o.mustControl("slack", "1 · very dissatisfied"))
+	if got := o.say("Carl", dm, strings.Repeat("slow ", 2000)); !strings.Contains(got, "5000") {
+		t.Errorf("too long a text: %q", got)
+	}
+	o.say("Carl", dm, "It is slow")
+	if v := o.answerOf(id).Values["why"]; len(v) != 1 || v[0] != "It is slow" {
+		t.Errorf("after it was shortened, why is %v", v)
+	}
+	ces := o.mustControl("slack", "Please choose")
+	ces.Value = strings.TrimSuffix(ces.Value, "|") + "|2"
+	o.click(carl, dm, ces)
+	for range 3 {
+		if c, ok := o.control("slack", "Skip"); ok {
+			o.click(carl, dm, c)
+		}
+	}
+	if got := o.surveyed("survey-loop")[id].State; got != "open" {
+		t.Fatalf("the low score is %q", got)
+	}
+	o.click(carl, dm, o.mustControl("slack", "Do not contact me"))
+	if got := o.surveyed("survey-loop")[id].State; got != "closed" {
+		t.Errorf("after the way out it is %q", got)
+	}
+}
+
+// Who got in touch is asked again what came of it; the list of low scores shows what is open.
+func TestTheOutcomeIsAskedForAgain(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "1", "why", "slow", "ces", "1"))
+	o.advance(time.Minute)
+	if got := o.say("Lea", o.dm("Lea"), "low scores"); !strings.Contains(got, "Carl · 1 / 5 · Lea, first contact by Tue 24 Nov") {
+		t.Errorf("low scores: %q", got)
+	}
+	if got := o.say("Mia", o.dm("Mia"), "low scores"); strings.Contains(got, "Carl") {
+		t.Errorf("a member sees %q", got)
+	}
+	o.click(account("Lea"), o.dm("Lea"), bot.Button("", "survey.contacted", id))
+	before := o.look("slack")
+	o.wait(4)
+	if got := o.news("slack", before); !strings.Contains(got, "Please say what came of it") {
+		t.Errorf("after three working days: %q", got)
+	}
+	o.submit(account("Lea"), "survey.outcome", id, map[string][]string{"what": {"solved"}})
+	if got := o.say("Lea", o.dm("Lea"), "low scores"); !strings.Contains(got, "No low score waits") {
+		t.Errorf("afterwards: %q", got)
+	}
+}
+
+// Who is on the list again after they were left out is asked again, and that stands beside the others who were left out.
+func TestWhoWasLeftOutIsAskedAgain(t *testing.T) {
+	o, wang := surveyOffice(t)
+	wave, who, _ := strings.Cut(wang, "/")
+	o.submit(account("Lea"), "survey.leave-out", wave, map[string][]string{"who": {who}})
+	if !o.surveyed("survey-invitation")[wang].Cut {
+		t.Fatal("Wang is not left out")
+	}
+	o.must("Lea", teamRoom, "survey people Wang, wang@client.example, zh", "added")
+	o.advance(time.Minute)
+	if i := o.surveyed("survey-invitation")[wang]; i.Cut {
+		t.Errorf("Wang's place: %+v", i)
+	}
+	if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, "one person is asked again") {
+		t.Errorf("the card does not say so: %s", got)
+	}
+	if code, _ := o.open(http.MethodGet, o.own(wang, 0), nil); code != http.StatusOK {
+		t.Errorf("Wang's link answers %d", code)
+	}
+}
+
+// An open anonymous survey tells nobody who has answered, not even by refusing to leave them out.
+func TestNobodyIsLeftOutOfAnOpenAnonymousSurvey(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"list": {eight}, "anonymous": {"true"}, "members": {""}})
+	if _, ok := o.control("slack", "Leave people out"); ok {
+		t.Error("the card offers it")
+	}
+	id := o.place("Ada")
+	wave, who, _ := strings.Cut(id, "/")
+	got := o.submit(account("Lea"), "survey.leave-out", wave, map[string][]string{"who": {who}})
+	if o.surveyed("survey-invitation")[id].Cut || !strings.Contains(got, "would show who has answered") {
+		t.Errorf("it answers %q", got)
+	}
+}
+
+// A question that few answered is not shown, and no row of a file is one person's.
+func TestAnonymousAnswersStandInNoRow(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"list": {eight}, "anonymous": {"true"}, "members": {""}})
+	for n, name := range strings.Fields(eight)[:6] {
+		pairs := []string{"rev", "0", "csat", []string{"1", "5", "2", "4", "3", "5"}[n], "ces", []string{"7", "1", "6", "2", "5", "3"}[n], "more", []string{"f", "e", "d", "c", "b", "a"}[n]}
+		if n < 3 {
+			pairs = append(pairs, "help", "speed")
+		}
+		if n == 0 || n == 2 || n == 4 {
+			pairs = append(pairs, "why", "w")
+		}
+		o.open(http.MethodPost, o.own(o.place(name), 0), form(pairs...))
+	}
+	wave, _, _ := strings.Cut(o.place("Ada"), "/")
+	o.click(account("Lea"), teamRoom, o.mustControl("slack", "Close now"))
+	o.advance(time.Hour)
+	link := "/survey/results/" + bottest.Links{}.Sign("survey.results", account("Mia").String()+"|"+wave, o.clock.Now().AddDate(0, 0, 7))
+	_, html := o.open(http.MethodGet, link, nil)
+	if !strings.Contains(html, "Fewer than 5 answers to this question") || !strings.Contains(html, "each column is sorted by itself") {
+		t.Errorf("the page: %s", html)
+	}
+	_, text := o.open(http.MethodGet, link+"/answers.csv", nil)
+	columns := map[int][]string{}
+	for _, line := range strings.Split(strings.TrimSpace(text), "\r\n")[1:] {
+		for n, cell := range strings.Split(line, ",") {
+			columns[n] = append(columns[n], cell)
+		}
+	}
+	if len(columns[0]) != 6 {
+		t.Fatalf("the file: %s", text)
+	}
+	for n, cells := range columns {
+		if !slices.IsSorted(cells) {
+			t.Errorf("column %d is in the order of the people: %v", n, cells)
+		}
+	}
+	if strings.Contains(text, "Speed") {
+		t.Errorf("the file shows what three people chose: %s", text)
+	}
+}
+
+// Two persons who turn out to be one have one place and one answer: that which is through.
+func TestWhoTurnsOutToBeOnePersonCountsOnce(t *testing.T) {
+	o, _ := surveyOffice(t)
+	const other = "abcdefghjkmnp"
+	carl, id := o.person("Carl"), o.place("Carl")
+	wave, _, _ := strings.Cut(id, "/")
+	place := wave + "/" + other
+	rec := o.surveyed("survey-invitation")[id]
+	if rec.Person != carl {
+		t.Fatalf("Carl's place: %+v", rec)
+	}
+	for _, r := range o.store.Records() {
+		if r.Kind == "survey-invitation" && r.ID == id {
+			r.ID, r.Version, r.Data = place, 0, []byte(strings.ReplaceAll(string(r.Data), carl, other))
+			r.Index = map[string][]string{"wave": {wave}, "person": {other}}
+			if err := o.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{r}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	o.open(http.MethodPost, o.own(place, 0), form("rev", "0", "csat", "4", "ces", "4"))
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "5"))
+	o.accept(bot.Event{ID: "merged", Name: "person.merged", Lane: "person/" + carl, Data: bot.Encode(map[string]string{"person": carl, "was": other})})
+	places := maps.Clone(o.surveyed("survey-invitation"))
+	maps.DeleteFunc(places, func(_ string, i asked) bool { return i.Person != carl && i.Person != other })
+	if len(places) != 1 || places[place].Person != carl {
+		t.Errorf("places: %+v", places)
+	}
+	if all := o.surveyed("survey-answer"); len(all) != 1 || !all[place].Complete {
+		t.Errorf("answers: %+v", all)
+	}
+}
