@@ -31,13 +31,17 @@ var handings = bot.Records[handing]{Kind: "task-handing", Schema: 1}
 
 // holds tells the open issues of a person.
 func holds(ctx context.Context, r *bot.Request, project, person string) ([]bot.Holding, error) {
-	p, issues, _, err := openIssues(ctx, r, project, person, handoverMost)
+	p, issues, more, err := openIssues(ctx, r, project, person, handoverMost)
 	if err == nil {
 		issues, err = notOfOthers(r, project, p, issues)
 	}
+	kind := "task.holdings"
+	if more {
+		kind = "task.holdings-more"
+	}
 	held := make([]bot.Holding, len(issues))
 	for i, issue := range issues {
-		held[i] = bot.Holding{Kind: "task.holdings", Text: issueLine(r, p, issue)}
+		held[i] = bot.Holding{Kind: kind, Text: issueLine(r, p, issue)}
 	}
 	return held, err
 }
