@@ -46,13 +46,16 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 	if c.Issue.Restricted {
 		return forgetFacts(r, c.Issue)
 	}
-	i := slices.IndexFunc(c.Changes, func(f bot.FieldChange) bool { return f.Field == "duedate" })
-	if i < 0 || c.Issue.Project == "" || c.Changes[i].From == c.Changes[i].To || c.Changes[i].From == "" {
+	moved, ok := shiftOf(c, r.Now)
+	if !ok || c.Issue.Project == "" {
 		return nil
 	}
 	all, err := allShifts.Get(r, c.Issue.Project)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
+	}
+	if !moved.At.After(all.Due[c.Issue.Key].At) { // it was told before
+		return nil
 	}
 	kept := map[string]shift{}
 	for key, s := range all.Due {
@@ -60,12 +63,20 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 			kept[key] = s
 		}
 	}
-	was := c.Changes[i].From
-	if len(was) > len(time.DateOnly) {
-		was = was[:len(time.DateOnly)]
-	}
-	kept[c.Issue.Key] = shift{Was: was, At: r.Now}
+	kept[c.Issue.Key] = moved
 	return allShifts.Put(r, c.Issue.Project, shifts{Due: kept})
+}
+
+// shiftOf is the last change of a due date that a report tells of, itself or by the issue's history.
+func shiftOf(c bot.IssueChange, now time.Time) (last shift, ok bool) {
+	for _, e := range append([]bot.IssueEdit{{At: now, Changes: c.Changes}}, c.Edits...) {
+		for _, f := range e.Changes {
+			if f.Field == "duedate" && f.From != "" && f.From != f.To {
+				last, ok = shift{Was: f.From[:min(len(f.From), len(time.DateOnly))], At: e.At}, true
+			}
+		}
+	}
+	return last, ok
 }
 
 // forgetFacts takes an issue out of what is kept for when the tracker does not answer.
