@@ -303,6 +303,7 @@ func TestEventsTranslated(t *testing.T) {
 		{slacksim.Act{Do: "kick", Room: rollout, User: "hanmeimei"}, bot.EventMember, bot.MemberChange{Who: person("U0HANMM001"), Left: true}},
 		{slacksim.Act{Do: "invite", Room: rollout, User: "hanmeimei"}, bot.EventMember, bot.MemberChange{Who: person("U0HANMM001")}},
 		{slacksim.Act{Do: "set_user", User: lilei, Deactivated: &yes}, bot.EventPerson, bot.PersonChange{Who: person(lilei), Gone: true}},
+		{slacksim.Act{Do: "set_user", User: "hanmeimei", Kind: "guest"}, bot.EventPerson, bot.PersonChange{Who: person("U0HANMM001")}},
 		{slacksim.Act{Do: "home"}, bot.EventPrivate, nil},
 		{slacksim.Act{Do: "archive_room", Room: rollout}, bot.EventRoom, bot.RoomChange{Archived: true}},
 		{slacksim.Act{Do: "unarchive_room", Room: rollout}, bot.EventRoom, bot.RoomChange{}},

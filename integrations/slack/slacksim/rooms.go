@@ -198,6 +198,9 @@ func doSetUser(s *Sim, as *user, a Act) Result {
 	if a.Deactivated != nil {
 		u.deleted = *a.Deactivated
 	}
+	if a.Kind == kindGuest || a.Kind == kindMember && u.team == s.cfg.TeamID {
+		u.kind = a.Kind
+	}
 	u.updated = s.now().Unix()
 	s.changed()
 	s.emitUser("user_change", u)
