@@ -25,7 +25,7 @@ func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob, b barred) []bo
 	to := bot.Target{Room: j.To.Room, Account: j.From}
 	if to.Room.Platform != j.From.Platform { // they asked on the other chat
 		to = bot.ToAccount(j.From)
-	} else if room, err := e.room(ctx, to.Room); err == nil && room.HeldBack() {
+	} else if room, err := e.room(ctx, to.Room); err == nil && (room.HeldBack() || b.where == bot.WhyOthers) {
 		key = "bot.held-back"
 	}
 	if b.where == bot.WhyOutsider || b.where == bot.WhyStranger { // no other place shows it to them

@@ -143,8 +143,8 @@ func (e *Engine) closed(place bot.Place, archived bool) error {
 	return unfit{skip(bot.WhyClosed), e.sighted(place, bot.EventBotLeft, bot.RoomChange{Archived: archived})}
 }
 
-// sighted is the event of what the platform was seen to say of a room; however often that is, once a minute.
+// sighted is the event of what the platform was seen to say of a room; however often it says the same, once a minute.
 func (e *Engine) sighted(place bot.Place, name string, change bot.RoomChange) bot.Event {
 	now := e.Clock.Now()
-	return bot.Event{ID: fmt.Sprintf("sighted/%s/%s/%d", name, place, now.Unix()/60), Name: name, Lane: place.String(), Room: place, At: now, Data: bot.Encode(change)}
+	return bot.Event{ID: fmt.Sprintf("sighted/%s/%s/%s/%d", name, place, bot.HashID(string(bot.Encode(change))), now.Unix()/60), Name: name, Lane: place.String(), Room: place, At: now, Data: bot.Encode(change)}
 }

@@ -115,6 +115,29 @@ func TestOutsidersAreNoticedWithoutAnEvent(t *testing.T) {
 	}
 }
 
+// TestWhatIsSeenOfARoomIsToldThoughSomethingElseWas: a room that was met a moment ago turns out to be shared.
+func TestWhatIsSeenOfARoomIsToldThoughSomethingElseWas(t *testing.T) {
+	r := newRoad(t)
+	r.accept(t, said("m/1", "hello"))
+	r.settle(t)
+	teamRoom(t, r)
+	r.chat.AddRoom(bot.RoomProfile{Place: room, Shared: true})
+	r.accept(t, bot.Event{ID: "came", Name: bot.EventMember, Room: room, At: r.clock.Now(), Data: bot.Encode(bot.MemberChange{Who: tom})})
+	r.settle(t)
+	if n := r.shows(t, 0, 1); n != 0 {
+		t.Errorf("%d texts are seen", n)
+	}
+	n := 0
+	for _, name := range r.handled() {
+		if name == bot.EventRoom {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d events of the room: %q", n, r.handled())
+	}
+}
+
 // TestACardIsNotReplacedWhereOthersHaveCome: before the answer to a click shows a card of the team's to the room, the platform is
 // asked who is there, as before a message.
 func TestACardIsNotReplacedWhereOthersHaveCome(t *testing.T) {
