@@ -54,15 +54,23 @@ type queued struct {
 
 var queues = bot.Records[queued]{Kind: "meeting-queue", Schema: 1}
 
+func queuedOf(r *bot.Request, project string) (queued, error) {
+	q, err := queues.Get(r, project)
+	if errors.Is(err, bot.ErrNotFound) {
+		err = nil
+	}
+	return q, err
+}
+
 // gather makes the agenda of a meeting from what is known now, and tells since when that is so where the tracker did not answer.
 func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point, time.Time, error) {
 	var all []point
 	since := m.Start.Add(-firstSpan)
-	last, err := meetings.Get(r, s.Last)
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+	last, err := s.lastHeld(r)
+	if err != nil {
 		return nil, since, err
 	}
-	if err == nil {
+	if !last.Start.IsZero() {
 		since = last.Start
 	}
 	known, asOf, err := issuesOf(ctx, r, s.Project)
@@ -70,8 +78,8 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 		return nil, asOf, err
 	}
 	all = append(all, openActions(ctx, r, last, known)...)
-	q, err := queues.Get(r, s.Project)
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+	q, err := queuedOf(r, s.Project)
+	if err != nil {
 		return nil, asOf, err
 	}
 	all = append(all, q.Points...)
@@ -191,8 +199,8 @@ func queue(_ context.Context, r *bot.Request) error {
 	if text == "" || len([]rune(text)) > longestPoint {
 		return bot.Tell("meeting.queue-text", "max", longestPoint)
 	}
-	q, err := queues.Get(r, r.ProjectID)
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+	q, err := queuedOf(r, r.ProjectID)
+	if err != nil {
 		return err
 	}
 	if len(q.Points) >= 50 {

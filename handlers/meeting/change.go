@@ -3,7 +3,6 @@ package meeting
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -320,8 +319,15 @@ func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string)
 	}
 	if mid, m, err := s.open(r, id, moved); err != nil {
 		return err
-	} else if m.Stage == planned && len(m.Posts) > 0 {
-		if err := errors.Join(m.elsewhere(r, s, mid), meetings.Put(r, mid, m)); err != nil {
+	} else if m.Stage == planned && (len(m.Posts) > 0 || m.Doubt != "") {
+		if err := m.elsewhere(r, s, mid); err != nil {
+			return err
+		}
+		if err := m.undoubt(r, s, mid); err != nil {
+			return err
+		}
+		m.Doubt = ""
+		if err := meetings.Put(r, mid, m); err != nil {
 			return err
 		}
 	}

@@ -76,10 +76,16 @@ func minutesForm(_ context.Context, r *bot.Request, value string) (bot.Form, err
 		return bot.Form{}, err
 	}
 	f := bot.Form{Title: r.T("meeting.correct-title"), Tag: r.Project.Key, Submit: r.T("meeting.button-save"), Intro: r.T("meeting.correct-intro")}
-	for _, c := range sheet {
-		f.Fields = append(f.Fields, bot.Field{Name: c.name(), Label: r.T("meeting.kind-" + string(c.Kind)), Kind: bot.FieldLines, Max: mostOfFields, Initial: bot.Initial(strings.Join(c.Texts, "\n"))})
-	}
+	f.Fields = sheetFields(r, sheet)
 	return f, nil
+}
+
+func sheetFields(r *bot.Request, sheet []chunk) []bot.Field {
+	var fields []bot.Field
+	for _, c := range sheet {
+		fields = append(fields, bot.Field{Name: c.name(), Label: r.T("meeting.kind-" + string(c.Kind)), Kind: bot.FieldLines, Max: mostOfFields, Initial: bot.Initial(strings.Join(c.Texts, "\n"))})
+	}
+	return fields
 }
 
 // written is a line as the form shows it, and reads it again: "internal @Anna call the supplier 2026-12-04".
@@ -116,12 +122,26 @@ func submitMinutes(ctx context.Context, r *bot.Request) error {
 			return nil
 		}
 	}
+	if m.Lines, err = m.rewritten(ctx, r, s, sheet); err != nil {
+		return err
+	}
+	if r.Project.Allows(r.WhoID, r.Who) == bot.RoleLead && m.outdated() { // what the client has is wrong now
+		none := (*bot.TellError)(nil) // no room of the client's is left
+		if err := m.previewClient(r, s, mid); err != nil && !errors.As(err, &none) {
+			return err
+		}
+	}
+	return m.show(r, s, mid)
+}
+
+// rewritten are the lines of the minutes with those that a form showed as it has them now.
+func (m meeting) rewritten(ctx context.Context, r *bot.Request, s series, sheet []chunk) ([]line, error) {
 	replaced := map[int]bool{}
 	after := map[int][]line{} // the new lines, by the first of those in whose place they are
 	for n, c := range sheet {
 		lines, err := m.corrected(ctx, r, s, n, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		at := len(m.Lines)
 		if len(c.Lines) > 0 {
@@ -140,16 +160,9 @@ func submitMinutes(ctx context.Context, r *bot.Request) error {
 		}
 	}
 	if lines = append(lines, after[len(m.Lines)]...); len(lines) > mostLines {
-		return bot.Tell("meeting.full", "max", mostLines)
+		return nil, bot.Tell("meeting.full", "max", mostLines)
 	}
-	m.Lines = lines
-	if r.Project.Allows(r.WhoID, r.Who) == bot.RoleLead && m.outdated() { // what the client has is wrong now
-		none := (*bot.TellError)(nil) // no room of the client's is left
-		if err := m.previewClient(r, s, mid); err != nil && !errors.As(err, &none) {
-			return err
-		}
-	}
-	return m.show(r, s, mid)
+	return lines, nil
 }
 
 // corrected are the lines that a field now has. A line that was changed stays the same line: who said it, its issue, and whether

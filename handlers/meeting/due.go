@@ -103,6 +103,8 @@ func (s series) do(ctx context.Context, r *bot.Request, id string, b books, a ac
 		return s.notify(r, b, a)
 	case remind:
 		return s.remind(ctx, r, id, a)
+	case doubt:
+		return s.doubt(r, id, a)
 	}
 	return nil
 }

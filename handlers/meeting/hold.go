@@ -90,6 +90,9 @@ func start(ctx context.Context, r *bot.Request, mid string, m meeting, s series)
 	if err := m.redraw(r, s, mid); err != nil {
 		return err
 	}
+	if err := m.undoubt(r, s, mid); err != nil {
+		return err
+	}
 	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
 		return err
 	}
@@ -262,6 +265,9 @@ func finish(r *bot.Request, mid string, m meeting, s series) error {
 	r.Disarm(endTimer(mid))
 	s.Last = mid
 	if err := allSeries.Put(r, m.Series, s); err != nil {
+		return err
+	}
+	if err := m.undoubt(r, s, mid); err != nil {
 		return err
 	}
 	return m.show(r, s, mid)

@@ -47,6 +47,9 @@ func (m meeting) minutesCard(r *bot.Request, lang, mid string, s series) bot.Car
 	if m.Unended {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.unended")))
 	}
+	if m.After {
+		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.written-after")))
+	}
 	if !m.ToClient.IsZero() {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.sent-to-client", "at", i18n.Moment(lang, m.ToClient.In(s.location()), r.Now))))
 		if m.outdated() {

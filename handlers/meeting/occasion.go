@@ -141,6 +141,7 @@ type act struct {
 const (
 	notice = "notice" // says that it is moved or not held
 	remind = "remind"
+	doubt  = "doubt" // asks whether it was held
 )
 
 const (
@@ -187,6 +188,9 @@ func (s series) acts(b books, o occasion) []act {
 			until = s.end(o)
 		}
 		all = append(all, act{At: at, Until: until, Kind: remind, Lead: i, occasion: o})
+	}
+	if !s.Unasked && s.Every != workday.EveryDay {
+		all = append(all, act{At: s.end(o).Add(doubtAfter), Until: s.end(o).Add(doubtFor), Kind: doubt, occasion: o})
 	}
 	return all
 }

@@ -86,6 +86,9 @@ func (s series) planned(b books, rooms []bot.Found[bot.Room], from, to time.Time
 	}
 	var out []Planned
 	for _, a := range s.due(b, later(s.Done, from.Add(-time.Nanosecond)), to) {
+		if a.Kind == doubt { // nobody is asked about a meeting that is started
+			continue
+		}
 		out = append(out, Planned{At: a.At, What: "meeting.planned-" + a.Kind, Title: s.Title, Start: a.Start, To: n})
 	}
 	return out

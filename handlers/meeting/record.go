@@ -17,6 +17,7 @@ const (
 	planned stage = ""
 	live    stage = "live"
 	over    stage = "over"
+	unheld  stage = "unheld" // the lead says that it was not held
 )
 
 // Answers of people who were asked whether they come.
@@ -45,6 +46,8 @@ type meeting struct {
 	Present  []string          `json:"present,omitempty"` // person IDs, in the order in which they were noticed
 	Lines    []line            `json:"lines,omitempty"`
 	Unended  bool              `json:"unended,omitempty"` // golive ended it, since nobody did
+	Doubt    string            `json:"doubt,omitempty"`   // person ID of the lead who was asked whether it was held
+	After    bool              `json:"after,omitempty"`   // its minutes were written afterwards
 	ToClient time.Time         `json:"to_client,omitzero"`
 	Told     time.Time         `json:"told,omitzero"`   // the start of which the leads were asked to tell those whom no chat reaches
 	Shown    string            `json:"shown,omitempty"` // print of the lines that the client was sent
@@ -106,6 +109,15 @@ func (s series) open(r *bot.Request, id string, o occasion) (string, meeting, er
 		m.Title, m.Start = s.Title, o.Start
 	}
 	return mid, m, err
+}
+
+// lastHeld is the meeting of a series that was held last; zero if none was.
+func (s series) lastHeld(r *bot.Request) (meeting, error) {
+	m, err := meetings.Get(r, s.Last)
+	if errors.Is(err, bot.ErrNotFound) {
+		err = nil
+	}
+	return m, err
 }
 
 // ofMeeting reads the meeting that a button is about, with its series, and enters the project.
@@ -183,6 +195,9 @@ func forgetMeeting(_ string, m *meeting, who bot.DataSubject) bool {
 	}
 	m.Present = slices.DeleteFunc(m.Present, who.Is)
 	m.Asked = slices.DeleteFunc(m.Asked, who.Is)
+	if who.Is(m.Doubt) {
+		m.Doubt = ""
+	}
 	for i := range m.Lines {
 		l := &m.Lines[i]
 		if who.Is(l.Owner) {

@@ -71,6 +71,7 @@ type series struct {
 	Rule     rule              `json:"rule"`
 	Answers  bool              `json:"answers,omitempty"` // whether people are asked to say if they come
 	Inside   bool              `json:"inside,omitempty"`  // of the team alone
+	Unasked  bool              `json:"unasked,omitempty"` // its lead does not want to be asked whether it was held
 	Chair    string            `json:"chair,omitempty"`   // person ID of who leads it
 	Changes  map[string]change `json:"changes,omitempty"` // by the day on which it would have been
 	Reason   string            `json:"reason,omitempty"`  // of a pause
