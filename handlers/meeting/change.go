@@ -163,7 +163,7 @@ func skipNext(r *bot.Request, id string, s series) error {
 func (s *series) change(date string, c change) {
 	changes := map[string]change{date: c}
 	for d, old := range s.Changes {
-		if d != date && d > s.Done.AddDate(0, -2, 0).Format(time.DateOnly) {
+		if long := s.Done.AddDate(0, -2, 0).Format(time.DateOnly); d != date && (d > long || old.Day > long) {
 			changes[d] = old
 		}
 	}

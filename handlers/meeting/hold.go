@@ -37,8 +37,8 @@ func startSaid(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	for o := range s.occasions(b, r.Now.Add(-reach*24*time.Hour)) {
-		if o.Was.Sub(r.Now) > reach*24*time.Hour {
+	for o := range s.occasions(b, s.since(r.Now)) {
+		if o.Was.Sub(r.Now) > ahead*24*time.Hour {
 			break
 		}
 		if !o.Off && o.Start.Sub(r.Now) < startEarly && r.Now.Sub(o.Start) < startLate {

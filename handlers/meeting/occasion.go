@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/golive-bot/golive/bot/workday"
@@ -99,7 +100,7 @@ const horizon = 400 * 24 * time.Hour
 func (s series) upcoming(b books, now time.Time, n int) []occasion {
 	var all []occasion
 	held := 0
-	for o := range s.occasions(b, now.Add(-reach*24*time.Hour)) {
+	for o := range s.occasions(b, s.since(now)) {
 		if o.Was.Sub(now) > horizon {
 			break
 		}
@@ -109,11 +110,32 @@ func (s series) upcoming(b books, now time.Time, n int) []occasion {
 		if all = append(all, o); !o.Off {
 			held++
 		}
-		if held == n {
+		if held == n+len(s.Changes) { // what somebody moved may come after those of later dates
 			break
 		}
 	}
+	slices.SortStableFunc(all, func(a, b occasion) int { return a.Start.Compare(b.Start) })
+	for i, o := range all {
+		if o.Off {
+			continue
+		}
+		if n--; n == 0 {
+			return all[:i+1]
+		}
+	}
 	return all
+}
+
+// since is the first date to look at for whatever is held, or to be done, after a moment. A calendar moves a meeting by a number of
+// days at most, a person by more.
+func (s series) since(t time.Time) time.Time {
+	from, last := t.AddDate(0, 0, -reach-2), t.AddDate(0, 0, -2).Format(time.DateOnly)
+	for date, c := range s.Changes {
+		if day, err := time.Parse(time.DateOnly, date); err == nil && day.Before(from) && c.Day >= last {
+			from = day
+		}
+	}
+	return from
 }
 
 // find is the occasion of a date.
@@ -234,7 +256,7 @@ const ahead = 45
 // due are the acts of a series after one moment and not after another, in order.
 func (s series) due(b books, since, now time.Time) []act {
 	var all []act
-	for o := range s.occasions(b, since.AddDate(0, 0, -reach-2)) {
+	for o := range s.occasions(b, s.since(since)) {
 		if o.Was.Sub(now) > ahead*24*time.Hour {
 			break
 		}
@@ -250,7 +272,7 @@ func (s series) due(b books, since, now time.Time) []act {
 
 // nextAct is the first act after a moment; ok is false if there is none.
 func (s series) nextAct(b books, since time.Time) (first act, ok bool) {
-	for o := range s.occasions(b, since.AddDate(0, 0, -reach-2)) {
+	for o := range s.occasions(b, s.since(since)) {
 		if o.Was.Sub(since) > horizon || ok && o.Was.Sub(first.At) > ahead*24*time.Hour {
 			break
 		}

@@ -373,7 +373,7 @@ func (s series) calendar(id string, p bot.Project, b books, want func(occasion) 
 	c := ics.NewCalendarFor("golive")
 	c.SetMethod(ics.MethodPublish)
 	c.SetXWRCalName(p.Key + " · " + s.Title)
-	for o := range s.occasions(b, from.AddDate(0, 0, -reach)) {
+	for o := range s.occasions(b, s.since(from)) {
 		if o.Was.Sub(now) > feedAhead+reach*24*time.Hour {
 			break
 		}
