@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"strings"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -13,137 +11,115 @@ import (
 	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/bot/engine"
 	"github.com/golive-bot/golive/handlers"
+	"github.com/golive-bot/golive/handlers/meeting/halfyear"
 	"github.com/golive-bot/golive/integrations/postgres"
 	"github.com/golive-bot/golive/integrations/postgres/pgtest"
 )
 
-// noted is a chat that notes which new cards are posted, and when.
-type noted struct {
-	*bottest.Chat
-	clock bot.Clock
-
-	mu    sync.Mutex
-	cards map[string]int
+// pair is two replicas of golive on one PostgreSQL, of which now and then one is away.
+type pair struct {
+	*halfyear.Stage
+	t        *testing.T
+	database string
+	texts    bot.Texts
+	stops    [2]func() // nil of one that is away
+	engines  [2]*engine.Engine
+	turn     int // counts the times that one went away, and came back
+	next     time.Time
+	shift    time.Duration // from one time to the next
 }
 
-func (n *noted) Perform(ctx context.Context, j bot.Job) (bot.Receipt, error) {
-	r, err := n.Chat.Perform(ctx, j)
-	if c, ok := j.Body.(bot.Card); ok && err == nil && j.Prior == nil {
-		n.mu.Lock()
-		n.cards[n.clock.Now().UTC().Format("2006-01-02 15:04 ")+cmp.Or(c.Title, c.Fallback())]++
-		n.mu.Unlock()
+func (p *pair) start(i int) {
+	p.t.Helper()
+	store, err := postgres.Open(context.Background(), p.database, p.Clock, postgres.Options{})
+	if err != nil {
+		p.t.Fatal(err)
 	}
-	return r, err
+	e, err := engine.New(engine.Config{Store: store, Clock: p.Clock, Texts: p.texts, Capabilities: handlers.All, Platforms: []bot.Platform{p.Chat, bottest.NewTracker(p.Clock)},
+		Operators: []string{"lea@acme.example"}, PublicURL: "https://golive.example", Links: bottest.Links{}, Replicas: true})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- e.Run(ctx) }()
+	p.Stage.Golive, p.engines[i] = p, e
+	p.stops[i] = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			p.t.Errorf("engine: %v", err)
+		}
+		store.Close()
+	})
 }
 
-// Two replicas on one PostgreSQL remind of six weeks of meetings, one of them away for a while: each reminder comes once, at its
-// minute.
-func TestMeetingsOfTwoReplicas(t *testing.T) {
-	database := pgtest.Need(t).Database(t)
-	start := time.Date(2026, 10, 12, 1, 0, 0, 0, time.UTC) // Monday, 09:00 in Shanghai
-	clock := bot.FrozenClock(start)
-	lea := bot.Account{Platform: "slack", Tenant: "T1", ID: "ULEA"}
-	room := bot.Place{Platform: "slack", Tenant: "T1", ID: "CTEAM"}
-	chat := &noted{Chat: bottest.NewChat("slack", true, clock), clock: clock, cards: map[string]int{}}
-	chat.AddPerson(bot.Profile{Account: lea, Name: "Lea", Email: "lea@acme.example", Lang: "en"})
-	chat.AddRoom(bot.RoomProfile{Place: room, Name: "team", HearsAll: true})
+func (p *pair) stop(i int) {
+	if p.stops[i] != nil {
+		p.stops[i]()
+	}
+	p.stops[i], p.engines[i] = nil, nil
+}
+
+// there is a replica that runs: people and the clock ask the first one where both do.
+func (p *pair) there() *engine.Engine {
+	if p.engines[0] != nil {
+		return p.engines[0]
+	}
+	return p.engines[1]
+}
+
+func (p *pair) Accept(ctx context.Context, events ...bot.Event) error {
+	return p.there().Accept(ctx, events...)
+}
+
+func (p *pair) Do(ctx context.Context, ev bot.Event, show func(bot.Answer, bool)) error {
+	return p.there().Do(ctx, ev, show)
+}
+
+// Settle lets one replica go, or come back, where it is time: at the very instant at which something is due, while the other and it
+// work on that.
+func (p *pair) Settle(ctx context.Context) (time.Time, bool, error) {
+	if now := p.Clock.Now(); !p.next.IsZero() && now.After(p.next) {
+		i := p.turn / 2 % 2
+		if p.turn++; p.stops[i] != nil {
+			p.stop(i)
+		} else {
+			p.start(i)
+		}
+		p.next = now.Add(p.shift)
+	}
+	return p.there().Settle(ctx)
+}
+
+// TestHalfAYearOfTwoReplicas plays half a year with two replicas on PostgreSQL, of which every few days one goes away, or comes back,
+// while something is due.
+func TestHalfAYearOfTwoReplicas(t *testing.T) {
 	texts, err := engine.Catalogue(handlers.All)
 	if err != nil {
 		t.Fatal(err)
 	}
-	replica := func() (*engine.Engine, func()) {
-		store, err := postgres.Open(t.Context(), database, clock, postgres.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := engine.New(engine.Config{Store: store, Clock: clock, Texts: texts, Capabilities: handlers.All, Platforms: []bot.Platform{chat, bottest.NewTracker(clock)},
-			Operators: []string{"lea@acme.example"}, Replicas: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan error, 1)
-		go func() { done <- e.Run(ctx) }()
-		return e, func() {
-			cancel()
-			if err := <-done; err != nil {
-				t.Errorf("engine: %v", err)
-			}
-			store.Close()
-		}
+	clock := bot.FrozenClock(halfyear.First)
+	p := &pair{Stage: &halfyear.Stage{T: t, Clock: clock, Chat: halfyear.NewChat(clock)}, t: t, database: pgtest.Need(t).Database(t), texts: texts,
+		next: halfyear.First.Add(time.Hour), shift: 5 * 24 * time.Hour}
+	if os.Getenv("GOLIVE_SOAK") == "full" {
+		p.shift = 6 * time.Hour
 	}
-	first, stopFirst := replica()
-	defer stopFirst()
-	_, stopSecond := replica()
-	settle := func() (time.Time, bool) {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		next, ok, err := first.Settle(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return next, ok
+	t.Cleanup(func() { p.stop(0); p.stop(1) })
+	p.start(0)
+	p.start(1)
+	reader, err := postgres.Open(t.Context(), p.database, clock, postgres.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	acts := 0
-	say := func(text string) {
-		acts++
-		m := bot.Message{Ref: bot.MessageRef{Place: room, ID: fmt.Sprint("s", acts)}, Text: text, ToBot: true, At: clock.Now()}
-		if err := first.Accept(context.Background(), bot.Event{ID: m.Ref.String(), Name: bot.EventMessage, Lane: room.String(), Room: room, From: lea, At: clock.Now(), Data: bot.Encode(m)}); err != nil {
-			t.Fatal(err)
-		}
-		settle()
-	}
-	say("project new ERP key=ERP jira=ERP")
-	say("project bind ERP team")
-	say("every Wednesday 15:00 weekly")
-	for _, p := range chat.Posts() {
-		card, _ := p.Body.(bot.Card)
-		for _, part := range card.Parts {
-			for _, c := range part.Controls {
-				if c.Action != "meeting.create" {
-					continue
-				}
-				e := bot.Event{ID: "click", Name: bot.EventAction, Room: p.To, From: lea, At: clock.Now(), Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value})}
-				if err := first.Do(context.Background(), e, func(bot.Answer, bool) {}); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-	}
-	moveTo := func(end time.Time) {
-		for {
-			next, ok := settle()
-			if !ok || next.After(end) {
-				clock.MoveTo(end)
-				settle()
-				return
-			}
-			if !next.After(clock.Now()) {
-				time.Sleep(time.Millisecond) // the store is about to notice
-			}
-			clock.MoveTo(next)
-		}
-	}
-	moveTo(start.AddDate(0, 0, 14))
-	stopSecond()
-	moveTo(start.AddDate(0, 0, 21))
-	_, stopSecond = replica()
-	defer stopSecond()
-	moveTo(start.AddDate(0, 0, 42))
-	chat.mu.Lock()
-	defer chat.mu.Unlock()
-	for week := range 6 {
-		wednesday := start.AddDate(0, 0, 2+7*week)
-		for _, want := range []string{wednesday.AddDate(0, 0, -1).Format("2006-01-02") + " 07:00 weekly · tomorrow 15:00", wednesday.Format("2006-01-02") + " 06:30 weekly · in 30 minutes"} {
-			if n := chat.cards[want]; n != 1 {
-				t.Errorf("%s: %d times", want, n)
-			}
-			delete(chat.cards, want)
-		}
-	}
-	for card, n := range chat.cards {
-		if strings.Contains(card, "weekly · ") {
-			t.Errorf("%s: %d times, and not expected", card, n)
-		}
-	}
+	defer reader.Close()
+	p.Play(func(until time.Time) {
+		p.stop(0)
+		p.stop(1)
+		clock.MoveTo(until)
+		p.start(0)
+		p.start(1)
+		p.turn = (p.turn + 1) / 2 * 2 // both are there
+		p.Stage.Settle()
+	}, reader)
+	t.Logf("one of two replicas went away or came back %d times", p.turn)
 }

@@ -30,7 +30,7 @@ func (s *stage) event(e bot.Event) {
 	if err := s.engine.Accept(context.Background(), e); err != nil {
 		s.t.Fatal(err)
 	}
-	s.settle()
+	s.Settle()
 }
 
 // get asks for a page by its address as cards have it.
@@ -44,7 +44,7 @@ func (s *stage) get(address string) *httptest.ResponseRecorder {
 // link is the address of the newest link button with a label, or of the newest link in a text that says it.
 func (s *stage) link(label string) string {
 	s.t.Helper()
-	for _, p := range slices.Backward(s.chat.Posts()) {
+	for _, p := range slices.Backward(s.Chat.Posts()) {
 		card, ok := p.Body.(bot.Card)
 		if !ok {
 			continue
@@ -73,8 +73,8 @@ var keyed = regexp.MustCompile(`ERP-\d+`)
 func TestSixtyIssues(t *testing.T) {
 	zone := time.FixedZone("", 8*3600)
 	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
-	s.say(lea, team, "every Wednesday 15:00 weekly remind 1d, 30m")
-	s.click(lea, "Set up")
+	s.Say(lea, team, "every Wednesday 15:00 weekly remind 1d, 30m")
+	s.Click(lea, "Set up")
 	want := map[string]string{} // issue -> section
 	dues := []string{"", "2026-11-20", "2026-12-01", "2026-12-04", "2026-12-30"}
 	for n := range 40 { // made before the last meeting
@@ -92,11 +92,11 @@ func TestSixtyIssues(t *testing.T) {
 			want[key] = "Blocked:"
 		}
 	}
-	s.moveTo(time.Date(2026, 11, 25, 15, 0, 0, 0, zone))
-	s.say(lea, team, "start meeting")
-	s.say(lea, team, "action @Mia by Fri call the supplier")
-	s.say(lea, team, "end meeting")
-	s.moveTo(time.Date(2026, 11, 26, 9, 0, 0, 0, zone))
+	s.MoveTo(time.Date(2026, 11, 25, 15, 0, 0, 0, zone))
+	s.Say(lea, team, "start meeting")
+	s.Say(lea, team, "action @Mia by Fri call the supplier")
+	s.Say(lea, team, "end meeting")
+	s.MoveTo(time.Date(2026, 11, 26, 9, 0, 0, 0, zone))
 	for n := range 20 {
 		i := bot.NewIssue{Summary: fmt.Sprintf("new %d", n), Due: dues[n%5]}
 		key := s.issue(40+n, i)
@@ -117,11 +117,11 @@ func TestSixtyIssues(t *testing.T) {
 	if len(s.jira.Issues()) != 60 {
 		t.Fatal(len(s.jira.Issues()))
 	}
-	s.say(lea, team, "agenda add open invoices")
-	s.moveTo(time.Date(2026, 12, 2, 14, 31, 0, 0, zone))
+	s.Say(lea, team, "agenda add open invoices")
+	s.MoveTo(time.Date(2026, 12, 2, 14, 31, 0, 0, zone))
 
 	var card bot.Card
-	for _, p := range s.chat.Posts() {
+	for _, p := range s.Chat.Posts() {
 		if c, ok := p.Body.(bot.Card); ok && p.To.ID == team.ID && strings.HasPrefix(c.Title, "weekly · in 30") {
 			card = c
 		}
@@ -168,13 +168,13 @@ func TestSixtyIssues(t *testing.T) {
 func TestPages(t *testing.T) {
 	zone := time.FixedZone("", 8*3600)
 	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
-	s.say(lea, team, "every Wednesday 15:00 weekly <b>sync</b> in Room [3]")
-	s.click(lea, "Set up")
-	s.moveTo(time.Date(2026, 11, 25, 15, 0, 0, 0, zone))
+	s.Say(lea, team, "every Wednesday 15:00 weekly <b>sync</b> in Room [3]")
+	s.Click(lea, "Set up")
+	s.MoveTo(time.Date(2026, 11, 25, 15, 0, 0, 0, zone))
 	invite := s.link("Add to calendar")
-	s.say(lea, team, "start meeting")
-	s.say(lea, team, "decision we [go](https://evil.example) <script>live</script>")
-	s.say(lea, team, "end meeting")
+	s.Say(lea, team, "start meeting")
+	s.Say(lea, team, "decision we [go](https://evil.example) <script>live</script>")
+	s.Say(lea, team, "end meeting")
 	link := s.link("As a page")
 	for _, c := range []struct {
 		address     string
@@ -209,12 +209,12 @@ func TestPages(t *testing.T) {
 	}
 	// What is left out later is cancelled in calendars, under the same name.
 	uid := regexp.MustCompile(`UID:(\S+)[\s\S]*?DTSTART:20261202T070000Z`).FindStringSubmatch(s.get(s.link("Calendar")).Body.String())
-	s.say(lea, team, "meeting skip")
+	s.Say(lea, team, "meeting skip")
 	if after := s.get(s.link("Calendar")).Body.String(); len(uid) < 2 || !strings.Contains(after, "STATUS:CANCELLED") || strings.Count(after, uid[1]) != 1 {
 		t.Errorf("%v is not cancelled:\n%s", uid, after)
 	}
-	s.clock.MoveTo(s.clock.Now().AddDate(0, 4, 0))
-	s.settle()
+	s.Clock.MoveTo(s.Clock.Now().AddDate(0, 4, 0))
+	s.Settle()
 	if w := s.get(link); w.Code != http.StatusGone {
 		t.Errorf("after four months the link answers %d", w.Code)
 	}
@@ -224,8 +224,8 @@ func TestPages(t *testing.T) {
 func TestManyIssues(t *testing.T) {
 	zone := time.FixedZone("", 8*3600)
 	s := newStage(t, time.Date(2026, 11, 24, 9, 0, 0, 0, zone))
-	s.say(lea, team, "every Wednesday 15:00 weekly")
-	s.click(lea, "Set up")
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
 	for n := range 500 {
 		labels := make([]string, 30)
 		for i := range labels {
@@ -233,9 +233,9 @@ func TestManyIssues(t *testing.T) {
 		}
 		s.issue(n, bot.NewIssue{Summary: strings.Repeat("摘要", 120), Due: "2026-11-20", Labels: labels})
 	}
-	s.moveTo(time.Date(2026, 11, 25, 14, 31, 0, 0, zone))
+	s.MoveTo(time.Date(2026, 11, 25, 14, 31, 0, 0, zone))
 	reminders := 0
-	for _, p := range s.chat.Posts() {
+	for _, p := range s.Chat.Posts() {
 		if c, ok := p.Body.(bot.Card); ok && p.To == team && strings.HasPrefix(c.Title, "weekly · ") {
 			reminders++
 		}

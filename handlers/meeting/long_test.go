@@ -16,15 +16,15 @@ import (
 // TestLongMinutes corrects minutes that no form holds: what a form did not show stays as it was, and each line is on one of them.
 func TestLongMinutes(t *testing.T) {
 	s := newStage(t, time.Date(2026, 11, 25, 14, 40, 0, 0, time.FixedZone("", 8*3600)))
-	s.say(lea, team, "every Wednesday 15:00 weekly")
-	s.click(lea, "Set up")
-	s.say(lea, team, "start meeting")
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	s.Say(lea, team, "start meeting")
 	var said []string
 	for i := range 60 {
 		said = append(said, fmt.Sprintf("point %02d %s end", i, strings.Repeat("长", 100)))
-		s.say(lea, team, "decision "+said[i])
+		s.Say(lea, team, "decision "+said[i])
 	}
-	s.click(lea, "End the meeting")
+	s.Click(lea, "End the meeting")
 	forms := s.forms(lea)
 	if len(forms) < 2 {
 		t.Fatalf("%d forms, want several", len(forms))
@@ -49,7 +49,7 @@ func TestLongMinutes(t *testing.T) {
 	want := strings.Replace(first, "end", "END", 1)
 	said[slices.Index(said, first)] = want
 	s.submit(lea, forms[1], map[string]string{forms[1].Fields[0].Name: strings.Replace(forms[1].Fields[0].Initial[0], first, want, 1)})
-	posts := s.chat.Posts()
+	posts := s.Chat.Posts()
 	var card string
 	for _, p := range posts {
 		if c, ok := p.Body.(bot.Card); ok && strings.HasPrefix(c.Title, "Minutes") {
@@ -69,7 +69,7 @@ func TestLongMinutes(t *testing.T) {
 // forms opens each form by which the newest minutes are corrected.
 func (s *stage) forms(who bot.Account) []bot.Form {
 	s.t.Helper()
-	for _, p := range slices.Backward(s.chat.Posts()) {
+	for _, p := range slices.Backward(s.Chat.Posts()) {
 		if card, ok := p.Body.(bot.Card); ok && strings.HasPrefix(card.Title, "Minutes") {
 			return s.open(who, p, func(bot.Control) bool { return true })
 		}
@@ -87,8 +87,8 @@ func (s *stage) open(who bot.Account, p bottest.Post, want func(bot.Control) boo
 			if c.Action != bot.ActionOpen || !want(c) {
 				continue
 			}
-			s.acts++
-			e := bot.Event{ID: fmt.Sprint("open/", s.acts), Name: bot.EventAction, Room: p.To, From: who, At: s.clock.Now(), Opens: true,
+			s.Acts++
+			e := bot.Event{ID: fmt.Sprint("open/", s.Acts), Name: bot.EventAction, Room: p.To, From: who, At: s.Clock.Now(), Opens: true,
 				Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value, Message: bot.MessageRef{Place: p.To, ID: p.ID}})}
 			if err := s.engine.Do(context.Background(), e, func(a bot.Answer, _ bool) {
 				if a.Form != nil {
@@ -99,7 +99,7 @@ func (s *stage) open(who bot.Account, p bottest.Post, want func(bot.Control) boo
 			}
 		}
 	}
-	s.settle()
+	s.Settle()
 	return all
 }
 
@@ -113,23 +113,23 @@ func (s *stage) submit(who bot.Account, f bot.Form, changed map[string]string) {
 			values[field.Name] = []string{v}
 		}
 	}
-	s.acts++
-	e := bot.Event{ID: fmt.Sprint("form/", s.acts), Name: bot.EventForm, Room: team, From: who, At: s.clock.Now(), Data: bot.Encode(bot.Submit{Form: f.Name, Value: f.Value, Values: values})}
+	s.Acts++
+	e := bot.Event{ID: fmt.Sprint("form/", s.Acts), Name: bot.EventForm, Room: team, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Submit{Form: f.Name, Value: f.Value, Values: values})}
 	if err := s.engine.Do(context.Background(), e, func(bot.Answer, bool) {}); err != nil {
 		s.t.Fatal(err)
 	}
-	s.settle()
+	s.Settle()
 }
 
 // TestInsideLinks: when a series becomes the team's alone, the client's links to its dates say nothing any more; the team's do.
 func TestInsideLinks(t *testing.T) {
 	s := newStage(t, time.Date(2026, 11, 24, 14, 0, 0, 0, time.FixedZone("", 8*3600)))
-	s.say(lea, team, "every Wednesday 15:00 weekly https://zoom.example/j/1")
-	s.click(lea, "Set up")
-	s.moveTo(s.clock.Now().Add(2 * time.Hour))
+	s.Say(lea, team, "every Wednesday 15:00 weekly https://zoom.example/j/1")
+	s.Click(lea, "Set up")
+	s.MoveTo(s.Clock.Now().Add(2 * time.Hour))
 	links := map[string]bool{s.link("Calendar"): true} // address -> whether it still answers
 	var change bot.Form
-	for _, p := range s.chat.Posts() {
+	for _, p := range s.Chat.Posts() {
 		card, _ := p.Body.(bot.Card)
 		for _, part := range card.Parts {
 			for _, c := range part.Controls {
@@ -151,7 +151,7 @@ func TestInsideLinks(t *testing.T) {
 		}
 	}
 	s.submit(lea, change, map[string]string{"inside": "true"})
-	s.click(lea, "Set up")
+	s.Click(lea, "Set up")
 	for link, still := range links {
 		w := s.get(link)
 		if still != (w.Code == http.StatusOK) || !still && strings.Contains(w.Body.String(), "zoom") {
@@ -163,7 +163,7 @@ func TestInsideLinks(t *testing.T) {
 // TestRoundsAreForgotten: what was said in a stand-up is gone a week later, though no other follows.
 func TestRoundsAreForgotten(t *testing.T) {
 	s := newStage(t, time.Date(2026, 11, 23, 8, 30, 0, 0, time.FixedZone("", 8*3600)))
-	s.say(lea, team, "stand-up 9:00-10:00")
+	s.Say(lea, team, "stand-up 9:00-10:00")
 	kept := func() (n int) {
 		for _, err := range s.store.Find(context.Background(), bot.Query{Kind: "meeting-round"}) {
 			if err != nil {
@@ -173,16 +173,16 @@ func TestRoundsAreForgotten(t *testing.T) {
 		}
 		return n
 	}
-	s.moveTo(s.clock.Now().Add(3 * 24 * time.Hour))
+	s.MoveTo(s.Clock.Now().Add(3 * 24 * time.Hour))
 	if n := kept(); n != 3 {
 		t.Fatalf("%d rounds are kept, want 3", n)
 	}
-	s.moveTo(s.clock.Now().Add(14 * 24 * time.Hour))
+	s.MoveTo(s.Clock.Now().Add(14 * 24 * time.Hour))
 	if n := kept(); n < 4 || n > 7 {
 		t.Errorf("%d rounds are kept while stand-ups go on, want those of a week", n)
 	}
-	s.say(lea, team, "stand-up off")
-	s.moveTo(s.clock.Now().Add(9 * 24 * time.Hour))
+	s.Say(lea, team, "stand-up off")
+	s.MoveTo(s.Clock.Now().Add(9 * 24 * time.Hour))
 	if n := kept(); n != 0 {
 		t.Errorf("%d rounds are kept after the stand-up stopped", n)
 	}
@@ -208,28 +208,28 @@ func TestOnlyWhoWasAskedIsSilent(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		"removed": {after: func(s *stage) { s.say(lea, team, "project remove mia@acme.example") }},
+		"removed": {after: func(s *stage) { s.Say(lea, team, "project remove mia@acme.example") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			nine := time.Date(2026, 11, 25, 9, 0, 0, 0, time.FixedZone("", 8*3600))
 			s := newStage(t, nine.Add(-time.Hour))
-			s.say(lea, team, "project add mia@acme.example member")
-			s.say(lea, team, "stand-up 9:00-10:00")
+			s.Say(lea, team, "project add mia@acme.example member")
+			s.Say(lea, team, "stand-up 9:00-10:00")
 			if c.before != nil {
 				c.before(s)
 			}
-			s.moveTo(nine.Add(10 * time.Minute))
+			s.MoveTo(nine.Add(10 * time.Minute))
 			if c.after != nil {
 				c.after(s)
 			}
-			s.moveTo(nine.Add(70 * time.Minute))
+			s.MoveTo(nine.Add(70 * time.Minute))
 			sums := 0
-			for _, seen := range s.chat.seen {
-				if !strings.Contains(seen.text, "answered") {
+			for _, seen := range s.Chat.Seen() {
+				if !strings.Contains(seen.Text, "answered") {
 					continue
 				}
-				if sums++; !strings.Contains(seen.text, "0 of 1 answered") || strings.Contains(seen.text, "Mia") {
-					t.Errorf("%s: %s", seen.room, seen.text)
+				if sums++; !strings.Contains(seen.Text, "0 of 1 answered") || strings.Contains(seen.Text, "Mia") {
+					t.Errorf("%s: %s", seen.Room, seen.Text)
 				}
 			}
 			if sums != 2 { // the team's room and its lead
@@ -242,19 +242,19 @@ func TestOnlyWhoWasAskedIsSilent(t *testing.T) {
 // TestErasedAuthor: what somebody said and another took down by an emoji goes with whoever said it.
 func TestErasedAuthor(t *testing.T) {
 	s := newStage(t, time.Date(2026, 11, 25, 14, 40, 0, 0, time.FixedZone("", 8*3600)))
-	s.say(lea, team, "every Wednesday 15:00 weekly")
-	s.click(lea, "Set up")
-	s.say(lea, team, "start meeting")
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	s.Say(lea, team, "start meeting")
 	ref := bot.MessageRef{Place: team, ID: "said"}
-	s.chat.Heard(bot.Message{Ref: ref, Text: "we stop the roll-out", Author: mia, At: s.clock.Now()})
-	s.event(bot.Event{ID: "react", Name: bot.EventReaction, Lane: team.String(), Room: team, From: lea, At: s.clock.Now(), Data: bot.Encode(bot.Reaction{Emoji: "white_check_mark", Message: ref})})
-	s.say(lea, team, "end meeting")
+	s.Chat.Heard(bot.Message{Ref: ref, Text: "we stop the roll-out", Author: mia, At: s.Clock.Now()})
+	s.event(bot.Event{ID: "react", Name: bot.EventReaction, Lane: team.String(), Room: team, From: lea, At: s.Clock.Now(), Data: bot.Encode(bot.Reaction{Emoji: "white_check_mark", Message: ref})})
+	s.Say(lea, team, "end meeting")
 	page := s.link("As a page")
 	if body := s.get(page).Body.String(); !strings.Contains(body, "we stop the roll-out") {
 		t.Fatalf("it was not taken down:\n%s", body)
 	}
-	s.say(lea, bottest.Private(lea), "person erase mia@acme.example")
-	s.click(lea, "Erase")
+	s.Say(lea, bottest.Private(lea), "person erase mia@acme.example")
+	s.Click(lea, "Erase")
 	if body := s.get(page).Body.String(); strings.Contains(body, "we stop the roll-out") {
 		t.Errorf("it is still there:\n%s", body)
 	}
