@@ -247,3 +247,53 @@ func TestManyIssues(t *testing.T) {
 		t.Errorf("the page names %d issues", n)
 	}
 }
+
+// TestWithdrawnLinks: each link is withdrawn alone; whoever opens it is told so, and the cards have another one, which opens.
+func TestWithdrawnLinks(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	for n := range 20 {
+		s.issue(n, bot.NewIssue{Summary: fmt.Sprint("issue ", n), Due: "2026-11-20"})
+	}
+	s.MoveTo(time.Date(2026, 11, 25, 14, 50, 0, 0, zone))
+	links, withdrawn := map[string]string{}, map[string]bool{}
+	check := func() {
+		t.Helper()
+		for label, link := range links {
+			w := s.get(link + "?lang=en")
+			if want := map[bool]int{false: http.StatusOK, true: http.StatusGone}[withdrawn[label]]; w.Code != want || withdrawn[label] && !strings.Contains(w.Body.String(), "This link was withdrawn") {
+				t.Errorf("%s answers %d, want %d: %s", label, w.Code, want, w.Body)
+			}
+		}
+	}
+	withdraw := func(labels ...string) {
+		t.Helper()
+		for _, label := range labels {
+			links[label] = s.link(label)
+		}
+		check()
+		for _, label := range labels {
+			s.Say(mia, team, "withdraw link "+links[label]) // a member may not
+			check()
+			s.Say(lea, team, "withdraw link "+links[label])
+			withdrawn[label] = true
+			check()
+			now := s.link(label)
+			if now == links[label] || s.get(now).Code != http.StatusOK {
+				t.Errorf("%s has the link %s in place of %s", label, now, links[label])
+			}
+			if s.Say(lea, team, "withdraw link "+links[label]); s.get(now).Code != http.StatusOK {
+				t.Errorf("%s: who withdraws the same link twice makes the next one void", label)
+			}
+		}
+	}
+	withdraw("Calendar", "Add to calendar", "and 5 more")
+	s.Say(lea, team, "start meeting")
+	s.Say(lea, team, "end meeting")
+	withdraw("As a page")
+	if w := s.get(links["As a page"] + "/minutes.md"); w.Code != http.StatusGone {
+		t.Errorf("the Markdown of a link that was withdrawn answers %d", w.Code)
+	}
+}

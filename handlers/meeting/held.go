@@ -54,7 +54,7 @@ func (s series) keeper(r *bot.Request) (who human, ok bool, err error) {
 	for _, h := range people {
 		_, away := h.AwayAt(r.Now)
 		_, reached := h.Preferred()
-		if r.Project.Role(h.ID) != bot.RoleLead || away || !reached {
+		if r.Project.Allows(h.ID, h.Person) != bot.RoleLead || away || !reached {
 			continue
 		}
 		if h.ID == s.Chair {

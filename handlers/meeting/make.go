@@ -302,7 +302,7 @@ func replace(r *bot.Request, id string, s series) error {
 		old.Changes = nil // of days on which it is no more
 	}
 	s.Changes, s.State, s.Done, s.Reason, s.Goes, s.Replaces = old.Changes, old.State, r.Now, old.Reason, old.Goes, ""
-	s.Created, s.Creator, s.Last = old.Created, old.Creator, old.Last
+	s.Created, s.Creator, s.Last, s.Keys, s.Unasked = old.Created, old.Creator, old.Last, old.Keys, old.Unasked
 	if err := allSeries.Delete(r, id); err != nil {
 		return err
 	}

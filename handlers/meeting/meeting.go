@@ -40,6 +40,7 @@ var Capability = bot.Capability{
 		{Name: "meeting.risk", Words: say("风险")("risk"), Args: "meeting.risk.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Prose: true, Do: noteTold},
 		{Name: "meeting.finish", Words: say("结束会议", "散会")("end meeting", "meeting end"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: finishSaid},
 		{Name: "meeting.minutes", Words: say("会议纪要", "纪要")("minutes"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: showMinutes},
+		{Name: "meeting.withdraw", Words: say("撤回链接", "撤回会议链接")("withdraw link"), Args: "meeting.withdraw.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: withdraw},
 		{Name: "meeting.standup", Words: say("每日晨会", "晨会")("stand-up", "standup"), Args: "meeting.standup.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: standupSaid},
 		{Name: "meeting.attendance", Words: say("出席统计", "出席记录")("attendance"), Args: "meeting.attendance.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: attendance},
 		{Name: "meeting.days-off", Words: say("休息日", "放假安排")("days off", "day off"), Args: "meeting.days-off.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: daysOff},

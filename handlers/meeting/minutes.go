@@ -71,7 +71,7 @@ func (m meeting) minutesCard(r *bot.Request, lang, mid string, s series) bot.Car
 	if !s.Inside {
 		row = append(row, bot.Button(r.In(lang, "meeting.button-client"), "meeting.client", mid))
 	}
-	if link := pageLink(r, "minutes", mid, m); link != "" {
+	if link := pageLink(r, minutesPage, mid, m); link != "" {
 		row = append(row, bot.LinkButton(r.In(lang, "meeting.button-page"), link))
 	}
 	c.Parts = append(c.Parts, rows(row)...)

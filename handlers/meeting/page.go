@@ -21,65 +21,6 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// Purposes of the signed links. Whoever has one sees what it is about and no more: the agenda and the minutes of one meeting, as
-// the team sees them; or when meetings are, which their rooms are told as well.
-const (
-	purposeAgenda   = "meeting.agenda"
-	purposeMinutes  = "meeting.minutes"
-	purposeInvite   = "meeting.invite"
-	purposeCalendar = "meeting.calendar"
-)
-
-// Links last that long: minutes are looked up later than agendas; calendars go on asking.
-const (
-	linkFor     = 90 * 24 * time.Hour
-	calendarFor = 730 * 24 * time.Hour
-)
-
-// pageLink is the address of a page about a meeting, or "" where golive has no address of its own. The same link is made each
-// time, so that a card does not change by it.
-func pageLink(r *bot.Request, what, mid string, m meeting) string {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/meeting/" + what + "/" + env.Links.Sign("meeting."+what, mid, m.Start.Add(linkFor))
-}
-
-// forWhom is the subject of a link to dates. It tells whose it is: a series may become the team's alone, and the client keeps the
-// links that were sent before.
-func forWhom(id string, whose bot.Audience) string {
-	if whose == bot.Team {
-		return id + "|team"
-	}
-	return id + "|client"
-}
-
-// inviteLink is the address of one meeting as a calendar takes it.
-func inviteLink(r *bot.Request, mid string, m meeting, whose bot.Audience) string {
-	if link := pageLink(r, "invite", forWhom(mid, whose), m); link != "" {
-		return link + "/meeting.ics"
-	}
-	return ""
-}
-
-// calendarLink is the address of the calendar of a series, for whoever sees the series' card.
-func calendarLink(r *bot.Request, id string, s series) (string, error) {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
-		return "", nil
-	}
-	whose := bot.Team // a card in private is that of somebody of the team
-	if s.At.Room.ID != "" {
-		room, err := bot.Rooms.Get(r, s.At.Room.Room().String())
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return "", err
-		}
-		whose = room.Audience()
-	}
-	return env.PublicURL + "/meeting/calendar/" + env.Links.Sign(purposeCalendar, forWhom(id, whose), s.Created.Add(calendarFor)) + "/meetings.ics", nil
-}
-
 type desk struct{ *page.Set }
 
 // pages are the capability's.
@@ -111,22 +52,29 @@ type part struct {
 
 type entry struct{ Key, Link, Text string }
 
-// open reads the meeting that a link is about, and its project.
-func (d desk) open(w http.ResponseWriter, r *http.Request, purpose string) (m meeting, p bot.Project, lang string, ok bool) {
-	subject, ok := d.Open(w, r, purpose)
+// open reads the meeting that a link is about, and its project; whose tells for whom the link was made, where that is told.
+func (d desk) open(w http.ResponseWriter, r *http.Request, what string) (m meeting, p bot.Project, whose, lang string, ok bool) {
+	subject, ok := d.Open(w, r, purpose(what))
 	if !ok {
-		return m, p, "", false
+		return m, p, "", "", false
 	}
-	return d.read(w, r, subject)
-}
-
-func (d desk) read(w http.ResponseWriter, r *http.Request, subject string) (m meeting, p bot.Project, lang string, ok bool) {
-	m, _, err := meetings.Read(r.Context(), d.Store, subject)
+	subject, key := unkeyed(subject)
+	mid, whose, _ := strings.Cut(subject, "|")
+	m, _, err := meetings.Read(r.Context(), d.Store, mid)
 	if err == nil {
 		p, _, err = bot.Projects.Read(r.Context(), d.Store, m.Project)
 	}
 	lang = page.Lang(r, p.Lang)
-	return m, p, lang, d.ok(w, lang, err)
+	return m, p, whose, lang, d.ok(w, lang, err) && d.stands(w, lang, m.Keys, what, subject, key)
+}
+
+// stands tells the reader where a link was withdrawn.
+func (d desk) stands(w http.ResponseWriter, lang string, keys map[string]int, what, subject string, key int) bool {
+	if key < keys[linkName(what, subject)] {
+		d.Say(w, lang, http.StatusGone, "meeting.withdrawn")
+		return false
+	}
+	return true
 }
 
 func (d desk) ok(w http.ResponseWriter, lang string, err error) bool {
@@ -141,7 +89,7 @@ func (d desk) ok(w http.ResponseWriter, lang string, err error) bool {
 
 // agenda shows all of an agenda.
 func (d desk) agenda(w http.ResponseWriter, r *http.Request) {
-	m, p, lang, ok := d.open(w, r, purposeAgenda)
+	m, p, _, lang, ok := d.open(w, r, agendaPage)
 	if !ok {
 		return
 	}
@@ -244,7 +192,7 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 }
 
 func (d desk) minutes(w http.ResponseWriter, r *http.Request) {
-	m, p, lang, ok := d.open(w, r, purposeMinutes)
+	m, p, _, lang, ok := d.open(w, r, minutesPage)
 	if !ok {
 		return
 	}
@@ -259,7 +207,7 @@ func (d desk) title(m meeting, p bot.Project, lang string) string {
 
 // markdown are the minutes to be kept elsewhere.
 func (d desk) markdown(w http.ResponseWriter, r *http.Request) {
-	m, p, lang, ok := d.open(w, r, purposeMinutes)
+	m, p, _, lang, ok := d.open(w, r, minutesPage)
 	if !ok {
 		return
 	}
@@ -315,12 +263,17 @@ const (
 
 // calendar is a feed of all meetings of a series.
 func (d desk) calendar(w http.ResponseWriter, r *http.Request) {
-	id, ok := d.Open(w, r, purposeCalendar)
+	subject, ok := d.Open(w, r, purpose(calendarPage))
 	if !ok {
 		return
 	}
 	now := d.Clock.Now()
-	id, whose, _ := strings.Cut(id, "|")
+	subject, key := unkeyed(subject)
+	id, whose, _ := strings.Cut(subject, "|")
+	s, _, err := allSeries.Read(r.Context(), d.Store, id)
+	if lang := page.Lang(r); !d.ok(w, lang, err) || !d.stands(w, lang, s.Keys, calendarPage, subject, key) {
+		return
+	}
 	d.feed(w, r, id, whose == "team", func(o occasion) bool {
 		return o.Start.After(now.Add(-feedBack)) && o.Start.Before(now.Add(feedAhead))
 	}, now.Add(-feedBack))
@@ -328,12 +281,7 @@ func (d desk) calendar(w http.ResponseWriter, r *http.Request) {
 
 // invite is one meeting as a calendar takes it.
 func (d desk) invite(w http.ResponseWriter, r *http.Request) {
-	subject, ok := d.Open(w, r, purposeInvite)
-	if !ok {
-		return
-	}
-	mid, whose, _ := strings.Cut(subject, "|")
-	m, _, lang, ok := d.read(w, r, mid)
+	m, _, whose, lang, ok := d.open(w, r, invitePage)
 	if !ok {
 		return
 	}

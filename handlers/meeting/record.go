@@ -49,6 +49,7 @@ type meeting struct {
 	Doubt    string            `json:"doubt,omitempty"`   // person ID of the lead who was asked whether it was held
 	After    bool              `json:"after,omitempty"`   // its minutes were written afterwards
 	ToClient time.Time         `json:"to_client,omitzero"`
+	Keys     map[string]int    `json:"keys,omitempty"`  // of the links to its pages, by name: older ones were withdrawn
 	Told     time.Time         `json:"told,omitzero"`   // the start of which the leads were asked to tell those whom no chat reaches
 	Shown    string            `json:"shown,omitempty"` // print of the lines that the client was sent
 }

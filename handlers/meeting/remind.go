@@ -174,7 +174,7 @@ func (s series) card(r *bot.Request, mid string, m meeting, p post, room bot.Roo
 	}
 	c.Parts = append(c.Parts, bot.FactsOf(list...))
 	if team {
-		c.Parts = append(c.Parts, agendaParts(r, lang, m, pageLink(r, "agenda", mid, m))...)
+		c.Parts = append(c.Parts, agendaParts(r, lang, m, pageLink(r, agendaPage, mid, m))...)
 		if _, chair, err := bot.PersonNow(r, s.Chair); err == nil && s.Chair != "" {
 			if _, away := chair.AwayAt(m.Start); away {
 				c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.chair-away", "name", bot.Escape(chair.Name))))

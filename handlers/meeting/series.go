@@ -80,6 +80,7 @@ type series struct {
 	At       bot.Target        `json:"at"`             // where its card is
 	Done     time.Time         `json:"done"`           // what was due until then is decided
 	Last     string            `json:"last,omitempty"` // ID of the meeting that was held last
+	Keys     map[string]int    `json:"keys,omitempty"` // of the links to its calendar, by name: older ones were withdrawn
 	Created  time.Time         `json:"created"`
 	Creator  string            `json:"creator"`
 	Before   state             `json:"before,omitempty"`   // of one that ended with its project: what it was, and will be if the project is reopened
