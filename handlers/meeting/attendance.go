@@ -96,7 +96,7 @@ func (c counted) card(r *bot.Request) (bot.Card, error) {
 	}
 	var lines []string
 	for id := range r.Project.Members {
-		if r.Project.Role(id) < bot.RoleMember {
+		if _, p, err := bot.PersonNow(r, id); err != nil || r.Project.Allows(id, p) < bot.RoleMember {
 			continue
 		}
 		came, asked, answered := 0, 0, 0

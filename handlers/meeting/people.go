@@ -19,11 +19,11 @@ type human = roster.Human
 func (s series) invited(r *bot.Request, p bot.Project) ([]human, error) {
 	var all []human
 	for id := range p.Members {
-		if p.Role(id) < bot.RoleClient || s.Inside && p.Role(id) < bot.RoleMember {
+		if p.Role(id) < bot.RoleClient {
 			continue
 		}
 		now, who, err := bot.PersonNow(r, id)
-		if errors.Is(err, bot.ErrNotFound) || err == nil && who.Gone {
+		if errors.Is(err, bot.ErrNotFound) || err == nil && (who.Gone || s.Inside && p.Allows(id, who) < bot.RoleMember) {
 			continue
 		}
 		if err != nil {

@@ -143,7 +143,7 @@ func offsetIn(t time.Time, zone *time.Location) int {
 // belonging are those of a meeting's people who belong into a room: the team into its own, the client's into theirs.
 func (s series) belonging(r *bot.Request, room bot.Room, people []human) []human {
 	team := room.Audience() == bot.Team
-	return slices.DeleteFunc(slices.Clone(people), func(h human) bool { return (r.Project.Role(h.ID) >= bot.RoleMember) != team })
+	return slices.DeleteFunc(slices.Clone(people), func(h human) bool { return (r.Project.Allows(h.ID, h.Person) >= bot.RoleMember) != team })
 }
 
 // mostCalled are how many people one message mentions.

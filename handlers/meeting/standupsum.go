@@ -69,11 +69,8 @@ func (s standup) summarise(r *bot.Request, id string, day round, until time.Time
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(id, "standup", room.Place), Body: s.summary(r, room.Speaks(r.Project), day, s.Names), Noise: bot.NoiseScheduled, Until: until})
 	}
 	for _, lead := range slices.Sorted(maps.Keys(r.Project.Members)) {
-		if r.Project.Role(lead) < bot.RoleLead {
-			continue
-		}
 		_, p, err := bot.PersonNow(r, lead)
-		if err != nil || p.Gone {
+		if err != nil || p.Gone || r.Project.Allows(lead, p) < bot.RoleLead {
 			continue
 		}
 		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "meeting/standup/" + id + "/lead/" + lead, Body: s.summary(r, p.Language(r.Project.Lang), day, true), Noise: bot.NoiseScheduled, Until: until})
