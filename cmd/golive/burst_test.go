@@ -204,10 +204,14 @@ func newBurst(t *testing.T, clock *bot.MovableClock) *burst {
 // onSlack has limits as strict as Slack's documentation, with next to no burst.
 func onSlack(t *testing.T, clock *bot.MovableClock, rooms int) *burst {
 	t.Helper()
+	return onSlackWith(t, clock, rooms, slacksim.Rates{PostsPerSecond: 1, PostBurst: 1.01, WorkspacePerSec: 50, WorkspaceBurst: 1.01})
+}
+
+func onSlackWith(t *testing.T, clock *bot.MovableClock, rooms int, rates slacksim.Rates) *burst {
+	t.Helper()
 	b := newBurst(t, clock)
 	var door lateHandler
-	sim := slacksim.New(slacksim.Config{URL: serveTest(t, &door), Clock: b.clock, NoEcho: true, Events: []string{},
-		Rates: slacksim.Rates{PostsPerSecond: 1, PostBurst: 1.01, WorkspacePerSec: 50, WorkspaceBurst: 1.01}})
+	sim := slacksim.New(slacksim.Config{URL: serveTest(t, &door), Clock: b.clock, NoEcho: true, Events: []string{}, Rates: rates})
 	t.Cleanup(sim.Close)
 	door.set(sim)
 	st, team, me := sim.Status(), sim.State("none", 1).Team.ID, sim.State("none", 1).Bot.UserID

@@ -297,3 +297,32 @@ func TestWithdrawnLinks(t *testing.T) {
 		t.Errorf("the Markdown of a link that was withdrawn answers %d", w.Code)
 	}
 }
+
+// TestBusyTracker: where the tracker limits its rate, the reminder waits a little for its agenda, and in the end goes without it.
+func TestBusyTracker(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	for refusals, want := range map[int]struct {
+		within time.Duration
+		says   string
+	}{0: {0, "ERP-1"}, 3: {time.Minute, "ERP-1"}, 1000: {4 * time.Minute, "Jira does not answer"}} {
+		s := newStage(t, time.Date(2026, 11, 25, 9, 0, 0, 0, zone))
+		s.Say(lea, team, "every Wednesday 15:00 weekly")
+		s.Click(lea, "Set up")
+		s.issue(1, bot.NewIssue{Summary: "call the supplier", Due: "2026-11-20"})
+		s.limit = refusals
+		s.MoveTo(time.Date(2026, 11, 25, 15, 0, 0, 0, zone))
+		due, reminders := time.Date(2026, 11, 25, 14, 30, 0, 0, zone), 0
+		for _, seen := range s.Chat.Seen() {
+			if seen.Room != team.ID || !strings.HasPrefix(seen.Text, "weekly · ") {
+				continue
+			}
+			reminders++
+			if late := seen.At.Sub(due); late > want.within || want.within > 0 && late <= 0 || !strings.Contains(seen.Text, want.says) || strings.Contains(seen.Text, "Late:") {
+				t.Errorf("after %d refusals: %s after its time:\n%s", refusals, late, seen.Text)
+			}
+		}
+		if reminders != 1 {
+			t.Errorf("after %d refusals: %d reminders", refusals, reminders)
+		}
+	}
+}

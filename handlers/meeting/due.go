@@ -84,6 +84,16 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 	if p.State == bot.ProjectPaused {
 		acts = nil
 	}
+	if i := slices.IndexFunc(acts, func(a act) bool { return a.Kind == remind }); i >= 0 {
+		again, ok, err := busy(ctx, r, id, acts[i].At)
+		if err != nil {
+			return err
+		}
+		if ok {
+			r.Arm(bot.Timer{Key: timerOf(id), Due: again, Name: "meeting.due", Data: bot.Encode(id), Run: runName(id)})
+			return nil
+		}
+	}
 	s.Done = r.Now
 	for _, a := range acts {
 		if err := s.do(ctx, r, id, b, a); err != nil {

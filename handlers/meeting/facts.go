@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -142,15 +143,26 @@ func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.
 	if r.Project.Tracker == "" || r.Env().Tracker == nil {
 		return facts{}, time.Time{}, nil
 	}
-	ctx, cancel := r.Patience(ctx)
-	defer cancel()
-	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = "%s" AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
-		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(r.Project.Tracker)), issuesMost)
+	if kept.At.Equal(r.Now) { // asked just now
+		return kept, time.Time{}, nil
+	}
+	fresh, err := askIssues(ctx, r)
 	if err != nil {
 		if kept.At.IsZero() {
 			kept.At = time.Unix(0, 0) // never
 		}
 		return kept, kept.At, nil
+	}
+	return fresh, time.Time{}, allFacts.Put(r, project, fresh)
+}
+
+func askIssues(ctx context.Context, r *bot.Request) (facts, error) {
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = "%s" AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(r.Project.Tracker)), issuesMost)
+	if err != nil {
+		return facts{}, fmt.Errorf("ask for issues: %w", err)
 	}
 	fresh := facts{At: r.Now, Issues: slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Category == "done" || i.Restricted })}
 	for i := range fresh.Issues {
@@ -159,7 +171,33 @@ func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.
 	slices.SortFunc(fresh.Issues, func(a, b bot.Issue) int {
 		return cmp.Or(cmp.Compare(cmp.Or(a.Due, "9999"), cmp.Or(b.Due, "9999")), cmp.Compare(len(a.Key), len(b.Key)), cmp.Compare(a.Key, b.Key))
 	})
-	return fresh, time.Time{}, allFacts.Put(r, project, fresh)
+	return fresh, nil
+}
+
+// Very many meetings ask the tracker at one moment. Where it limits its rate, each waits a while, and not the same while, rather than
+// go without its agenda.
+const (
+	busyMost = 10 * time.Second // that the tracker asks to wait
+	busyFor  = 2 * time.Minute  // of waiting in all: what is sent then is in time
+)
+
+// busy reports whether the tracker asks to come again soon, and when to do so. What it tells is kept for the agenda.
+func busy(ctx context.Context, r *bot.Request, id string, since time.Time) (again time.Time, ok bool, err error) {
+	late := r.Now.Sub(since)
+	if r.Project.Tracker == "" || r.Env().Tracker == nil || late > busyFor {
+		return again, false, nil
+	}
+	fresh, err := askIssues(ctx, r)
+	if err == nil {
+		return again, false, allFacts.Put(r, r.ProjectID, fresh)
+	}
+	if wish := (*bot.RetryError)(nil); !errors.As(err, &wish) || wish.After <= 0 || wish.After > busyMost {
+		return again, false, nil // it does not answer: the agenda says so
+	}
+	spread := fnv.New64a()
+	fmt.Fprint(spread, id, r.Now.UnixNano())
+	span := max(4*time.Second, min(late, 16*time.Second))
+	return r.Now.Add(time.Second + time.Duration(spread.Sum64()%uint64(span))), true, nil
 }
 
 // longestSummary is how many characters of an issue's summary are kept: five hundred issues and their points go into one commit.

@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -18,8 +19,23 @@ type stage struct {
 	t      *testing.T
 	store  *bottest.Store
 	jira   *bottest.Tracker
+	limit  int // searches of the tracker that are refused as too many
 	engine *engine.Engine
 	stop   func()
+}
+
+// limited is the stage's tracker.
+type limited struct {
+	*bottest.Tracker
+	s *stage
+}
+
+func (l limited) Search(ctx context.Context, query string, limit int) ([]bot.Issue, error) {
+	if l.s.limit > 0 {
+		l.s.limit--
+		return nil, bot.RetryAfter(errors.New("too many"), time.Second)
+	}
+	return l.Tracker.Search(ctx, query, limit)
 }
 
 var lea, mia, team = halfyear.Lea, halfyear.Mia, halfyear.Team
@@ -46,7 +62,7 @@ func (s *stage) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.engine, err = engine.New(engine.Config{Store: s.store, Clock: s.Clock, Texts: texts, Capabilities: handlers.All, Platforms: []bot.Platform{s.Chat, s.jira},
+	s.engine, err = engine.New(engine.Config{Store: s.store, Clock: s.Clock, Texts: texts, Capabilities: handlers.All, Platforms: []bot.Platform{s.Chat, limited{s.jira, s}},
 		Operators: []string{"lea@acme.example"}, PublicURL: "https://golive.example", Links: bottest.Links{}})
 	if err != nil {
 		s.t.Fatal(err)
