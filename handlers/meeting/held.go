@@ -32,6 +32,9 @@ func (s series) doubt(r *bot.Request, id string, a act) error {
 	if err != nil || m.Stage != planned || m.Doubt != "" {
 		return err
 	}
+	if len(m.Posts) == 0 && len(s.Leads) > 0 {
+		return nil // nobody was reminded of it: its project rested
+	}
 	rooms, err := s.rooms(r)
 	if err != nil || !slices.ContainsFunc(rooms, func(room bot.Room) bool { return room.Audience() == bot.Team }) {
 		return err // minutes would have no place

@@ -97,10 +97,10 @@ func (w *reading) zone() error {
 }
 
 var (
-	ruleSaid   = regexp.MustCompile(`(?i)(?:遇|逢)?(?:法定)?(?:节假日|节日|假日|放假)(?:则|就|时)?\s*(提前|顺延|推迟|延后|取消|跳过|不开)|\bholidays?:?\s+(before|after|skip)\b|\b(before|after|skip) (?:on )?holidays\b`)
+	ruleSaid   = regexp.MustCompile(`(?i)(?:遇|逢)?(?:法定)?(?:节假日|节日|假日|假期|放假|休息日)(?:则|就|时)?\s*(提前|顺延|推迟|延后|取消|跳过|不开)|\bholidays?:?\s+(before|after|skip)\b|\b(before|after|skip) (?:on )?holidays\b`)
 	rules      = map[string]rule{"提前": before, "顺延": after, "推迟": after, "延后": after, "取消": skip, "跳过": skip, "不开": skip, "before": before, "after": after, "skip": skip}
 	answerSaid = regexp.MustCompile(`(?i)(?:需要?|要)(?:回复|回执|报名)|\bwith answers\b|\brsvp\b`)
-	insideSaid = regexp.MustCompile(`(?i)(?:仅限?|只限?)?内部(?:会议)?\s|\b(?:team only|internal)\b`)
+	insideSaid = regexp.MustCompile(`(?i)(?:仅限?|只限?)(?:团队|内部)(?:群|会议)?(?:\s|$)|内部(?:会议)?\s|\b(?:team (?:rooms? )?only|internal)\b`)
 )
 
 func (w *reading) options() error {
@@ -322,7 +322,7 @@ func minutesOf(clock string) int {
 	return 60*t.Hour() + t.Minute()
 }
 
-var lengthSaid = regexp.MustCompile(`(?i)(?:\bfor )?(\d+(?:\.5)?|半|一|两|half an)\s*个?(半)?\s*(小时|分钟|hours?\b|h\b|minutes?\b|mins?\b)`)
+var lengthSaid = regexp.MustCompile(`(?i)(?:\bfor |时长\s*[:：]?\s*)?(\d+(?:\.5)?|半|一|两|half an)\s*个?(半)?\s*(小时|分钟|hours?\b|h\b|minutes?\b|mins?\b)`)
 
 func (w *reading) length() error {
 	m := w.take(lengthSaid)
