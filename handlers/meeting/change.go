@@ -62,6 +62,10 @@ func toast(r *bot.Request, key string) {
 }
 
 func told(r *bot.Request, s series, lang, key string, args []any) bot.Card {
+	return bot.Card{Title: s.Title, Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(toldText(r, s, lang, key, args)))}}
+}
+
+func toldText(r *bot.Request, s series, lang, key string, args []any) string {
 	values := []any{"title", s.Title}
 	for _, a := range args {
 		if f, ok := a.(func(*bot.Request, string) string); ok {
@@ -69,7 +73,7 @@ func told(r *bot.Request, s series, lang, key string, args []any) bot.Card {
 		}
 		values = append(values, a)
 	}
-	return bot.Card{Title: s.Title, Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(r.In(lang, key, values...)))}}
+	return r.In(lang, key, values...)
 }
 
 // nextOf is the next meeting of a series that is held.
@@ -144,6 +148,7 @@ func skipNext(r *bot.Request, id string, s series) error {
 	if err != nil {
 		return err
 	}
+	was := s
 	off := s.Changes[o.Date] // where it was moved to is kept, in case it is held after all
 	off.Off = true
 	s.change(o.Date, off)
@@ -153,6 +158,9 @@ func skipNext(r *bot.Request, id string, s series) error {
 	}
 	toast(r, "meeting.skipped-toast")
 	r.Audit("meeting.skip", allSeries.Key(id), map[string]string{"date": o.Date})
+	if err := was.retractNext(r, id, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
+		return err
+	}
 	if err := tell(r, id, s, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
 		return err
 	}

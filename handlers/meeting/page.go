@@ -187,6 +187,8 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 	}
 	if len(s.Parts) == 0 {
 		s.Note = say("meeting.minutes-none")
+	} else if m.After {
+		s.Note = say("meeting.written-after")
 	}
 	return s
 }

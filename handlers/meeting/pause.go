@@ -51,6 +51,9 @@ func pause(r *bot.Request, id string, s series, reason, until string) error {
 	}
 	s.State, s.Reason, s.Goes = paused, reason, until
 	r.Audit("meeting.pause", allSeries.Key(id), map[string]string{"until": until})
+	if err := s.retractNext(r, id, "meeting.told-paused", "text", s.pausedPlain); err != nil {
+		return err
+	}
 	if err := tell(r, id, s, "meeting.told-paused", "text", s.pausedPlain); err != nil {
 		return err
 	}
@@ -125,6 +128,9 @@ func endClicked(_ context.Context, r *bot.Request) error {
 func end(r *bot.Request, id string, s series) error {
 	r.Audit("meeting.end", allSeries.Key(id), map[string]string{"title": s.Title})
 	if err := s.finishLive(r, id); err != nil {
+		return err
+	}
+	if err := s.retractNext(r, id, "meeting.told-ended"); err != nil {
 		return err
 	}
 	if err := tell(r, id, s, "meeting.told-ended"); err != nil {

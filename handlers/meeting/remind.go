@@ -73,7 +73,14 @@ func (p post) handle(mid string, room bot.Place) string {
 // elsewhere takes back what was said of a meeting for another time than the one that it has now: its reminders tell where it went,
 // and people are asked anew whether they come.
 func (m *meeting) elsewhere(r *bot.Request, s series, mid string) error {
-	stale := func(p post) bool { return !p.Start.IsZero() && !p.Start.Equal(m.Start) }
+	at := func(lang string, t time.Time) string { return times(lang, t, r.Now, s.location(), nil) }
+	return m.retract(r, s, mid, func(p post) bool { return !p.Start.IsZero() && !p.Start.Equal(m.Start) }, func(lang string, p post) string {
+		return r.In(lang, "meeting.told-moved", "before", at(lang, p.Start), "at", at(lang, m.Start))
+	})
+}
+
+// retract takes back reminders that are stale: they say why instead, and nobody is asked any more whether they come.
+func (m *meeting) retract(r *bot.Request, s series, mid string, stale func(post) bool, why func(lang string, p post) string) error {
 	if !slices.ContainsFunc(m.Posts, stale) {
 		return nil
 	}
@@ -82,8 +89,7 @@ func (m *meeting) elsewhere(r *bot.Request, s series, mid string) error {
 			return
 		}
 		lang := room.Speaks(r.Project)
-		c := bot.Card{Title: m.Title, Tone: bot.ToneDone, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(r.In(lang, "meeting.told-moved",
-			"before", times(lang, p.Start, r.Now, s.location(), nil), "at", times(lang, m.Start, r.Now, s.location(), nil))))}}
+		c := bot.Card{Title: m.Title, Tone: bot.ToneDone, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(why(lang, p)))}}
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: s.audience()})
 		for _, id := range m.Asked {
 			r.Send(bot.Effect{To: bot.ToPerson(id), Handle: askHandle(mid, p.Start, id), Body: bot.Delete{}, Audience: bot.Client})
@@ -94,6 +100,25 @@ func (m *meeting) elsewhere(r *bot.Request, s series, mid string) error {
 	}
 	m.Posts, m.Answers = slices.DeleteFunc(m.Posts, stale), nil
 	return nil
+}
+
+// retractNext takes back the reminders of the next meeting of a series, which is not held; told is what its rooms are told.
+func (s series) retractNext(r *bot.Request, id, key string, args ...any) error {
+	_, o, err := nextOf(r, s)
+	if none := (*bot.TellError)(nil); errors.As(err, &none) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mid, m, err := s.open(r, id, o)
+	if err != nil || m.Stage != planned || len(m.Posts) == 0 {
+		return err
+	}
+	if err := m.retract(r, s, mid, func(post) bool { return true }, func(lang string, _ post) string { return toldText(r, s, lang, key, args) }); err != nil {
+		return err
+	}
+	return meetings.Put(r, mid, m)
 }
 
 // eachPost visits the reminders of a meeting in rooms that are still the project's.
@@ -323,6 +348,9 @@ func answered(_ context.Context, r *bot.Request) error {
 	}
 	if m.Stage == over || r.Now.After(m.Start.Add(time.Duration(s.Length)*time.Minute)) {
 		return bot.Tell("meeting.is-over")
+	}
+	if len(m.Posts) == 0 { // it was taken back
+		return bot.Tell("bot.old-button")
 	}
 	if m.Answers == nil {
 		m.Answers = map[string]string{}
