@@ -48,23 +48,26 @@ func (s series) doubt(r *bot.Request, id string, a act) error {
 	return meetings.Put(r, mid, m)
 }
 
-// keeper is who is asked about a meeting: the lead whose it is, if they are there, else another lead who is.
+// keeper is who is asked about a meeting: the lead whose it is, else another lead; before others those who are not away.
 func (s series) keeper(r *bot.Request) (who human, ok bool, err error) {
 	people, err := s.invited(r, r.Project)
 	if err != nil {
 		return who, false, err
 	}
+	best := 0
 	for _, h := range people {
-		_, away := h.AwayAt(r.Now)
-		_, reached := h.Preferred()
-		if r.Project.Allows(h.ID, h.Person) != bot.RoleLead || away || !reached {
+		if _, reached := h.Preferred(); r.Project.Allows(h.ID, h.Person) != bot.RoleLead || !reached {
 			continue
 		}
+		fit := 1
 		if h.ID == s.Chair {
-			return h, true, nil
+			fit++
 		}
-		if !ok {
-			who, ok = h, true
+		if _, away := h.AwayAt(r.Now); !away {
+			fit += 2
+		}
+		if fit > best {
+			who, ok, best = h, true, fit
 		}
 	}
 	return who, ok, nil
