@@ -142,6 +142,8 @@ type SignOff struct {
 	At   time.Time `json:"at"`
 	Hash string    `json:"hash"` // of the text as seen
 	Door string    `json:"door"` // "chat" or "page"
+	// Void says, of a closed phase, that the text had changed since: until it is closed that is seen by the hash.
+	Void bool `json:"void,omitempty"`
 }
 
 // Gate is the end of a phase.

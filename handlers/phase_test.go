@@ -197,6 +197,13 @@ func TestSignByPage(t *testing.T) {
 			t.Errorf("the evidence lacks %s: %s", part, evidence)
 		}
 	}
+	seen, _ = read("Lea")
+	o.sheet(http.MethodPost, o.progressLink("Lea", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}})
+	o.must("Lea", teamRoom, "phase close Requirements", "Phase closed")
+	o.must("Lea", teamRoom, "project rename ERP Great Leap", "Great Leap")
+	if _, html := o.sheet(http.MethodGet, o.progressLink("Carl", "plan", "")+"?lang=en", nil); strings.Contains(html, "of an earlier text") || !strings.Contains(html, "Client: Carl") {
+		t.Errorf("what was signed and closed is void under the project's new name:\n%s", html)
+	}
 }
 
 // The programme's page is for managers alone; each has their own digest.

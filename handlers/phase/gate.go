@@ -156,7 +156,7 @@ func signature(r *bot.Request, lang string, ph bot.Phase, as string) string {
 			continue
 		}
 		words := say("phase.signed-by", "name", bot.Escape(s.Name), "day", day(r, lang, s.At.In(r.Project.Location()).Format(time.DateOnly)))
-		if onText(r, ph, s.Hash) == "" {
+		if ph.Closed() && s.Void || !ph.Closed() && onText(r, ph, s.Hash) == "" {
 			return "~~" + words + "~~ " + say("phase.signed-other")
 		}
 		return words
@@ -300,6 +300,10 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 		if len(open) > 0 {
 			return bot.Tell("phase.not-yet", "name", ph.Title(r.T), "open", strings.Join(open, r.T("phase.comma")))
 		}
+	}
+	ph.SignOffs = slices.Clone(ph.SignOffs)
+	for i, s := range ph.SignOffs { // the project's name, and our words, may be others later
+		ph.SignOffs[i].Void = onText(r, *ph, s.Hash) == ""
 	}
 	ph.Gate = bot.Gate{At: r.Now, By: r.WhoID, Name: r.Who.Name, Why: why}
 	ph.Manual = bot.Manual{}
