@@ -20,7 +20,7 @@ const (
 // by which it is counted is told in docs/progress.md.
 type Progress struct {
 	At      time.Time    `json:"at"`             // when it was counted
-	Asked   time.Time    `json:"asked,omitzero"` // when the tracker last answered for it; zero: never
+	Asked   time.Time    `json:"asked,omitzero"` // how old its numbers are: when the tracker told the oldest of them; zero: never
 	Down    bool         `json:"down,omitempty"` // the tracker could not be asked: its numbers are those of Asked
 	Percent int          `json:"percent"`
 	Phases  []PhaseCount `json:"phases,omitempty"`
@@ -36,15 +36,17 @@ var Progresses = Records[Progress]{Kind: "progress", Schema: 1}
 
 // PhaseCount is what the percentage of one phase is made of.
 type PhaseCount struct {
-	Key       string `json:"key"`
-	Done      int    `json:"done"` // issues
-	Total     int    `json:"total"`
-	Delivered int    `json:"delivered"`
-	Expected  int    `json:"expected"` // deliverables
-	Percent   int    `json:"percent"`
-	Manual    bool   `json:"manual,omitempty"`  // set by hand
-	Unknown   bool   `json:"unknown,omitempty"` // the tracker was never able to tell of its issues
-	Wrong     string `json:"wrong,omitempty"`   // the tracker's words on a query that it refused
+	Key       string    `json:"key"`
+	Done      int       `json:"done"` // issues
+	Total     int       `json:"total"`
+	Delivered int       `json:"delivered"`
+	Expected  int       `json:"expected"` // deliverables
+	Percent   int       `json:"percent"`
+	Manual    bool      `json:"manual,omitempty"`  // set by hand
+	Unknown   bool      `json:"unknown,omitempty"` // the tracker was never able to tell of its issues
+	Of        Source    `json:"of,omitzero"`       // which issues these are
+	Asked     time.Time `json:"asked,omitzero"`    // when the tracker told of them
+	Wrong     string    `json:"wrong,omitempty"`   // the tracker's words on a query that it refused
 }
 
 // Reason is why a status is not green.

@@ -177,7 +177,8 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 		return e, err
 	}
 	e.Age = age(r, who, p, now)
-	if now.Down || !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
+	refused := slices.ContainsFunc(now.Phases, func(c bot.PhaseCount) bool { return c.Wrong != "" })
+	if now.Down || !refused && !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
 		e.Missing = append(e.Missing, say("digest.jira-silent", "n", int(r.Now.Sub(now.Asked)/time.Hour), "asked", !now.Asked.IsZero()))
 	}
 	if p.State == bot.ProjectPaused {

@@ -134,7 +134,8 @@ func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, er
 			}
 		}
 		if query := queryOf(r.Project.Tracker, ph.Source); asks && query != "" {
-			now.Down = countIssues(ctx, tracker, query, last(before, ph.Key), &c) || now.Down
+			c.Of = ph.Source
+			now.Down = countIssues(ctx, r, tracker, query, last(before, ph), &c) || now.Down
 		}
 		c.Percent = percent(c, ph)
 		now.Phases = append(now.Phases, c)
@@ -145,39 +146,43 @@ func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, er
 		if !now.Down {
 			now.Asked = r.Now
 		}
+		for _, c := range now.Phases { // of a query that is refused they are older
+			if !c.Asked.IsZero() && c.Asked.Before(now.Asked) {
+				now.Asked = c.Asked
+			}
+		}
 	}
 	return now, judge(r, plan, &now)
 }
 
-// last is how a phase was counted before.
-func last(p bot.Progress, key string) bot.PhaseCount {
-	i := slices.IndexFunc(p.Phases, func(c bot.PhaseCount) bool { return c.Key == key })
-	if i < 0 {
+// last is how the issues of a phase were counted before; unknown where others belong to it now.
+func last(p bot.Progress, ph bot.Phase) bot.PhaseCount {
+	i := slices.IndexFunc(p.Phases, func(c bot.PhaseCount) bool { return c.Key == ph.Key })
+	if i < 0 || p.Phases[i].Of != ph.Source {
 		return bot.PhaseCount{Unknown: true}
 	}
 	return p.Phases[i]
 }
 
 // countIssues counts what a query finds, and what of it is done. down says that the tracker did not answer: the numbers are then
-// those of before.
-func countIssues(ctx context.Context, tracker bot.Tracker, query string, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
+// those of before, as they are where it refuses the query.
+func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, query string, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
 	var refused *bot.PermanentError
 	total, err := tracker.Count(ctx, query)
 	var finished int
 	if err == nil && total > 0 {
 		finished, err = tracker.Count(ctx, query+" AND statusCategory = Done")
 	}
-	switch {
-	case err == nil:
-		c.Total, c.Done = total, min(finished, total)
+	if err == nil {
+		c.Total, c.Done, c.Asked = total, min(finished, total), r.Now
 		return false
-	case errors.As(err, &refused) && refused.Text != "":
-		c.Wrong = firstLine(refused.Text)
-	default:
-		down = true
 	}
-	c.Done, c.Total, c.Unknown = before.Done, before.Total, before.Unknown || before.Total == 0 && before.Wrong == "" && before.Key == ""
-	return down
+	c.Done, c.Total, c.Unknown, c.Asked = before.Done, before.Total, before.Unknown, before.Asked
+	if errors.As(err, &refused) && refused.Text != "" {
+		c.Wrong = firstLine(refused.Text)
+		return false
+	}
+	return true
 }
 
 // findOverdue finds the critical issues of a project that are past their due date.

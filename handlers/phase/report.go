@@ -183,7 +183,11 @@ func (p report) made(ph bot.Phase, c bot.PhaseCount) string {
 	if ph.Source.Kind != "" && c.Unknown {
 		parts = append(parts, p.say("phase.made-unknown"))
 	} else if ph.Source.Kind != "" {
-		parts = append(parts, p.say("phase.made-issues", "done", c.Done, "n", c.Total))
+		line := p.say("phase.made-issues", "done", c.Done, "n", c.Total)
+		if c.Wrong != "" {
+			line += p.say("phase.made-old", "moment", i18n.Moment(p.lang, c.Asked.In(p.r.Project.Location()), p.r.Now.In(p.r.Project.Location())))
+		}
+		parts = append(parts, line)
 	}
 	if c.Expected > 0 {
 		parts = append(parts, p.say("phase.made-deliverables", "done", c.Delivered, "n", c.Expected))
@@ -234,7 +238,7 @@ func (p report) titleOf(phase, key, name string) string {
 func (p report) needs() []string {
 	lines := linesOf(p.weekly.Needs)
 	for _, ph := range p.plan.Phases {
-		if ph.Closed() || ph.Asked.IsZero() || slices.ContainsFunc(ph.SignOffs, func(s bot.SignOff) bool { return s.As == asClient }) {
+		if ph.Closed() || ph.Asked.IsZero() || signedNow(p.r, ph, asClient) {
 			continue
 		}
 		lines = append(lines, p.say("phase.needs-signature", "name", bot.Escape(ph.Title(p.say))))
