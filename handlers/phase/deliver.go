@@ -45,7 +45,7 @@ func deliver(ctx context.Context, r *bot.Request) error {
 	}
 	recount(r, r.ProjectID)
 	if !ph.Asked.IsZero() { // what was signed is another text now
-		if err := showGate(r, plan, *ph); err != nil {
+		if _, err := showGate(r, *ph); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -82,8 +84,27 @@ func askSign(_ context.Context, r *bot.Request) error {
 	if err := askUnreached(r, *ph); err != nil {
 		return err
 	}
-	return showGate(r, plan, *ph)
+	here, err := showGate(r, *ph)
+	if err != nil {
+		return err
+	}
+	clients, err := whoSigns(r, bot.RoleClient)
+	if err != nil {
+		return err
+	}
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	switch {
+	case err != nil:
+		return err
+	case len(clients) == 0 && !slices.ContainsFunc(rooms, isClients):
+		show(r, bot.Card{Title: r.T("phase.sign-nobody", "example", r.T("phase.sign-nobody.example")), Tone: bot.ToneWarn})
+	case !here:
+		done(r, "phase.sign-asked", "name", ph.Title(r.T))
+	}
+	return nil
 }
+
+func isClients(room bot.Room) bool { return room.Audience() != bot.Team }
 
 func undelivered(r *bot.Request, ph bot.Phase) []string {
 	var missing []string
@@ -95,12 +116,57 @@ func undelivered(r *bot.Request, ph bot.Phase) []string {
 	return missing
 }
 
-// showGate posts the card of a gate in each room, or changes it where it stands.
-func showGate(r *bot.Request, plan bot.Plan, ph bot.Phase) error {
-	_, err := announce(r, "gate/"+r.ProjectID+"/"+ph.Key+"/"+ph.Asked.UTC().Format("20060102T150405"), func(lang string, team bool) bot.Card {
-		return gateCard(r, lang, team, ph)
-	})
-	return err
+// showGate posts the card of a gate in each room, or changes it where it stands. Where the team or the client has no room whoever signs
+// for it has the card in private. here is that of announce.
+func showGate(r *bot.Request, ph bot.Phase) (here bool, err error) {
+	name := "gate/" + r.ProjectID + "/" + ph.Key + "/" + ph.Asked.UTC().Format("20060102T150405")
+	here, err = announce(r, name, func(lang string, team bool) bot.Card { return gateCard(r, lang, team, ph) })
+	if err != nil {
+		return here, err
+	}
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	if err != nil {
+		return here, err
+	}
+	for _, role := range []bot.Role{bot.RoleLead, bot.RoleClient} {
+		audience := bot.Team
+		if role == bot.RoleClient {
+			audience = bot.Client
+		}
+		if slices.ContainsFunc(rooms, func(room bot.Room) bool { return room.Audience() == audience }) {
+			continue
+		}
+		people, err := whoSigns(r, role)
+		if err != nil {
+			return here, err
+		}
+		for _, p := range people {
+			if _, reached := p.Value.Preferred(); reached {
+				r.Send(bot.Effect{To: bot.ToPerson(p.ID), Handle: "phase/" + name + "/" + bot.HashID(p.ID), Audience: audience, Noise: bot.NoiseScheduled,
+					Project: r.ProjectID, Body: gateCard(r, p.Value.Language(r.Project.Lang), audience == bot.Team, ph)})
+			}
+		}
+	}
+	return here, nil
+}
+
+// whoSigns are the people of the project who sign as a role, in a fixed order.
+func whoSigns(r *bot.Request, role bot.Role) ([]bot.Found[bot.Person], error) {
+	var all []bot.Found[bot.Person]
+	for _, id := range slices.Sorted(maps.Keys(r.Project.Members)) {
+		if r.Project.Role(id) != role {
+			continue
+		}
+		now, who, err := bot.PersonNow(r, id)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && who.Gone {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, bot.Found[bot.Person]{ID: now, Value: who})
+	}
+	return all, nil
 }
 
 // gateCard is what is to be signed, who has, and the button for who has not.
@@ -227,7 +293,8 @@ func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string)
 	if err := put(r, plan); err != nil {
 		return err
 	}
-	return showGate(r, plan, *ph)
+	_, err := showGate(r, *ph)
+	return err
 }
 
 func closedTwice(r *bot.Request, ph bot.Phase) error {
@@ -324,7 +391,7 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 	}
 	recount(r, r.ProjectID)
 	if !ph.Asked.IsZero() {
-		if err := showGate(r, plan, *ph); err != nil {
+		if _, err := showGate(r, *ph); err != nil {
 			return err
 		}
 	}

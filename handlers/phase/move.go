@@ -272,15 +272,15 @@ func announceSlips(r *bot.Request, plan bot.Plan, moved []slip, why string) (her
 	})
 }
 
-// announce posts a card in each room of the project, once: in the project's language, for clients as they may see it. The room
-// in which somebody acted gets it in their language, and so an answer.
+// announce posts a card in each room of the project, once: in the room's language, for clients as they may see it. here says that the
+// room in which somebody acted is among them, so that they have their answer.
 func announce(r *bot.Request, what string, draw func(lang string, team bool) bot.Card) (here bool, err error) {
 	rooms, err := bot.RoomsOf(r, r.ProjectID)
 	if err != nil {
 		return false, err
 	}
 	for _, room := range rooms {
-		lang, team := r.Project.Lang, room.Audience() == bot.Team
+		lang, team := room.Speaks(r.Project), room.Audience() == bot.Team
 		audience := bot.Client
 		if team {
 			audience = bot.Team

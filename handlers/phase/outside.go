@@ -1,9 +1,6 @@
 package phase
 
 import (
-	"errors"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -12,21 +9,14 @@ import (
 // askUnreached asks those clients to sign whom no chat reaches: the leads pass it on. What they are sent leads to what is handed
 // over and not to the page on which it is signed, since whoever holds that link signs as its owner.
 func askUnreached(r *bot.Request, ph bot.Phase) error {
-	for _, id := range slices.Sorted(maps.Keys(r.Project.Members)) {
-		if r.Project.Role(id) != bot.RoleClient {
-			continue
+	clients, err := whoSigns(r, bot.RoleClient)
+	if err != nil {
+		return err
+	}
+	for _, p := range clients {
+		if _, reached := p.Value.Preferred(); !reached {
+			r.Send(bot.Effect{To: bot.ToPerson(p.ID), Body: outsideCard(r, p.Value.Language(r.Project.Lang), ph), Audience: bot.Client, Noise: bot.NoiseScheduled})
 		}
-		now, who, err := bot.PersonNow(r, id)
-		if errors.Is(err, bot.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if _, reached := who.Preferred(); reached || who.Gone {
-			continue
-		}
-		r.Send(bot.Effect{To: bot.ToPerson(now), Body: outsideCard(r, who.Language(r.Project.Lang), ph), Audience: bot.Client, Noise: bot.NoiseScheduled})
 	}
 	return nil
 }

@@ -378,7 +378,7 @@ func post(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	team := room.Audience() == bot.Team
-	rep, err := reportOf(r, plan, now, r.Project.Lang, team)
+	rep, err := reportOf(r, plan, now, room.Speaks(r.Project), team)
 	if err != nil {
 		return err
 	}
