@@ -49,6 +49,25 @@ type PhaseCount struct {
 	Wrong     string    `json:"wrong,omitempty"`   // the tracker's words on a query that it refused
 }
 
+// Made tells of what the percentage is made, in words; asked is when the tracker told of the issues, which is said where it refuses
+// their query now. Nothing if nothing is counted.
+func (c PhaseCount) Made(say func(key string, args ...any) string, ph Phase, asked string) []string {
+	var parts []string
+	switch {
+	case ph.Source.Kind == "":
+	case c.Unknown:
+		parts = append(parts, say("phase.made-unknown"))
+	case c.Wrong != "":
+		parts = append(parts, say("phase.made-issues", "done", c.Done, "n", c.Total)+say("phase.made-old", "moment", asked))
+	default:
+		parts = append(parts, say("phase.made-issues", "done", c.Done, "n", c.Total))
+	}
+	if c.Expected > 0 {
+		parts = append(parts, say("phase.made-deliverables", "done", c.Delivered, "n", c.Expected))
+	}
+	return parts
+}
+
 // Reason is why a status is not green.
 type Reason struct {
 	Kind  string `json:"kind"`            // "late", "slip", "critical", "no-update", "score", "override"
@@ -135,4 +154,12 @@ func SlipsSince(r *Request, project string, since time.Time) ([]Happening, error
 		}
 	}
 	return all, nil
+}
+
+// ProgressPurpose is that of the signed links to a project's pages.
+const ProgressPurpose = "phase.page"
+
+// ProgressToken is the last part of the address /p/{token}, which shows a project's progress to whoever has the account.
+func ProgressToken(links Links, who Account, project string, now, until time.Time) string {
+	return links.Sign(ProgressPurpose, fmt.Sprintf("%s|%s|%d|", who, project, now.Unix()), until)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -155,6 +156,23 @@ func TestDigestsOfAProgramme(t *testing.T) {
 			t.Errorf("%s: the digest lists %d projects", e.Person, n)
 		}
 	}
+	recomputed := map[string]bool{}
+	for page := 1; page <= programme/40; page++ {
+		_, html := o.sheet(http.MethodGet, "/digest/page/"+bottest.Links{}.Sign("digest.page", account("m40").String()+"|2026-11-30", o.clock.Now().Add(time.Hour))+fmt.Sprintf("?lang=en&page=%d", page), nil)
+		if len(html) > 150<<10 {
+			t.Errorf("page %d weighs %d bytes", page, len(html))
+		}
+		for _, row := range strings.Split(html, "<tr>")[1:] {
+			key := strings.ToLower(submatch(row, `<strong>(P\d+)</strong>`))
+			if got := recompute(t, row); key != "" && (got != want[key] || submatch(row, `<summary>(\d+)%`) != strconv.Itoa(got)) {
+				t.Errorf("%s: the page's numbers make %d%%, counted %d%%", key, got, want[key])
+			}
+			recomputed[key] = true
+		}
+	}
+	if delete(recomputed, ""); len(recomputed) != programme {
+		t.Errorf("the pages show %d projects", len(recomputed))
+	}
 	for key, n := range h.asked {
 		if n > 2*mostRequests { // each handler is rehearsed, and so asks twice
 			t.Errorf("%s: the tracker was asked %d times, want %d", key, n, 2*mostRequests)
@@ -270,4 +288,37 @@ func items(c bot.Card) (n int) {
 		n += strings.Count("\n"+p.Text, "\n- ")
 	}
 	return n
+}
+
+func submatch(s, pattern string) string {
+	if m := regexp.MustCompile(pattern).FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var phaseLine = regexp.MustCompile(`(\d+)%(?: · (\d+) of (\d+) tasks)?(?: · (\d+) of (\d+) deliverables?)? · weight (\d+)`)
+
+// recompute makes the percentage of a project of the numbers that stand in its row, by the rule of docs/progress.md.
+func recompute(t *testing.T, row string) int {
+	t.Helper()
+	sum, weights := 0, 0
+	for _, m := range phaseLine.FindAllStringSubmatch(row, -1) {
+		n := make([]int, len(m))
+		for i := range m {
+			n[i], _ = strconv.Atoi(m[i]) // what is not there is 0
+		}
+		percent := 0
+		switch {
+		case n[3] > 0 && n[5] > 0:
+			percent = (80*n[2]*n[5] + 20*n[4]*n[3]) / (n[3] * n[5])
+		case n[5] > 0:
+			percent = 100 * n[4] / n[5]
+		}
+		if percent != n[1] {
+			t.Errorf("%s does not make %d%%", m[0], n[1])
+		}
+		sum, weights = sum+n[6]*percent, weights+n[6]
+	}
+	return sum / max(weights, 1)
 }

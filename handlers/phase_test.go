@@ -219,6 +219,10 @@ func TestProgrammePage(t *testing.T) {
 			t.Errorf("%s: %d, want %d", who, code, want)
 		}
 	}
+	_, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en", nil)
+	if code, page := o.sheet(http.MethodGet, "/p/"+submatch(html, `href="../../p/([^"]*)"`), nil); code != http.StatusOK || !strings.Contains(page, "ERP") {
+		t.Errorf("the page of a project that the list leads to: %d", code)
+	}
 	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&status=green", nil); strings.Contains(html, "<strong>ERP</strong>") {
 		t.Error("a project that is not green is shown where only green ones are asked for")
 	}
@@ -228,6 +232,17 @@ func TestProgrammePage(t *testing.T) {
 	o.through(t, 8*24*time.Hour)
 	if code, html := o.sheet(http.MethodGet, link("Max", "2026-11-30")+"?lang=en", nil); code != http.StatusOK || !strings.Contains(html, "As it was sent on Mon 30 Nov") {
 		t.Errorf("the digest of Monday: %d\n%s", code, html)
+	}
+	page := regexp.MustCompile(`https://golive.example(/digest/page/[^ )?]*)`)
+	given := page.FindStringSubmatch(o.say("Max", o.dm("Max"), "digest last"))[1]
+	o.clock.Advance(time.Minute)
+	o.must("Max", o.dm("Max"), "digest revoke", "are void")
+	o.clock.Advance(time.Minute)
+	fresh := page.FindStringSubmatch(o.say("Max", o.dm("Max"), "digest"))[1]
+	for to, want := range map[string]int{given: http.StatusForbidden, link("Max", ""): http.StatusForbidden, fresh: http.StatusOK} {
+		if code, _ := o.sheet(http.MethodGet, to, nil); code != want {
+			t.Errorf("%s after the links were made void: %d, want %d", to, code, want)
+		}
 	}
 }
 

@@ -237,6 +237,16 @@ func programme(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
+// revoke is the command: `digest revoke`: all links to one's own digests and to the programme that were given out are void.
+func revoke(_ context.Context, r *bot.Request) error {
+	if err := revoked.Put(r, r.WhoID, r.Now); err != nil {
+		return err
+	}
+	r.Audit("digest.links-revoked", revoked.Key(r.WhoID), nil)
+	r.Confide(bot.Card{Title: r.T("digest.revoked"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.SmallPrint(r.T("digest.revoked-note"))}})
+	return nil
+}
+
 // left is a one-click "unsubscribe" of a mail.
 func left(_ context.Context, r *bot.Request) error {
 	var id string

@@ -20,11 +20,13 @@ var Capability = bot.Capability{
 	Locales: texts,
 	Keeps: []bot.Kept{
 		{Kind: settings.Kind, Title: "digest.records", Forget: bot.ForgetAll},
+		{Kind: revoked.Kind, Forget: bot.ForgetAll},
 		{Kind: editions.Kind, Title: "digest.editions", Forget: bot.ForgetAll},
 	},
 	Commands: []bot.Command{
 		{Name: "digest.show", Words: say("管理周报", "周报")("digest"), Args: "digest.show.args", Role: bot.RoleManager, Closed: true, Do: show},
 		{Name: "digest.set", Words: say("设置管理周报", "设置周报")("digest set"), Args: "digest.set.args", Role: bot.RoleManager, Closed: true, Do: set},
+		{Name: "digest.revoke", Words: say("作废周报链接")("digest revoke", "revoke digest links"), Role: bot.RoleManager, Closed: true, Do: revoke},
 		{Name: "digest.programme", Words: say("项目总览")("programme", "all projects"), Role: bot.RoleManager, Closed: true, Do: programme},
 	},
 	Actions: map[string]bot.Action{"digest.on": {Role: bot.RoleManager, Do: switchedOn}},
@@ -84,3 +86,6 @@ type edition struct {
 }
 
 var editions = bot.Records[edition]{Kind: "digest", Schema: 1}
+
+// revoked is since when links to somebody's digests open; its ID is the person's.
+var revoked = bot.Records[time.Time]{Kind: "digest-revoked", Schema: 1}

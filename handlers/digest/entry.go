@@ -24,6 +24,7 @@ type entry struct {
 	Percent int        `json:"percent"`
 	Change  int        `json:"change,omitempty"` // points since the last weekly post
 	Changed bool       `json:"changed,omitempty"`
+	Phases  []string   `json:"phases,omitempty"`  // the numbers that the percentage is made of
 	Trouble []string   `json:"trouble,omitempty"` // why it is not green
 	Slips   []string   `json:"slips,omitempty"`   // changed dates, with reasons
 	Others  []string   `json:"others,omitempty"`  // what other capabilities tell
@@ -162,6 +163,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 		return e, err
 	}
 	e.Percent = now.Percent
+	e.Phases = phases(r, who, p, plan, now)
 	today := r.Now.In(p.Location()).Format(time.DateOnly)
 	if e.Status, err = daybook.ShownToManagers(r, id, p, plan, now); err != nil {
 		return e, err
@@ -186,6 +188,30 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	}
 	e.Worse += 3 * len(e.Slips)
 	return e, others(r, who, &e, since)
+}
+
+// phases are those of a project with their percentages, and of what these are made.
+func phases(r *bot.Request, who reader, p bot.Project, plan bot.Plan, now bot.Progress) []string {
+	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
+	var lines []string
+	for i, ph := range plan.Phases {
+		if i >= len(now.Phases) || now.Phases[i].Key != ph.Key { // counted before the plan was changed
+			break
+		}
+		c := now.Phases[i]
+		parts := []string{bot.Escape(ph.Title(say)) + " " + say("digest.percent", "percent", c.Percent)}
+		switch {
+		case ph.Closed():
+			parts = append(parts, say("phase.made-closed", "day", i18n.Day(who.lang, ph.Gate.At.In(p.Location()), r.Now)))
+		case c.Manual:
+			parts = append(parts, say("phase.made-manual-why", "name", bot.Escape(ph.Manual.Name), "why", bot.Escape(ph.Manual.Why)))
+		}
+		if !ph.Closed() {
+			parts = append(parts, c.Made(say, ph, i18n.Moment(who.lang, c.Asked.In(who.zone), r.Now.In(who.zone)))...)
+		}
+		lines = append(lines, strings.Join(append(parts, say("phase.weight", "n", ph.Weight)), " · "))
+	}
+	return lines
 }
 
 const planMissed = 14 // days after which a project without a plan is amber
@@ -249,11 +275,11 @@ func others(r *bot.Request, who reader, e *entry, since time.Time) error {
 	return err
 }
 
-// age tells how old the numbers of a project are; "" if none are the tracker's.
+// age tells how old the numbers of a project are: the tracker's, else golive's own.
 func age(r *bot.Request, who reader, p bot.Project, now bot.Progress) string {
 	switch {
 	case p.Tracker == "" || now.Asked.IsZero():
-		return ""
+		return r.In(who.lang, "digest.age-own", "ago", i18n.Ago(who.lang, r.Now.Sub(now.At)))
 	case now.Down:
 		return r.In(who.lang, "digest.age-down", "moment", i18n.Moment(who.lang, now.Asked.In(who.zone), r.Now.In(who.zone)))
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,12 +34,12 @@ func link(r *bot.Request, name, purpose, subject string) string {
 }
 
 // pageLink is the page of an edition; programmeLink that of all projects as they are; projectLink one project in it; "" where golive
-// has no address or the reader no account.
+// has no address or the reader no account. A link says since when it is, so that it can be made void.
 func pageLink(r *bot.Request, who reader, day string) string {
 	if who.account == (bot.Account{}) {
 		return ""
 	}
-	return link(r, "page", pagePurpose, who.account.String()+"|"+day)
+	return link(r, "page", pagePurpose, strings.Join([]string{who.account.String(), day, strconv.FormatInt(r.Now.Unix(), 10)}, "|"))
 }
 
 func programmeLink(r *bot.Request, who reader) string { return pageLink(r, who, "") }
@@ -74,8 +75,11 @@ type sheet struct {
 	Sorts       []choice
 	Live        bool
 	Rows        []row
+	Others      []choice // pages of the list, where it has several
 	Leave       bool
 }
+
+const rowsMost = 40 // projects of a page of the list
 
 type choice struct {
 	Label, Value string
@@ -84,8 +88,9 @@ type choice struct {
 
 type row struct {
 	Key, Name, StatusWord, Percent, Age string
+	Link                                string // of the project's own page
 	Tone                                bot.Tone
-	Details                             []template.HTML
+	Phases, Details                     []template.HTML
 }
 
 // serve shows a digest as it was sent, or all projects as they are now.
@@ -94,18 +99,27 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	if !ok {
 		return
 	}
-	account, day, _ := strings.Cut(subject, "|")
+	account, rest, _ := strings.Cut(subject, "|")
+	day, made, _ := strings.Cut(rest, "|")
+	since, _ := strconv.ParseInt(made, 10, 64) // 0 where it says nothing
 	a, err := bot.ParseAccount(account)
 	var who bot.Visitor
 	if err == nil {
 		who, err = d.Who(hr.Context(), a)
+	}
+	var voided time.Time
+	if err == nil {
+		voided, _, err = revoked.Read(hr.Context(), d.Store, who.ID)
+		if errors.Is(err, bot.ErrNotFound) {
+			err = nil
+		}
 	}
 	lang := page.Lang(hr, who.Person.Lang, who.Person.Spoke)
 	switch {
 	case err != nil:
 		d.Trouble(w, lang, err)
 		return
-	case who.Org < bot.RoleManager, who.Person.Gone, slices.Contains(who.Person.Closed, account):
+	case who.Org < bot.RoleManager, who.Person.Gone, slices.Contains(who.Person.Closed, account), since < voided.Unix():
 		d.Say(w, lang, http.StatusForbidden, "page.not-for-you")
 		return
 	}
@@ -116,7 +130,10 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	var all []entry
 	title := r.T("digest.programme-title")
 	if s.Live {
-		all, err = entries(r, reader, setting{Projects: everything(r, hr)})
+		var ids []string
+		if ids, err = everything(r, hr); err == nil {
+			all, err = entries(r, reader, setting{Projects: ids})
+		}
 	} else {
 		var e edition
 		if e, err = editions.Get(r, editionID(who.ID, day)); err == nil {
@@ -141,18 +158,18 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 }
 
 // everything is the project that the address names, or none for all.
-func everything(r *bot.Request, hr *http.Request) []string {
+func everything(r *bot.Request, hr *http.Request) ([]string, error) {
 	if id := hr.URL.Query().Get("project"); id != "" {
-		return []string{id}
+		return []string{id}, nil
 	}
 	var all []string
 	for f, err := range bot.Projects.Find(r, bot.Query{}) {
 		if err != nil {
-			break
+			return nil, err
 		}
 		all = append(all, f.ID)
 	}
-	return all
+	return all, nil
 }
 
 var tones = map[bot.Status]bot.Tone{bot.Red: bot.ToneBad, bot.Amber: bot.ToneWarn, bot.Green: bot.ToneGood}
@@ -185,8 +202,15 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 		}
 		return 0
 	})
-	for _, e := range all {
+	n := len(all)
+	for _, e := range s.page(hr, all) {
 		x := row{Key: e.Key, Name: e.Name, StatusWord: r.T("digest.status-" + string(e.Status)), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
+		if len(e.Phases) > 0 { // there is a plan; relative, since a proxy may serve golive below a path
+			x.Link = "../../p/" + bot.ProgressToken(d.Links, r.Event.From, e.Project, r.Now, r.Now.Add(pageLasts).Truncate(24*time.Hour)) + "?lang=" + r.Lang
+		}
+		for _, l := range e.Phases {
+			x.Phases = append(x.Phases, html(l))
+		}
 		for _, lines := range [][]string{e.Trouble, e.Slips, e.Others, e.Missing} {
 			for _, l := range lines {
 				x.Details = append(x.Details, html(l))
@@ -195,8 +219,23 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 		s.Rows = append(s.Rows, x)
 	}
 	if s.Live {
-		s.Head = r.T("digest.page-live", "n", len(all), "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
+		s.Head = r.T("digest.page-live", "n", n, "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
 	}
+}
+
+// page is the part of a list that the address asks for, the first if it asks for none; the others are linked.
+func (s *sheet) page(hr *http.Request, all []entry) []entry {
+	pages := (len(all) + rowsMost - 1) / rowsMost
+	at, err := strconv.Atoi(hr.URL.Query().Get("page"))
+	if err != nil || at < 1 || at > pages {
+		at = 1
+	}
+	for n := 1; n <= pages && pages > 1; n++ {
+		to := hr.URL.Query()
+		to.Set("page", strconv.Itoa(n))
+		s.Others = append(s.Others, choice{Label: strconv.Itoa(n), Value: "?" + to.Encode(), Here: n == at})
+	}
+	return all[(at-1)*rowsMost*min(pages, 1) : min(at*rowsMost, len(all))]
 }
 
 // html is markup as the page shows it.

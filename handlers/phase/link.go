@@ -12,7 +12,7 @@ import (
 
 // Purposes of the signed links: one for a project's pages, one for signing a phase.
 const (
-	pagePurpose = "phase.page"
+	pagePurpose = bot.ProgressPurpose
 	signPurpose = "phase.sign"
 	pageLasts   = 14 * 24 * time.Hour
 )

@@ -180,18 +180,8 @@ func (p report) made(ph bot.Phase, c bot.PhaseCount) string {
 	case c.Manual:
 		parts = append(parts, p.say("phase.made-manual"))
 	}
-	if ph.Source.Kind != "" && c.Unknown {
-		parts = append(parts, p.say("phase.made-unknown"))
-	} else if ph.Source.Kind != "" {
-		line := p.say("phase.made-issues", "done", c.Done, "n", c.Total)
-		if c.Wrong != "" {
-			line += p.say("phase.made-old", "moment", i18n.Moment(p.lang, c.Asked.In(p.r.Project.Location()), p.r.Now.In(p.r.Project.Location())))
-		}
-		parts = append(parts, line)
-	}
-	if c.Expected > 0 {
-		parts = append(parts, p.say("phase.made-deliverables", "done", c.Delivered, "n", c.Expected))
-	}
+	zone := p.r.Project.Location()
+	parts = append(parts, c.Made(p.say, ph, i18n.Moment(p.lang, c.Asked.In(zone), p.r.Now.In(zone)))...)
 	if len(parts) == 0 {
 		return p.say("phase.made-nothing")
 	}
