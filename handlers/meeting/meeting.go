@@ -51,6 +51,7 @@ var Capability = bot.Capability{
 		{Name: "meeting.preview", Words: say("发送预览")("preview"), Args: "meeting.preview.args", Role: bot.RoleMember, Wants: bot.WantsProject, Do: previewSaid},
 	},
 	Overhears: overhears,
+	Summary:   openRisks,
 	Actions: map[string]bot.Action{
 		"meeting.create":      {Role: bot.RoleLead, Do: createClicked},
 		"meeting.drop":        {Role: bot.RoleLead, Do: dropClicked},
