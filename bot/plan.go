@@ -21,11 +21,29 @@ var Plans = Records[Plan]{Kind: "plan", Schema: 1}
 
 // PlanOf is the plan of a project; that of the template where nobody changed it yet.
 func PlanOf(r *Request, project string) (Plan, error) {
-	p, err := Plans.Get(r, project)
-	if errors.Is(err, ErrNotFound) {
-		return NewPlan(), nil
+	plan, err := Plans.Get(r, project)
+	if !errors.Is(err, ErrNotFound) {
+		return plan, err
 	}
-	return p, err
+	plan = NewPlan()
+	p, err := Projects.Get(r, project)
+	if errors.Is(err, ErrNotFound) || err == nil && p.GoLive == "" {
+		return plan, nil
+	}
+	plan.GoLive().Actual = p.GoLive // it went live before anybody planned it
+	return plan, err
+}
+
+// GoLive is the milestone of the template on which the system goes live; nil if somebody removed it.
+func (p *Plan) GoLive() *Milestone {
+	if ph := p.Phase("golive"); ph != nil {
+		for i := range ph.Milestones {
+			if ph.Milestones[i].Key == "golive" {
+				return &ph.Milestones[i]
+			}
+		}
+	}
+	return nil
 }
 
 // Dates are those of one point of a plan. What was promised stays as it was planned; what is expected by now is the forecast.

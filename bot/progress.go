@@ -98,11 +98,13 @@ func (p Progress) Shown(plan Plan, day string) Status {
 	return p.Status
 }
 
-// Happening is something that happened to a plan, kept for ever. Written by the capability phase.
+// Happening is something that happened in a project, kept for ever: its timeline. Written with Happened by whichever capability it
+// happened in.
 type Happening struct {
 	Project string    `json:"project"`
 	At      time.Time `json:"at"`
-	// Kind is "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or "posted".
+	// Kind is, of the plan, "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or
+	// "posted"; else "project" (Which: "paused", "resumed", "ended", "renamed"), "meeting", "survey" (Which: "opened", "closed") or "task".
 	Kind   string `json:"kind"`
 	Phase  string `json:"phase,omitempty"` // key
 	Item   string `json:"item,omitempty"`  // key of the milestone or deliverable; "": the phase itself
@@ -122,6 +124,17 @@ type Happening struct {
 var Happenings = Records[Happening]{
 	Kind: "happening", Schema: 1,
 	Index: map[string]func(Happening) []string{"project": func(h Happening) []string { return []string{h.Project} }},
+}
+
+// Happened keeps something that happened in the request's project, unless another is named, and answers its ID.
+func (r *Request) Happened(h Happening) (id string, err error) {
+	if h.Project == "" {
+		h.Project = r.ProjectID
+	}
+	h.At, h.By, h.ByName = r.Now, r.WhoID, r.Who.Name
+	id = HappeningID(r.Now, r.Event.ID, r.happened)
+	r.happened++
+	return id, Happenings.Put(r, id, h)
 }
 
 // HappeningID is the ID of the n-th that an event tells of a project.

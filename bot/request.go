@@ -79,6 +79,7 @@ type Request struct {
 	seen      map[string]Record // as read; Version 0 where there was none
 	written   map[string]int    // index into out.Records
 	ids       int
+	happened  int    // how many happenings it tells
 	demand    Role   // what the act takes, in every project that is entered
 	owed      bool   // it still has to be proven by Enter
 	closedToo bool   // the act is for closed projects, too

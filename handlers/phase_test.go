@@ -317,3 +317,89 @@ func TestManagersSeeRedADayLater(t *testing.T) {
 		t.Errorf("of what was set by hand a manager sees %s", manager)
 	}
 }
+
+// The timeline tells what happened in all of a project, to clients without what is the team's, and its files hold all of it.
+func TestTheTimelineTellsEverything(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	o.meet()
+	for _, said := range []string{"project rename ERP Great Leap", "weekly post Thursday 10:00", "revoke links", "project pause until 2026-12-07: the client is moving", "project resume", "task call the supplier by Friday"} {
+		o.clock.Advance(time.Minute)
+		o.say("Lea", teamRoom, said)
+	}
+	o.click(account("Lea"), teamRoom, o.mustControl("slack", "Create task"))
+	o.through(t, time.Hour)
+	told := map[string]bool{ // whether clients are told it
+		"Project renamed: ERP → ERP Great Leap": true, "Project paused until Mon 7 Dec": true, "Project goes on": true, "the client is moving": false,
+		"Meeting held: ": false, "Task created: ERP-": false, "Weekly progress next on 2026-11-26 10:00": false, "pages made void": false,
+		"no Jira issues → Jira: Label design": false,
+	}
+	for who, team := range map[string]bool{"Lea": true, "Carl": false} {
+		_, text := o.sheet(http.MethodGet, o.progressLink(who, "timeline", "")+"/timeline.csv?lang=en", nil)
+		for what, toClients := range told {
+			if got := strings.Contains(text, what); got != (team || toClients) {
+				t.Errorf("%s is told %q: %t\n%s", who, what, got, text)
+			}
+		}
+	}
+	var many []bot.Record
+	for n := range 2300 {
+		h := bot.Happening{Project: o.projectID(), At: o.clock.Now(), Kind: "reached", Phase: "design", Item: "solution", After: "2026-11-20"}
+		many = append(many, bot.Happenings.Encode(bot.HappeningID(h.At, "many", n), 0, h))
+	}
+	o.commit(many)
+	if _, text := o.sheet(http.MethodGet, o.progressLink("Lea", "timeline", "")+"/timeline.md?lang=en", nil); strings.Count(text, "Solution agreed reached") != 2300 {
+		t.Errorf("the file holds %d of 2300", strings.Count(text, "Solution agreed reached"))
+	}
+	n := 0
+	for page := 1; page < 20; page++ {
+		_, html := o.sheet(http.MethodGet, o.progressLink("Lea", "timeline", "")+fmt.Sprintf("?lang=en&kind=reached&page=%d", page), nil)
+		if len(html) > 150<<10 {
+			t.Errorf("page %d weighs %d bytes", page, len(html))
+		}
+		if page == 1 || submatch(html, `<strong>(\d+)</strong>`) == fmt.Sprint(page) {
+			n += strings.Count(html, "Solution agreed reached")
+		}
+	}
+	if n != 2300 {
+		t.Errorf("the pages hold %d of 2300", n)
+	}
+}
+
+// A risk that was taken down in a meeting is told to managers, and no client.
+func TestTheDigestTellsOfRisks(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.meet()
+	if got := o.say("Max", o.dm("Max"), "digest"); !strings.Contains(got, "Risk of Tue 24 Nov") {
+		t.Errorf("the digest does not tell of the risk:\n%s", got)
+	}
+	o.through(t, 29*24*time.Hour)
+	if got := o.say("Max", o.dm("Max"), "digest"); strings.Contains(got, "Risk of") {
+		t.Errorf("the digest tells of a risk for ever:\n%s", got)
+	}
+}
+
+// Going live is a milestone: it is announced once in each room, and a plan that is begun later knows of it.
+func TestGoingLiveIsAnnounced(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.say("Lea", teamRoom, "reschedule System live 2026-11-20")
+	o.say("Lea", teamRoom, "project golive 2026-11-23")
+	o.say("Lea", teamRoom, "project golive clear")
+	o.say("Lea", teamRoom, "project golive 2026-11-22")
+	rooms := map[bot.Place]int{}
+	for _, p := range o.chats["slack"].Posts() {
+		if c, ok := p.Body.(bot.Card); ok && strings.Contains(c.Title, "Milestone reached: System live") {
+			rooms[p.To.Room()]++
+		}
+	}
+	if rooms[teamRoom] != 2 || rooms[clientRoom] != 2 { // it was taken back in between
+		t.Errorf("announced in %v", rooms)
+	}
+	o.say("Ann", crmRoom, "project golive 2026-11-22")
+	if got := o.say("Ann", crmRoom, "phases"); !strings.Contains(got, "System live · done Sun 22 Nov") {
+		t.Errorf("a plan that nobody has begun:\n%s", got)
+	}
+}

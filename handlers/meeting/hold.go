@@ -263,6 +263,9 @@ func finish(r *bot.Request, mid string, m meeting, s series) error {
 		return err
 	}
 	r.Disarm(endTimer(mid))
+	if _, err := r.Happened(bot.Happening{Project: m.Project, Kind: "meeting", Name: m.Title}); err != nil {
+		return err
+	}
 	s.Last = mid
 	if err := allSeries.Put(r, m.Series, s); err != nil {
 		return err

@@ -109,7 +109,7 @@ func remove(_ context.Context, r *bot.Request) error {
 		ph.Deliverables = slices.DeleteFunc(ph.Deliverables, func(d bot.Deliverable) bool { return d.Key == i.key })
 	}
 	h := bot.Happening{Kind: "plan", Phase: i.phase, Item: i.key, Name: own, Before: title}
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	if _, err := r.Happened(h); err != nil {
 		return err
 	}
 	r.Audit("plan.remove", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "name": title})
@@ -122,7 +122,7 @@ func remove(_ context.Context, r *bot.Request) error {
 func changed(r *bot.Request, plan bot.Plan, i item, key, name string) error {
 	h := about(&plan, i, "plan")
 	h.After = name
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	if _, err := r.Happened(h); err != nil {
 		return err
 	}
 	r.Audit("plan.add", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "name": name})
@@ -169,7 +169,7 @@ func reached(_ context.Context, r *bot.Request) error {
 	m.Actual = date
 	h := about(&plan, i, "reached")
 	h.After = date
-	id, err := (&story{r: r}).tell(h)
+	id, err := r.Happened(h)
 	if err != nil {
 		return err
 	}
@@ -178,13 +178,16 @@ func reached(_ context.Context, r *bot.Request) error {
 	if err := put(r, plan); err != nil {
 		return err
 	}
-	here, err := announce(r, "reached/"+id, func(lang string, _ bool) bot.Card {
-		title, _ := i.title(&plan, in(r, lang))
-		return bot.Card{Title: r.In(lang, "phase.reached-title", "name", title), Tone: bot.ToneGood, Lang: lang,
-			Parts: []bot.Part{bot.Words(bot.Escape(plan.Phase(i.phase).Title(in(r, lang))) + dates(r, lang, m.Dates))}}
-	})
+	here, err := announce(r, "reached/"+id, func(lang string, _ bool) bot.Card { return reachedCard(r, lang, &plan, i) })
 	if err == nil && !here {
 		done(r, "phase.reached-done", "name", title, "date", day(r, r.Lang, date))
 	}
 	return err
+}
+
+// reachedCard tells a room that a milestone is reached.
+func reachedCard(r *bot.Request, lang string, plan *bot.Plan, i item) bot.Card {
+	title, _ := i.title(plan, in(r, lang))
+	return bot.Card{Title: r.In(lang, "phase.reached-title", "name", title), Tone: bot.ToneGood, Lang: lang,
+		Parts: []bot.Part{bot.Words(bot.Escape(plan.Phase(i.phase).Title(in(r, lang))) + dates(r, lang, i.milestone(plan).Dates))}}
 }

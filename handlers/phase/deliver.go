@@ -36,7 +36,7 @@ func deliver(ctx context.Context, r *bot.Request) error {
 	d.Link, d.File, d.By, d.At = link, file, r.WhoID, r.Now
 	h := about(&plan, i, "delivered")
 	h.Before, h.After = before, link
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	if _, err := r.Happened(h); err != nil {
 		return err
 	}
 	r.Audit("plan.delivered", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "before": before, "after": link, "file": file})

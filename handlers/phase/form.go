@@ -158,7 +158,7 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 	if ph.Closed() {
 		return bot.Tell("phase.is-closed", "name", ph.Title(r.T))
 	}
-	was := shownOf(r.Submit.Value)
+	was, before := shownOf(r.Submit.Value), *ph
 	if err := takeName(r, &plan, ph, was); err != nil {
 		return err
 	}
@@ -185,6 +185,17 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 	}
 	r.Audit("plan.edit", bot.Plans.Key(r.ProjectID), map[string]string{"item": ph.Key, "name": ph.Title(r.T), "weight": strconv.Itoa(ph.Weight),
 		"source": ph.Source.Kind + " " + ph.Source.Value})
+	for _, x := range [][3]string{{"name", before.Title(r.T), ph.Title(r.T)}, {"weight", strconv.Itoa(before.Weight), strconv.Itoa(ph.Weight)},
+		{"source", sourceText(r.T, before.Source), sourceText(r.T, ph.Source)}} {
+		if x[1] == x[2] {
+			continue
+		}
+		h := about(&plan, item{ofPhase, ph.Key, ""}, "plan")
+		h.Which, h.Before, h.After = x[0], x[1], x[2]
+		if _, err := r.Happened(h); err != nil {
+			return err
+		}
+	}
 	r.CloseForm(bot.Card{Title: r.T("phase.saved"), Tone: bot.ToneDone})
 	return carry(r, plan, changes, strings.TrimSpace(r.Submit.Get("why")))
 }

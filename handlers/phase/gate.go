@@ -285,7 +285,7 @@ func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string)
 	}
 	ph.SignOffs = append(slices.Clone(ph.SignOffs), bot.SignOff{As: as, By: r.WhoID, Name: r.Who.Name, At: r.Now, Hash: hash, Door: door})
 	h := bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: as}
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	if _, err := r.Happened(h); err != nil {
 		return err
 	}
 	r.Audit("plan.signed", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "as": as, "door": door, "hash": hash,
@@ -381,7 +381,7 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 	if why != "" {
 		h.Kind, what = "overridden", "plan.overridden"
 	}
-	id, err := (&story{r: r}).tell(h)
+	id, err := r.Happened(h)
 	if err != nil {
 		return err
 	}

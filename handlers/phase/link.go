@@ -104,6 +104,9 @@ func revoke(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	plan.Revoked = r.Now
+	if _, err := r.Happened(bot.Happening{Kind: "plan", Which: "links"}); err != nil {
+		return err
+	}
 	r.Audit("plan.links-revoked", bot.Plans.Key(r.ProjectID), nil)
 	done(r, "phase.revoked")
 	return put(r, plan)

@@ -180,7 +180,6 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 	if n := len([]rune(why)); n > maxWhy {
 		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
 	}
-	s := &story{r: r}
 	var moved []slip
 	var lines []string
 	for _, c := range changes {
@@ -192,7 +191,7 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 		if !strings.HasPrefix(c.Which, "start.") {
 			h.Was, h.Is = expected, d.Now()
 		}
-		id, err := s.tell(h)
+		id, err := r.Happened(h)
 		if err != nil {
 			return err
 		}
@@ -316,8 +315,7 @@ func wentLive(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	i := item{ofMilestone, "golive", "golive"}
-	m := i.milestone(&plan)
+	i, m := item{ofMilestone, "golive", "golive"}, plan.GoLive()
 	if m == nil || m.Actual == g.Date || g.Date > today(r, r.Project) {
 		return nil
 	}
@@ -327,9 +325,14 @@ func wentLive(_ context.Context, r *bot.Request) error {
 		h.Kind = "reopened"
 	}
 	m.Actual = g.Date
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	id, err := r.Happened(h)
+	if err != nil {
 		return err
 	}
 	recount(r, g.Project)
-	return put(r, plan)
+	if err := put(r, plan); err != nil || g.Date == "" || h.Before != "" {
+		return err
+	}
+	_, err = announce(r, "reached/"+id, func(lang string, _ bool) bot.Card { return reachedCard(r, lang, &plan, i) })
+	return err
 }

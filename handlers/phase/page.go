@@ -97,6 +97,7 @@ type sheet struct {
 	Sections []section
 	Sign     *signing
 	Exports  []tab
+	Pages    []tab // of a list that is long
 	Foot     string
 }
 

@@ -76,20 +76,6 @@ func put(r *bot.Request, plan bot.Plan) error {
 	return planPost(r, r.ProjectID, r.Project)
 }
 
-// story counts what one request tells of its project.
-type story struct {
-	r *bot.Request
-	n int
-}
-
-// tell keeps something that happened.
-func (s *story) tell(h bot.Happening) (id string, err error) {
-	h.Project, h.At, h.By, h.ByName = s.r.ProjectID, s.r.Now, s.r.WhoID, s.r.Who.Name
-	id = bot.HappeningID(s.r.Now, s.r.Event.ID, s.n)
-	s.n++
-	return id, bot.Happenings.Put(s.r, id, h)
-}
-
 // about is what happened to an item, as it is called now.
 func about(p *bot.Plan, i item, what string) bot.Happening {
 	_, own := i.title(p, func(string, ...any) string { return "" })

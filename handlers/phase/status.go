@@ -115,7 +115,7 @@ var ratings = map[string]bot.Status{"red": bot.Red, "amber": bot.Amber, "yellow"
 
 func rated(r *bot.Request, plan bot.Plan, before bot.Override, key string) error {
 	o := plan.Override
-	if _, err := (&story{r: r}).tell(bot.Happening{Kind: "status", Before: string(before.Status), After: string(o.Status), Which: o.Until, Why: o.Why}); err != nil {
+	if _, err := r.Happened(bot.Happening{Kind: "status", Before: string(before.Status), After: string(o.Status), Which: o.Until, Why: o.Why}); err != nil {
 		return err
 	}
 	r.Audit("plan.status", bot.Plans.Key(r.ProjectID), map[string]string{"before": string(before.Status), "after": string(o.Status), "until": o.Until, "why": o.Why})
@@ -156,7 +156,7 @@ func byHand(_ context.Context, r *bot.Request) error {
 	}
 	h := about(&plan, i, "percent")
 	h.Before, h.After, h.Why = itoa(before.Percent), itoa(ph.Manual.Percent), why
-	if _, err := (&story{r: r}).tell(h); err != nil {
+	if _, err := r.Happened(h); err != nil {
 		return err
 	}
 	r.Audit("plan.percent", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "before": h.Before, "after": h.After, "why": why})

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -13,12 +14,12 @@ import (
 )
 
 // kinds are those of what happened, as the timeline filters them.
-var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted"}
+var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted", "project", "meeting", "survey", "task"}
 
 // teamOnly are the kinds that clients are not told of.
-var teamOnly = []string{"status", "percent", "plan"}
+var teamOnly = []string{"status", "percent", "plan", "meeting", "survey", "task"}
 
-const timelineMost = 2000 // entries of a page or file
+const timelinePage = 200 // entries of a page; a file holds them all
 
 // moment is an entry of the timeline, in words.
 type moment struct{ When, What, Who, Why string }
@@ -41,7 +42,7 @@ func (v visit) moments(only string) ([]moment, error) {
 		all = append(all, m)
 	}
 	slices.Reverse(all)
-	return all[:min(len(all), timelineMost)], nil
+	return all, nil
 }
 
 // words tell one thing that happened.
@@ -69,11 +70,19 @@ func (v visit) words(h bot.Happening) string {
 	case "status":
 		return v.r.T(key, "after", v.r.T("phase.status-"+h.After), "which", show(h.Which))
 	case "plan":
-		if h.After == "" {
+		switch {
+		case h.Which != "":
+			key += "-" + h.Which
+			return v.r.T(key, "name", name, "before", h.Before, "after", h.After)
+		case h.After == "":
 			key, name = key+"-removed", h.Before
-		} else if h.Before == "" {
+		case h.Before == "":
 			name = h.After
 		}
+	case "project", "survey":
+		return v.r.T(key+"-"+h.Which, "name", h.Name, "before", h.Before, "after", show(h.After))
+	case "meeting", "task":
+		return v.r.T(key, "name", h.Name)
 	case "signed":
 		return v.r.T(key, "name", name, "as", v.r.T("phase.sign-as-"+h.Which))
 	case "closed", "overridden":
@@ -100,7 +109,9 @@ func (d desk) timeline(v visit) {
 		}
 	}
 	sec := section{Columns: v.columns()}
-	for _, m := range all {
+	part, pages := v.page(all)
+	s.Pages = pages
+	for _, m := range part {
 		row := []template.HTML{text(m.When), text(m.What), text(m.Who)}
 		if v.team {
 			row = append(row, text(m.Why))
@@ -116,6 +127,21 @@ func (d desk) timeline(v visit) {
 		s.Exports = append(s.Exports, tab{Label: v.r.T("phase.export-" + kind), Address: token + "/timeline." + kind + "?lang=" + v.lang + "&kind=" + only})
 	}
 	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.timeline-title", "name", v.r.Project.Name), Data: s})
+}
+
+// page is the part of the timeline that the address asks for, the latest if it asks for none, and the way to the others.
+func (v visit) page(all []moment) (part []moment, pages []tab) {
+	n := (len(all) + timelinePage - 1) / timelinePage
+	at, err := strconv.Atoi(v.http.URL.Query().Get("page"))
+	if err != nil || at < 1 || at > n {
+		at = 1
+	}
+	for i := 1; i <= n && n > 1; i++ {
+		to := v.http.URL.Query()
+		to.Set("page", strconv.Itoa(i))
+		pages = append(pages, tab{Label: strconv.Itoa(i), Address: "?" + to.Encode(), Here: i == at})
+	}
+	return all[(at-1)*timelinePage*min(n, 1) : min(at*timelinePage, len(all))], pages
 }
 
 func text(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }

@@ -188,6 +188,17 @@ func postTime(_ context.Context, r *bot.Request) error {
 	if err := put(r, plan); err != nil {
 		return err
 	}
+	h := bot.Happening{Kind: "plan", Which: "post"}
+	if !plan.Post.Off {
+		at, _, _, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
+		if err != nil {
+			return err
+		}
+		h.After = at.Format(time.DateOnly + " 15:04")
+	}
+	if _, err := r.Happened(h); err != nil {
+		return err
+	}
 	r.Audit("plan.post-time", bot.Plans.Key(r.ProjectID), map[string]string{"before": string(bot.Encode(before)), "after": string(bot.Encode(plan.Post))})
 	if plan.Post.Off {
 		done(r, "phase.post-now-off")

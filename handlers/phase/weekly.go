@@ -327,7 +327,7 @@ func postDue(ctx context.Context, r *bot.Request) error {
 	}
 	now.Weeks = append(slices.Clone(now.Weeks), weekOf(plan, now, day, today(r, r.Project)))
 	now.Weeks = now.Weeks[max(0, len(now.Weeks)-weeksKept):]
-	if _, err := (&story{r: r}).tell(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(now.Shown(plan, day))}); err != nil {
+	if _, err := r.Happened(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(now.Shown(plan, day))}); err != nil {
 		return err
 	}
 	return bot.Progresses.Put(r, id, now)

@@ -158,6 +158,9 @@ func closeYes(_ context.Context, r *bot.Request) error {
 	r.Project = p
 	r.Disarm(goesOn(c.project))
 	r.Audit("project.close", bot.Projects.Key(c.project), map[string]string{"kept": strings.Join(p.Kept, ",")})
+	if _, err := r.Happened(bot.Happening{Project: c.project, Kind: "project", Which: "ended"}); err != nil {
+		return err
+	}
 	r.Publish("project.closed", lane(c.project), bot.Closing{Project: c.project, Kept: p.Kept})
 	r.ProjectChanged(c.project)
 	return replaceState(r, c.token)

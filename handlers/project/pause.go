@@ -46,6 +46,9 @@ func pause(_ context.Context, r *bot.Request) error {
 		}
 	}
 	r.Audit("project.pause", bot.Projects.Key(r.ProjectID), map[string]string{"until": until, "reason": reason})
+	if _, err := r.Happened(bot.Happening{Kind: "project", Which: "paused", After: until, Why: reason}); err != nil {
+		return err
+	}
 	r.Publish("project.paused", lane(r.ProjectID), bot.Pausing{Project: r.ProjectID, Until: until, Reason: reason})
 	r.ProjectChanged(r.ProjectID)
 	return tellState(r, p)
@@ -189,6 +192,9 @@ func run(r *bot.Request, id string, p bot.Project) error {
 	}
 	r.Disarm(goesOn(id))
 	r.Audit("project.reopen", bot.Projects.Key(id), map[string]string{"before": string(before)})
+	if _, err := r.Happened(bot.Happening{Project: id, Kind: "project", Which: "resumed"}); err != nil {
+		return err
+	}
 	r.Publish("project.reopened", lane(id), bot.ProjectChanged{Project: id})
 	r.ProjectChanged(id)
 	return nil

@@ -31,6 +31,9 @@ func rename(_ context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.rename", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": name})
+	if _, err := r.Happened(bot.Happening{Kind: "project", Which: "renamed", Before: before, After: name}); err != nil {
+		return err
+	}
 	r.ProjectChanged(r.ProjectID)
 	done(r, "project.renamed", "name", name, "before", before)
 	return nil

@@ -31,6 +31,9 @@ func open(_ context.Context, r *bot.Request, id string, w wave, p bot.Project) e
 	}
 	w.State, w.Opens, w.Invited, w.Few = running, r.Now, n, false
 	w.closeAfter(d)
+	if _, err := r.Happened(bot.Happening{Project: w.Project, Kind: "survey", Which: "opened", Name: w.title(p.Lang)}); err != nil {
+		return err
+	}
 	if w.Anonymous {
 		w.Pepper = r.NewCode() + r.NewCode()
 	}
@@ -316,6 +319,9 @@ func morningRound(r *bot.Request, id string, w wave, p bot.Project) error {
 // forgotten, and the answers are kept anew under numbers of no meaning, in their order, so that nothing tells which came first.
 func closeWave(_ context.Context, r *bot.Request, id string, w wave, p bot.Project) error {
 	w.State = closed
+	if _, err := r.Happened(bot.Happening{Project: w.Project, Kind: "survey", Which: "closed", Name: w.title(p.Lang)}); err != nil {
+		return err
+	}
 	if r.Now.Before(w.Closes) {
 		w.Closes = r.Now
 	}

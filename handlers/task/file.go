@@ -177,6 +177,9 @@ func created(ctx context.Context, r *bot.Request) error {
 	if err := tellNewAssignee(ctx, r, t); err != nil {
 		return err
 	}
+	if _, err := r.Happened(bot.Happening{Project: t.Project, Kind: "task", Name: t.Issue}); err != nil {
+		return err
+	}
 	if err := noteOwn(r, id, t, func(day *batch) { day.Made = true }); err != nil {
 		return err
 	}
