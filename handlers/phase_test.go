@@ -72,7 +72,7 @@ func TestProgressForClients(t *testing.T) {
 	o.say("Mia", clientRoom, "status")
 	o.say("Carl", o.dm("Carl"), "status ERP")
 	o.say("Carl", o.dm("Carl"), "timeline ERP")
-	o.through(t, 6*24*time.Hour) // over the draft and the weekly post
+	o.through(t, 13*24*time.Hour) // over two drafts and weekly posts
 	for _, found := range o.exposed() {
 		t.Error(found)
 	}
@@ -101,6 +101,9 @@ func TestProgressForClients(t *testing.T) {
 			}
 			if len(html) > 150<<10 {
 				t.Errorf("%s weighs %d bytes", page, len(html))
+			}
+			if n := strings.Count(html, "<img "); page == "status" && n != 2 || page == "status" && !strings.Contains(html, `="Tasks, week by week · 27 Nov: 12 of 20. 4 Dec: 12 of 20."`) && lang == "en" {
+				t.Errorf("the status shows %d pictures", n)
 			}
 			if strings.Contains(html, "<script") || strings.Contains(html, "<no value>") || regexp.MustCompile(`>(phase|digest)\.[a-z-]+<`).MatchString(html) {
 				t.Errorf("%s in %s: a script, or a text that is missing", page, lang)

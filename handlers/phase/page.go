@@ -93,7 +93,6 @@ type sheet struct {
 	Filter   []tab
 	Head     template.HTML
 	Tone     bot.Tone
-	Alt      string
 	Sections []section
 	Sign     *signing
 	Exports  []tab
@@ -109,6 +108,8 @@ type tab struct {
 type section struct {
 	Title   string
 	Picture template.URL
+	Alt     string // the picture in words
+	Height  int
 	Columns []string
 	Rows    [][]template.HTML
 	Lines   []template.HTML
@@ -176,7 +177,7 @@ func (d desk) status(v visit) {
 		d.Trouble(v.w, v.lang, err)
 		return
 	}
-	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: html(rep.head(rep.status)), Alt: rep.alt(), Foot: bot.Plain(rep.foot())}
+	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: html(rep.head(rep.status)), Foot: bot.Plain(rep.foot())}
 	if v.team {
 		s.Tone = toneOf(rep.status)
 	}
@@ -196,8 +197,16 @@ func (d desk) status(v visit) {
 		add("phase.needs", rep.needs())
 	}
 	add("phase.note-client", linesOf(rep.weekly.Client))
-	if png, err := rep.gantt(chart.Options{Width: 1000, Height: 620}); err == nil {
-		s.Sections = append(s.Sections, section{Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))})
+	picture := func(png []byte, alt string, height int) {
+		s.Sections = append(s.Sections, section{Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), Alt: alt, Height: height})
+	}
+	if png, err := rep.gantt(chart.Options{Width: 1000, Height: ganttHeight}); err == nil {
+		picture(png, rep.alt(), ganttHeight)
+	}
+	if c, ok := rep.burnUp(); ok {
+		if png, err := chart.PNG(c, chart.Options{Width: 1000, Height: burnHeight}); err == nil {
+			picture(png, rep.burnAlt(c), burnHeight)
+		}
 	}
 	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.report-title", "name", v.r.Project.Name, "percent", v.now.Percent), Data: s})
 }

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -11,7 +12,7 @@ import (
 // pictures are those of a report: the plan in time, and once there are weeks to compare how the work goes on.
 func (p report) pictures() []bot.Part {
 	var parts []bot.Part
-	if png, err := p.gantt(chart.Options{Width: 1000, Height: 620}); err == nil {
+	if png, err := p.gantt(chart.Options{Width: 1000, Height: ganttHeight}); err == nil {
 		parts = append(parts, bot.Part{Picture: &bot.Picture{Bytes: png, Alt: p.alt()}})
 	}
 	if c, ok := p.burnUp(); ok {
@@ -19,6 +20,12 @@ func (p report) pictures() []bot.Part {
 	}
 	return parts
 }
+
+// Heights of pictures of a width of 1000.
+const (
+	ganttHeight = 620
+	burnHeight  = 500
+)
 
 // alt is the picture of the plan in words.
 func (p report) alt() string {
@@ -103,6 +110,19 @@ func (p report) burnUp() (bot.Chart, bool) {
 		c.Title, c.Unit, c.Series = p.say("phase.burn-title-percent"), "%", []bot.Series{percent}
 	}
 	return c, true
+}
+
+// burnAlt is the burn-up in words.
+func (p report) burnAlt(c bot.Chart) string {
+	lines := []string{c.Title + " ·"}
+	for i, label := range c.Labels {
+		if len(c.Series) == 1 {
+			lines = append(lines, p.say("phase.burn-point-percent", "day", label, "percent", int(c.Series[0].Values[i])))
+			continue
+		}
+		lines = append(lines, p.say("phase.burn-point", "day", label, "done", int(c.Series[1].Values[i]), "n", int(c.Series[0].Values[i])))
+	}
+	return strings.Join(lines, " ")
 }
 
 func shortDay(lang, day string) string {

@@ -139,21 +139,37 @@ func preview(_ context.Context, r *bot.Request) error {
 	}
 	c := bot.Card{Title: r.T("phase.preview-title"), Tone: bot.ToneInfo, Lang: r.Lang}
 	for _, team := range []bool{true, false} {
-		rep, err := reportOf(r, plan, now, r.Project.Lang, team)
+		parts, err := edition(r, r.Lang, plan, now, w, team)
 		if err != nil {
 			return err
 		}
-		rep.weekly, rep.auto = w, !w.Touched
-		key := "phase.preview-client"
-		if team {
-			key = "phase.preview-team"
-		}
-		edition := rep.text()
-		c.Parts = append(c.Parts, bot.Part{Divider: true}, bot.Words("**"+r.T(key)+"**"), bot.Words("**"+bot.Escape(edition.Title)+"**"))
-		c.Parts = append(c.Parts, edition.Parts...)
+		c.Parts = append(c.Parts, parts...)
 	}
 	r.Confide(c)
 	return nil
+}
+
+// edition is what rooms of the team, or of the client, are told of a week, without its pictures, under a heading in a language.
+func edition(r *bot.Request, heading string, plan bot.Plan, now bot.Progress, w weekly, team bool) ([]bot.Part, error) {
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	lang := r.Project.Lang
+	if i := slices.IndexFunc(rooms, func(room bot.Room) bool { return isClients(room) != team }); i >= 0 {
+		lang = rooms[i].Speaks(r.Project)
+	}
+	rep, err := reportOf(r, plan, now, lang, team)
+	if err != nil {
+		return nil, err
+	}
+	rep.weekly, rep.auto = w, !w.Touched
+	key := "phase.preview-client"
+	if team {
+		key = "phase.preview-team"
+	}
+	c := rep.text()
+	return append([]bot.Part{{Divider: true}, bot.Words("**" + r.In(heading, key) + "**"), bot.Words("**" + bot.Escape(c.Title) + "**")}, c.Parts...), nil
 }
 
 // postTime is the command: `weekly post Friday 15:30`, `weekly post off`; alone it tells when.

@@ -234,6 +234,11 @@ func leads(p bot.Project) []string {
 
 // showDrafts shows each lead the draft as it stands, in place of the one before.
 func showDrafts(r *bot.Request, plan bot.Plan, now bot.Progress, w weekly) error {
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	first := len(now.Weeks) == 0 && slices.ContainsFunc(rooms, isClients)
 	for _, lead := range leads(r.Project) {
 		_, p, err := bot.PersonNow(r, lead)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -242,7 +247,7 @@ func showDrafts(r *bot.Request, plan bot.Plan, now bot.Progress, w weekly) error
 		if err != nil {
 			return err
 		}
-		c, err := draftCard(r, p.Language(r.Project.Lang), plan, now, w)
+		c, err := draftCard(r, p.Language(r.Project.Lang), plan, now, w, first)
 		if err != nil {
 			return err
 		}
@@ -255,8 +260,8 @@ func draftHandle(project, day, lead string) string {
 	return "phase/draft/" + project + "/" + day + "/" + lead
 }
 
-// draftCard is the draft of a weekly post, for a lead.
-func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w weekly) (bot.Card, error) {
+// draftCard is the draft of a weekly post, for a lead: before the first one goes to a client's room, with what is said there.
+func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w weekly, first bool) (bot.Card, error) {
 	rep, err := reportOf(r, plan, now, lang, true)
 	if err != nil {
 		return bot.Card{}, err
@@ -269,6 +274,13 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 	say := rep.say
 	c := rep.text()
 	c.Title = say("phase.draft-title", "name", r.Project.Name, "percent", now.Percent)
+	if first && w.Sent.IsZero() {
+		client, err := edition(r, lang, plan, now, w, false)
+		if err != nil {
+			return c, err
+		}
+		c.Parts = append(append(c.Parts, bot.SmallPrint(say("phase.draft-first"))), client...)
+	}
 	value := r.ProjectID + "|" + w.Day
 	switch {
 	case !w.Sent.IsZero():
