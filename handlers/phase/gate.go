@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -201,14 +202,20 @@ func gateCard(r *bot.Request, lang string, team bool, ph bot.Phase) bot.Card {
 	return c
 }
 
-// markupOf is a plain text of several lines as markup; addresses become links by themselves.
+var addressIn = regexp.MustCompile(`https?://\S+$`)
+
+// markupOf is a plain text of several lines as markup, the address at the end of a line a link: not every platform makes one of it.
 func markupOf(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		if item, ok := strings.CutPrefix(line, "- "); ok {
-			lines[i] = "- " + bot.Escape(item)
-		} else {
-			lines[i] = bot.Escape(line)
+		item, bullet := strings.CutPrefix(line, "- ")
+		link := addressIn.FindString(item)
+		words := bot.Escape(strings.TrimSuffix(item, link))
+		if link != "" {
+			words += bot.LinkTo(link, link)
+		}
+		if lines[i] = words; bullet {
+			lines[i] = "- " + words
 		}
 	}
 	return strings.Join(lines, "\n")
