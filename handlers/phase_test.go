@@ -72,6 +72,20 @@ func TestProgressForClients(t *testing.T) {
 	o.say("Mia", clientRoom, "status")
 	o.say("Carl", o.dm("Carl"), "status ERP")
 	o.say("Carl", o.dm("Carl"), "timeline ERP")
+	for i, name := range []string{"Process maps (as-is and to-be)", "Requirements specification"} {
+		o.say("Mia", teamRoom, fmt.Sprintf("deliver %s https://docs.example.com/%d", name, i))
+	}
+	o.must("Lea", teamRoom, "sign-off Requirements", "")
+	o.must("Olga", teamRoom, "phase override Data preparation because "+planted+" of the override", "Phase closed")
+	gates := 0
+	for _, p := range o.chats["slack"].Posts() {
+		if c, ok := p.Body.(bot.Card); ok && p.To.Room() == clientRoom && (strings.HasPrefix(c.Title, "Please sign off") || strings.HasPrefix(c.Title, "Phase closed")) {
+			gates++
+		}
+	}
+	if gates != 2 {
+		t.Errorf("the client's room is told of %d gates", gates)
+	}
 	o.through(t, 13*24*time.Hour) // over two drafts and weekly posts
 	for _, found := range o.exposed() {
 		t.Error(found)

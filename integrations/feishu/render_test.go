@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 )
 
@@ -79,7 +81,11 @@ func render(body bot.Body, most int) [][]byte {
 }
 
 func TestGolden(t *testing.T) {
-	for name, body := range bodies {
+	all := maps.Clone(bodies)
+	for name, card := range bottest.RealCards(t) {
+		all["real-"+name] = card
+	}
+	for name, body := range all {
 		t.Run(name, func(t *testing.T) {
 			out := render(body, maxSplit)
 			if len(out) != 1 {

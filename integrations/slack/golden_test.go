@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -77,7 +78,11 @@ var fileID = regexp.MustCompile(`"slack_file":\{"id":"[^"]*"`)
 
 func TestGoldenCards(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
-	for name, card := range cards {
+	all := maps.Clone(cards)
+	for name, card := range bottest.RealCards(t) {
+		all["real-"+name] = card
+	}
+	for name, card := range all {
 		t.Run(name, func(t *testing.T) {
 			r, err := w.platform.Perform(t.Context(), bot.Job{Effect: bot.Effect{ID: "golden/" + name, To: bot.ToRoom(w.Room()), Body: card}})
 			if err != nil {
