@@ -115,6 +115,27 @@ func TestProgressPages(t *testing.T) {
 			})
 		}
 	}
+	for name, page := range pages {
+		t.Run(name+"-printed", func(t *testing.T) {
+			b := browse.Open(t, "http://"+p.addr+page.address+"?lang=en", browse.Look{Width: 794, Height: 1123, Lang: "en", Dark: true})
+			b.Run(chromedp.WaitReady(`main`))
+			if n := b.Print("progress-" + name); n < 1 || n > 3 {
+				t.Errorf("it takes %d sheets", n)
+			}
+			if shown := browse.JS[[]string](b, `[...document.querySelectorAll("form, nav, .tabs, .row, .pages")].filter((e) => e.getClientRects().length).map((e) => e.outerHTML.slice(0, 80))`); len(shown) > 0 {
+				t.Errorf("what only a screen is for is printed: %v", shown)
+			}
+			if n := browse.JS[int](b, `document.documentElement.scrollWidth`); n > 794 {
+				t.Errorf("it is %d wide", n)
+			}
+			if shade := browse.JS[string](b, `getComputedStyle(document.body).backgroundColor`); shade != "rgb(255, 255, 255)" {
+				t.Errorf("the ground is %s", shade)
+			}
+			if name == "programme" && !browse.JS[bool](b, `document.querySelector("details div").checkVisibility() && document.querySelector("details div").getBoundingClientRect().height > 60`) {
+				t.Error("the numbers of a percentage are not printed")
+			}
+		})
+	}
 	b := browse.Open(t, "http://"+p.addr+pages["status"].address+"?lang=en", browse.Look{Width: 360, Height: 740, Lang: "en"})
 	b.Click(`[...document.querySelectorAll("nav.tabs a")].find((a) => a.textContent === "Timeline")`)
 	b.Run(chromedp.WaitReady(`form.filter`))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -205,3 +207,26 @@ func (b *Tab) Shot(name string) {
 		b.t.Fatal(err)
 	}
 }
+
+// Print asks for the page on paper (A4), and answers how many sheets it takes. The file is written as a picture is. From then on the tab
+// shows the page as it is printed.
+func (b *Tab) Print(name string) (sheets int) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}); err != nil {
+		b.t.Fatal(err)
+	}
+	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69})
+	if err != nil {
+		b.t.Fatal("print:", err)
+	}
+	if dir := os.Getenv("GOLIVE_TEST_SHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), printed.Data, 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return len(sheet.FindAll(printed.Data, -1))
+}
+
+var sheet = regexp.MustCompile(`/Type\s*/Page\b`)
