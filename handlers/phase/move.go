@@ -66,13 +66,16 @@ var because = regexp.MustCompile(`(?i)\s*(?:\bbecause(?:\s+of)?\b|\bsince\b|\bas
 // goesOn is what follows a comma within a date: "December 18, 2027", "Friday, 18 December", "周五，12月18日".
 var goesOn = regexp.MustCompile(`(?i)^(?:(?:19|20)[0-9]{2}\b|(?:[0-9]{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s|$)|[0-9]{1,2}月)`)
 
+// opening is a word that a reason may begin with after a comma; it is none of the reason.
+var opening = regexp.MustCompile(`(?i)^\s*(?:because(?:\s+of)?\b|since\b|因为|由于)`)
+
 // whyIn parts what is said from the reason for it; "" if none is said.
 func whyIn(said string) (what, why string) {
 	for _, at := range because.FindAllStringIndex(said, -1) {
 		if comma := strings.TrimSpace(said[at[0]:at[1]]); (comma == "," || comma == "，") && goesOn.MatchString(said[at[1]:]) {
 			continue
 		}
-		return said[:at[0]], strings.TrimSpace(said[at[1]:])
+		return said[:at[0]], strings.TrimSpace(opening.ReplaceAllString(said[at[1]:], ""))
 	}
 	return said, ""
 }
