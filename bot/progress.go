@@ -104,7 +104,8 @@ type Happening struct {
 	Project string    `json:"project"`
 	At      time.Time `json:"at"`
 	// Kind is, of the plan, "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or
-	// "posted"; else "project" (Which: "paused", "resumed", "ended", "renamed"), "meeting", "survey" (Which: "opened", "closed") or "task".
+	// "posted"; else "project" (Which: "paused", "resumed", "ended", "renamed"), "meeting", "survey" (Which: "opened", "closed"), "task" or
+	// "people" (Which: "role", "left"; Item is the person's ID).
 	Kind   string `json:"kind"`
 	Phase  string `json:"phase,omitempty"` // key
 	Item   string `json:"item,omitempty"`  // key of the milestone or deliverable; "": the phase itself

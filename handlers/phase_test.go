@@ -341,14 +341,14 @@ func TestTheTimelineTellsEverything(t *testing.T) {
 	o.furnish()
 	o.schedule()
 	o.meet()
-	for _, said := range []string{"project rename ERP Great Leap", "weekly post Thursday 10:00", "revoke links", "project pause until 2026-12-07: the client is moving", "project resume", "task call the supplier by Friday"} {
+	for _, said := range []string{"project rename ERP Great Leap", "weekly post Thursday 10:00", "revoke links", "project remove @Carl", "project add @Carl client", "project pause until 2026-12-07: the client is moving", "project resume", "task call the supplier by Friday"} {
 		o.clock.Advance(time.Minute)
 		o.say("Lea", teamRoom, said)
 	}
 	o.click(account("Lea"), teamRoom, o.mustControl("slack", "Create task"))
 	o.through(t, time.Hour)
 	told := map[string]bool{ // whether clients are told it
-		"Project renamed: ERP → ERP Great Leap": true, "Project paused until Mon 7 Dec": true, "Project goes on": true, "the client is moving": false,
+		"Project renamed: ERP → ERP Great Leap": true, "Project paused until Mon 7 Dec": true, "Project goes on": true, "Mia has the role “member” now": false, "Carl left the project": false, "the client is moving": false,
 		"Meeting held: ": false, "Task created: ERP-": false, "Weekly progress next on 2026-11-26 10:00": false, "pages made void": false,
 		"no Jira issues → Jira: Label design": false,
 	}

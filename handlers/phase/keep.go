@@ -38,5 +38,8 @@ func forgetHappening(_ string, h *bot.Happening, s bot.DataSubject) bool {
 	if s.Is(h.By) {
 		h.ByName = bot.Erased
 	}
+	if h.Kind == "people" && s.Is(h.Item) {
+		h.Name = bot.Erased
+	}
 	return true
 }

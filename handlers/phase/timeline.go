@@ -2,6 +2,7 @@ package phase
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"html/template"
 	"net/http"
@@ -14,10 +15,10 @@ import (
 )
 
 // kinds are those of what happened, as the timeline filters them.
-var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted", "project", "meeting", "survey", "task"}
+var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted", "project", "meeting", "survey", "task", "people"}
 
 // teamOnly are the kinds that clients are not told of.
-var teamOnly = []string{"status", "percent", "plan", "meeting", "survey", "task"}
+var teamOnly = []string{"status", "percent", "plan", "meeting", "survey", "task", "people"}
 
 const timelinePage = 200 // entries of a page; a file holds them all
 
@@ -81,6 +82,8 @@ func (v visit) words(h bot.Happening) string {
 		}
 	case "project", "survey":
 		return v.r.T(key+"-"+h.Which, "name", h.Name, "before", h.Before, "after", show(h.After))
+	case "people":
+		return v.r.T(key+"-"+h.Which, "name", h.Name, "role", v.r.T("bot.role."+cmp.Or(h.After, bot.RoleMember.String())))
 	case "meeting", "task":
 		return v.r.T(key, "name", h.Name)
 	case "signed":

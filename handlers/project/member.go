@@ -58,6 +58,9 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 		p.Members[h.ID] = role.String()
 		names[role] = append(names[role], h.Name)
 		r.Audit("role.set", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.ID, "role": role.String(), "before": before})
+		if _, err := r.Happened(bot.Happening{Kind: "people", Which: "role", Item: h.ID, Name: h.Name, After: role.String()}); err != nil {
+			return err
+		}
 	}
 	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
 		return err
@@ -159,6 +162,9 @@ func removeMembers(ctx context.Context, r *bot.Request) error {
 			return cmp.Or(err, bot.Tell("project.last-lead", "name", h.Name))
 		}
 		r.Audit("role.remove", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.ID, "before": p.Members[h.ID]})
+		if _, err := r.Happened(bot.Happening{Kind: "people", Which: "left", Item: h.ID, Name: h.Name}); err != nil {
+			return err
+		}
 		delete(p.Members, h.ID)
 		r.Publish("project.left", "project/"+r.ProjectID, bot.Left{Project: r.ProjectID, Person: h.ID})
 		names = append(names, h.Name)
