@@ -157,6 +157,17 @@ func TestWhoWasLeftOutIsAskedAgain(t *testing.T) {
 	}
 }
 
+// A guest whose address golive does not take on trust is told to the lead where a list names them as well.
+func TestAGuestWhoIsListedIsTold(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"list": {"carl, carl@client.example\nWu"}})
+	o.advance(time.Minute)
+	if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, "These names stand there twice: ") {
+		t.Errorf("the card: %s", got)
+	}
+}
+
 // An open anonymous survey tells nobody who has answered, not even by refusing to leave them out.
 func TestNobodyIsLeftOutOfAnOpenAnonymousSurvey(t *testing.T) {
 	o := newOffice(t)

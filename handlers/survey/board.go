@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -54,7 +55,10 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 		c.Parts = append(c.Parts, bot.Words(say(w.whyClosed(), "n", leastSecret)))
 	}
 	if n.Deferred > 0 {
-		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.deferred", "n", n.Deferred, "days", fatigue)))
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.deferred", "n", n.Deferred, "days", fatigue, "names", bot.Escape(several(w.Lang, n.Away, n.Deferred)))))
+	}
+	if len(n.Twins) > 0 && w.State == running {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.twins", "names", bot.Escape(several(w.Lang, n.Twins, len(n.Twins))))))
 	}
 	for _, x := range w.Cuts {
 		c.Parts = append(c.Parts, bot.SmallPrint(x.line(say, i18n.DayOf(w.Lang, x.Day, r.Now))))
@@ -63,6 +67,15 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 		c.Parts = append(c.Parts, bot.Row(row...))
 	}
 	return c, nil
+}
+
+// several are some names of so many.
+func several(lang string, names []string, of int) string {
+	text := strings.Join(slices.Sorted(slices.Values(names)), i18nComma(lang))
+	if of > len(names) {
+		text += " …"
+	}
+	return text
 }
 
 func (w wave) facts(say func(string, ...any) string, n counts, p bot.Project, r *bot.Request) []bot.Fact {

@@ -196,17 +196,34 @@ type counts struct {
 	Partial   int
 	Cut       int
 	Unreached int
+	Away      []string // names of some of the deferred
+	Twins     []string // names that stand there twice: perhaps one person, who was listed by another address
 }
+
+const namesMost = 10 // that a card tells
 
 // count counts the places of a wave, and the answers that are not through. Of an anonymous wave it counts the answers that are
 // through as well: who gave them is noted only when it closes.
 func count(r *bot.Request, id string, w wave) (counts, error) {
 	var c counts
+	named := map[string]int{}
 	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
 		if err != nil {
 			return c, err
 		}
-		c.add(f.Value)
+		i := f.Value
+		c.add(i)
+		if i.Cut {
+			continue
+		}
+		if i.Sent == "" && i.NotUntil != "" && len(c.Away) < namesMost {
+			c.Away = append(c.Away, i.Name)
+		}
+		if name := strings.ToLower(strings.Join(strings.Fields(i.Name), " ")); name != "" {
+			if named[name]++; named[name] == 2 && len(c.Twins) < namesMost {
+				c.Twins = append(c.Twins, i.Name)
+			}
+		}
 	}
 	query := bot.Query{Index: "partial", Value: id}
 	if w.Anonymous {
