@@ -193,15 +193,15 @@ func TestFaultSurvey(t *testing.T) {
 // one question after the other at the same time.
 func door(i int) string {
 	switch n := i % 100; {
-	case n < 70:
+	case n < 76:
 		return "page"
-	case n < 78:
+	case n < 84:
 		return "mail"
-	case n < 80 && i < 400:
+	case n < 85 && i < 400:
 		return "steps in Slack"
-	case n < 88:
+	case n < 92:
 		return "form in Slack"
-	case n < 94:
+	case n < 98:
 		return "form in Feishu"
 	}
 	return "steps in Feishu"
@@ -269,8 +269,7 @@ func (w *town) answerAll(t *testing.T, p *process, box *mailbox, forget func()) 
 			}
 		case "steps in Slack", "steps in Feishu":
 			if !answerInSteps(chats[i], name, csat) {
-				m, text := chats[i].newest("")
-				t.Errorf("%s, %s: never thanked; they see %q: %v", name, door, text, m)
+				t.Errorf("%s, %s: never thanked; they see\n%s", name, door, chats[i].whole())
 			}
 		default:
 			onPage(name, r.page(name), csat)

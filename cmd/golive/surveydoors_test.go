@@ -19,6 +19,7 @@ type chat interface {
 	// newest is golive's newest message with one of some texts, and which text that is; "" if there is none.
 	newest(texts ...string) (m message, text string)
 	press(m message, label string) error
+	whole() string // all that is there, for a test that failed
 	// pick chooses in the select of a message.
 	pick(m message, label string) error
 	// fill waits for the form and sends it, filled in. What the client shows afterwards is found by newest.
@@ -90,7 +91,7 @@ func answerInSteps(c chat, name, csat string) bool {
 
 // persist does something until it works, for as long as somebody would try.
 func persist(try func() bool) bool {
-	for end := time.Now().Add(4 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(8 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		if try() {
 			return true
 		}
@@ -106,6 +107,14 @@ func soon(is func() bool) bool {
 		}
 	}
 	return false
+}
+
+func wholeOf[T any](said []T) string {
+	var b strings.Builder
+	for _, m := range said {
+		fmt.Fprintf(&b, "    %.300v\n", m)
+	}
+	return b.String()
 }
 
 func newestOf(said []message, texts []string) (message, string) {
@@ -175,6 +184,8 @@ func (c slackChat) newest(texts ...string) (message, string) {
 	return newestOf(said, texts)
 }
 
+func (c slackChat) whole() string { return wholeOf(c.raw()) }
+
 func (c slackChat) press(m message, label string) error {
 	for _, b := range m.buttons {
 		if strings.HasPrefix(b.label, label) {
@@ -243,19 +254,26 @@ func (c feishuChat) say(text string) error {
 	return c.act(feishusim.Act{Do: "say", Room: c.dm, Text: text})
 }
 
-func (c feishuChat) newest(texts ...string) (message, string) {
-	var said []message
+func (c feishuChat) said() (said []message) {
 	for _, m := range c.w.feishu.Messages(c.dm) {
-		if m.Bot && !m.Deleted {
-			one := message{id: m.ID, text: m.Text + " " + textOf(m.Card)}
-			for _, control := range m.Controls {
-				one.buttons = append(one.buttons, button{control.Text, ""})
-			}
+		one := message{id: m.ID, text: m.Text + " " + textOf(m.Card)}
+		for _, control := range m.Controls {
+			one.buttons = append(one.buttons, button{control.Text, ""})
+		}
+		if !m.Deleted {
 			said = append(said, one)
 		}
 	}
-	return newestOf(said, texts)
+	return said
 }
+
+func (c feishuChat) newest(texts ...string) (message, string) {
+	return newestOf(slices.DeleteFunc(c.said(), func(m message) bool {
+		return len(m.buttons) == 0 && !strings.Contains(m.text, "已保存") && !strings.Contains(m.text, "现在没有")
+	}), texts)
+}
+
+func (c feishuChat) whole() string { return wholeOf(c.said()) }
 
 func (c feishuChat) press(m message, label string) error {
 	for _, b := range m.buttons {
