@@ -27,16 +27,19 @@ func lasting(b bot.Body) bool {
 	return false
 }
 
-// doubted completes a job that was never claimed with when an earlier one of its handle was, if that ended in doubt.
+// doubted completes a job with when an earlier one of its handle was claimed, if that ended in doubt. However often the job itself was
+// tried since, that is as far back as has to be looked.
 func (e *Engine) doubted(ctx context.Context, job *bot.Job) error {
-	if job.Handle == "" || !job.Since.IsZero() || !lasting(job.Body) {
+	if job.Handle == "" || !lasting(job.Body) {
 		return nil
 	}
 	d, _, err := doubts.Read(ctx, e.Store, job.Handle)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
-	job.Since = d.Since
+	if err == nil && (job.Since.IsZero() || d.Since.Before(job.Since)) {
+		job.Since = d.Since
+	}
 	return err
 }
 

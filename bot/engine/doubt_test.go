@@ -12,11 +12,11 @@ import (
 	"github.com/golive-bot/golive/bot/engine"
 )
 
-// site is a tracker that fails as long as it is told, and notes of each try whether it looked up first.
+// site is a tracker that fails as it is told, and notes of each try how far back it looked up first.
 type site struct {
 	mu     sync.Mutex
-	fail   error
-	looked []bool
+	fails  []error // of the next tries; the last is that of all further ones
+	looked []time.Time
 }
 
 func (*site) Name() string { return "jira" }
@@ -29,16 +29,20 @@ func (*site) Run(ctx context.Context, _ bot.Road) error {
 func (s *site) Perform(_ context.Context, j bot.Job) (bot.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.looked = append(s.looked, !j.Since.IsZero())
-	return bot.Receipt{Platform: "jira", Issue: "ERP-1"}, s.fail
+	s.looked = append(s.looked, j.Since)
+	fail := s.fails[0]
+	if len(s.fails) > 1 {
+		s.fails = s.fails[1:]
+	}
+	return bot.Receipt{Platform: "jira", Issue: "ERP-1"}, fail
 }
 
 // set tells how it fails from now on, and returns and forgets what was tried.
-func (s *site) set(fail error) []bool {
+func (s *site) set(fails ...error) []time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	looked := s.looked
-	s.fail, s.looked = fail, nil
+	s.fails, s.looked = fails, nil
 	return looked
 }
 
@@ -58,7 +62,7 @@ func TestWhatWasGivenUpInDoubtIsLookedUp(t *testing.T) {
 		"known by its own": {lost, bot.Comment{Issue: "ERP-1"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			jira := &site{fail: c.fail}
+			jira := &site{fails: []error{c.fail}}
 			r := newRoad(t, func(c *engine.Config) { c.Platforms = append(c.Platforms, jira) })
 			ask := func(n int) {
 				x := bot.Effect{ID: "e" + strconv.Itoa(n) + "#1", To: bot.ToTracker("jira"), Handle: "task/1/issue", Body: c.body, Then: "echo.made", At: r.clock.Now()}
@@ -67,15 +71,20 @@ func TestWhatWasGivenUpInDoubtIsLookedUp(t *testing.T) {
 				}
 				r.to(t, r.clock.Now().Add(26*time.Hour))
 			}
+			first := r.clock.Now()
 			ask(1)
-			jira.set(nil)
+			jira.set(lost, nil)
 			ask(2)
-			if looked := jira.set(nil); len(looked) != 1 || looked[0] != c.want {
-				t.Fatalf("asked again, it was looked up first: %v, want once %v", looked, c.want)
+			looked := jira.set(nil)
+			if len(looked) != 2 || looked[0].IsZero() == c.want {
+				t.Fatalf("asked again, it was looked up first since %v, want that: %v", looked, c.want)
+			}
+			if c.want && (looked[0].After(first.Add(time.Minute)) || looked[1].After(first.Add(time.Minute))) {
+				t.Errorf("asked again, it was looked up since %v, though it may have been done at %s", looked, first)
 			}
 			ask(3)
-			if looked := jira.set(nil); len(looked) != 1 || looked[0] {
-				t.Errorf("after it was done, it was looked up first: %v", looked)
+			if looked := jira.set(nil); len(looked) != 1 || !looked[0].IsZero() {
+				t.Errorf("after it was done, it was looked up first since %v", looked)
 			}
 		})
 	}
