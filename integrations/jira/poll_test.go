@@ -2,6 +2,12 @@ package jira
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,6 +84,13 @@ func TestPoll(t *testing.T) {
 			r.do(t, job("e1#0", bot.Comment{Issue: "ERP-1", Text: bot.ParseMarkup("mine")}))
 			r.fault(t, jirasim.Fault{Kind: "503", Count: 2}) // looks that fail are made up for
 			until("golive's own comment", func(c bot.IssueChange) bool { return c.Kind == "commented" && c.Comment.Text == "mine" && c.Own })
+			r.clock.Advance(time.Second)
+			long, _ := json.Marshal(strings.Repeat("x", 30_000))
+			act(jirasim.Act{Do: "edit", Fields: map[string]json.RawMessage{"description": long, "priority": json.RawMessage(`"High"`)}})
+			until("what people are told of, of a change that is long", func(c bot.IssueChange) bool {
+				e := last(c)
+				return c.Issue.Priority == "High" && e.By.Name == "李雷" && len(e.Changes) == 1 && e.Changes[0].Field == "priority" && len(bot.Encode(c)) < 5_000
+			})
 			orders := map[string]bool{}
 			for _, c := range seen {
 				if c.Kind == "updated" {
@@ -89,6 +102,120 @@ func TestPoll(t *testing.T) {
 			}
 		})
 	}
+}
+
+// order is a further issue.
+func order(n int) bot.NewIssue {
+	b := orders()
+	b.Intent = fmt.Sprint("order ", n)
+	return b
+}
+
+// busy is a way to Jira on which large pages of a search take too long.
+type busy struct{ http.RoundTripper }
+
+func (b busy) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.GetBody != nil {
+		body, err := req.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		if raw, _ := io.ReadAll(body); strings.Contains(string(raw), `"maxResults":100`) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		}
+	}
+	return b.RoundTripper.RoundTrip(req)
+}
+
+// However much the histories of issues hold, golive sees what changed: in smaller pages, and of an issue whose history alone is more
+// than a reply may be, without it.
+func TestPollSeesIssuesOfAnySize(t *testing.T) {
+	for name, change := range map[string]func(*rig){
+		"too large": func(r *rig) { r.http.Transport.(*transport).cfg.Limits.Reply = 60_000 },
+		"too slow": func(r *rig) {
+			tr := r.http.Transport.(*transport)
+			r.cfg.Limits.Timeout, tr.base = 300*time.Millisecond, busy{tr.base}
+		},
+	} {
+		for _, deployment := range []string{jirasim.Cloud, jirasim.DataCenter} {
+			t.Run(name+"/"+deployment, func(t *testing.T) {
+				r := start(t, jirasim.Config{Deployment: deployment, Empty: true})
+				want := map[string]string{}
+				for n := range 12 {
+					key := r.do(t, job(fmt.Sprintf("e%d#0", n), order(n))).Issue
+					want[key] = "a history"
+					edits := 1
+					if n == 5 {
+						edits = 12
+					}
+					for e := range edits {
+						text, _ := json.Marshal(fmt.Sprint(e, strings.Repeat("x", 5_000)))
+						if res := r.sim.Act(jirasim.Act{As: "lilei", Do: "edit", Issue: key, Fields: map[string]json.RawMessage{"description": text}}); !res.OK {
+							t.Fatalf("%+v", res)
+						}
+					}
+					if n == 5 && name == "too large" {
+						want[key] = "none"
+					}
+					r.clock.Advance(time.Minute)
+				}
+				change(r)
+				road := &road{got: make(chan bot.Event, 100)}
+				next, err := r.look(t.Context(), road, r.clock.Now().Add(-time.Hour))
+				if err != nil || !next.Equal(r.clock.Now()) {
+					t.Fatalf("from %s: %v", next, err)
+				}
+				close(road.got)
+				got := map[string]string{}
+				for e := range road.got {
+					var c bot.IssueChange
+					if err := json.Unmarshal(e.Data, &c); err != nil {
+						t.Fatal(err)
+					}
+					if got[c.Issue.Key] = "none"; len(c.Edits) > 0 {
+						got[c.Issue.Key] = "a history"
+					}
+				}
+				if !maps.Equal(got, want) {
+					t.Errorf("seen %v, want %v", got, want)
+				}
+			})
+		}
+	}
+}
+
+// A look that fails half-way is gone on with from there.
+func TestPollGoesOnWhereItFailed(t *testing.T) {
+	r := start(t, jirasim.Config{Deployment: jirasim.Cloud, Empty: true}, func(c *Config) { c.Limits.Page = 2 })
+	for n := range 6 {
+		r.do(t, job(fmt.Sprintf("e%d#0", n), order(n)))
+		r.clock.Advance(10 * time.Minute)
+	}
+	road := &road{got: make(chan bot.Event, 100)}
+	from := r.clock.Now().Add(-2 * time.Hour)
+	if _, err := r.here(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tr := r.http.Transport.(*transport)
+	tr.base = &cutOff{RoundTripper: tr.base, after: 2}
+	next, err := r.look(t.Context(), road, from)
+	if err == nil || len(road.got) != 4 || !next.Equal(r.clock.Now().Add(-30*time.Minute)) {
+		t.Errorf("%d events, then from %s: %v", len(road.got), next, err)
+	}
+}
+
+// cutOff is a way to Jira that is cut off after so many calls.
+type cutOff struct {
+	http.RoundTripper
+	after int
+}
+
+func (c *cutOff) RoundTrip(req *http.Request) (*http.Response, error) {
+	if c.after--; c.after < 0 {
+		return nil, errors.New("cut off")
+	}
+	return c.RoundTripper.RoundTrip(req)
 }
 
 func TestPollIsConfigured(t *testing.T) {

@@ -203,55 +203,76 @@ type searchPage struct {
 	Total  int         `json:"total"`
 }
 
-// search reads pages of a search until limit. Queries go in the body: they can be longer than an address may be.
+// search reads pages of a search until limit.
 func (p *Platform) search(ctx context.Context, jql string, fields []string, limit int) ([]wireIssue, error) {
-	return p.searchWith(ctx, jql, fields, "", limit)
-}
-
-// searchWith is search with something that the issues are to be expanded by, "" if nothing.
-func (p *Platform) searchWith(ctx context.Context, jql string, fields []string, expand string, limit int) ([]wireIssue, error) {
-	s, err := p.here(ctx)
+	g, err := p.pager(ctx, jql, fields)
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.searchBy(ctx, s.cloud, jql, fields, expand, limit)
+	var all []wireIssue
+	for len(all) < limit && !g.over {
+		page, err := g.page(ctx, min(limit-len(all), p.cfg.Limits.Page))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+	}
+	return all[:min(limit, len(all))], nil
+}
+
+// pager reads a search page by page. A page that failed can be asked for again, smaller or with less of each issue. Queries go in the
+// body: they can be longer than an address may be.
+type pager struct {
+	p      *Platform
+	cloud  bool
+	jql    string
+	fields []string
+	expand string // what each issue is expanded by, "" if nothing
+	next   string // token of the next page, on Cloud
+	read   int    // issues
+	over   bool   // there are no more
+}
+
+func (p *Platform) pager(ctx context.Context, jql string, fields []string) (*pager, error) {
+	s, err := p.here(ctx)
+	return &pager{p: p, cloud: s.cloud, jql: jql, fields: fields}, err
+}
+
+// page is the next page, of at most most issues.
+func (g *pager) page(ctx context.Context, most int) ([]wireIssue, error) {
+	page, err := g.ask(ctx, most)
 	if answered(err, http.StatusGone) { // it is the other product, or was moved there
-		all, err = p.searchBy(ctx, !s.cloud, jql, fields, expand, limit)
+		g.cloud, g.next = !g.cloud, ""
+		page, err = g.ask(ctx, most)
 		if answered(err, http.StatusNotFound, http.StatusMethodNotAllowed) {
 			err = &refusal{status: http.StatusGone}
 		}
 	}
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	g.next, g.read = page.Next, g.read+len(page.Issues)
+	g.over = len(page.Issues) == 0 || g.cloud && page.Next == "" || !g.cloud && g.read >= page.Total
+	return page.Issues, nil
 }
 
-// searchBy is search by the way of Cloud or by that of Data Center.
-func (p *Platform) searchBy(ctx context.Context, cloud bool, jql string, fields []string, expand string, limit int) ([]wireIssue, error) {
+// ask makes the request by the way of Cloud or by that of Data Center.
+func (g *pager) ask(ctx context.Context, most int) (page searchPage, err error) {
+	body := searchBody{JQL: g.jql, Fields: g.fields, MaxResults: most}
 	path := "search"
-	if cloud {
-		path = "search/jql"
-	}
-	var all []wireIssue
-	body := searchBody{JQL: jql, Fields: fields}
 	switch {
-	case expand == "":
-	case cloud:
-		body.Expand = expand
+	case g.cloud:
+		path, body.Next = "search/jql", g.next
+		if g.expand != "" {
+			body.Expand = g.expand
+		}
 	default:
-		body.Expand = []string{expand}
-	}
-	for len(all) < limit {
-		body.MaxResults = min(limit-len(all), p.cfg.Limits.Page)
-		var page searchPage
-		if err := p.call(ctx, http.MethodPost, path, body, &page); err != nil {
-			return nil, err
-		}
-		all = append(all, page.Issues...)
-		body.Next, body.StartAt = page.Next, len(all)
-		if len(page.Issues) == 0 || cloud && page.Next == "" || !cloud && len(all) >= page.Total {
-			break
+		body.StartAt = g.read
+		if g.expand != "" {
+			body.Expand = []string{g.expand}
 		}
 	}
-	return all[:min(limit, len(all))], nil
+	return page, g.p.call(ctx, http.MethodPost, path, body, &page)
 }
 
 // Count implements bot.Tracker: on Cloud by the count that Atlassian calls approximate, since a search tells no total there.
