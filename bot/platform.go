@@ -231,7 +231,8 @@ type IssueEdit struct {
 // After is the change to whoever knows the issue as it was at a time: what others did since, or what golive did if that is all.
 func (c IssueChange) After(t time.Time) IssueChange {
 	edits := slices.DeleteFunc(slices.Clone(c.Edits), func(e IssueEdit) bool { return !e.At.After(t) })
-	if len(edits) == 0 {
+	if len(edits) == 0 { // what is new all the same, nobody tells of
+		c.Edits = nil
 		return c
 	}
 	c.Edits, c.Own = edits, !slices.ContainsFunc(edits, func(e IssueEdit) bool { return !e.Own })
@@ -241,6 +242,25 @@ func (c IssueChange) After(t time.Time) IssueChange {
 		}
 	}
 	return c
+}
+
+// Names are those of who made Changes, each once; of who did what else there was, if there are none.
+func (c IssueChange) Names() []string {
+	var all []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	for _, e := range c.Edits {
+		if e.Own == c.Own && (len(e.Changes) > 0 || len(c.Changes) == 0) {
+			add(e.By.Name)
+		}
+	}
+	if len(c.Edits) == 0 {
+		add(c.By.Name)
+	}
+	return all
 }
 
 // FieldChange is a field that changed.

@@ -117,6 +117,29 @@ func TestEqualFilters(t *testing.T) {
 	}
 }
 
+// What golive did is parted from what others did by what the history says of it; what it says nothing of, others did.
+func TestApart(t *testing.T) {
+	all := []turn{{"task.fact-status", "To Do", "Done"}}
+	move := []bot.FieldChange{{Field: "status", From: "To Do", To: "Done"}}
+	for name, tc := range map[string]struct {
+		edits []bot.IssueEdit
+		own   bool // the move is golive's
+	}{
+		"golive moved it":                {[]bot.IssueEdit{{Own: true, Changes: move}}, true},
+		"somebody moved it":              {[]bot.IssueEdit{{Own: true}, {Changes: move}}, false},
+		"golive changed but other parts": {[]bot.IssueEdit{{Own: true}}, false},
+		"nobody tells":                   {nil, false},
+	} {
+		for n := range tc.edits {
+			tc.edits[n].At = time.Date(2026, 11, 23, 9, n, 0, 0, time.UTC)
+		}
+		theirs, own := apart(all, bot.IssueChange{Edits: tc.edits}.After(time.Time{}))
+		if len(own) == 1 != tc.own || len(theirs) == 1 == tc.own {
+			t.Errorf("%s: theirs %v, golive's %v", name, theirs, own)
+		}
+	}
+}
+
 // Reports may come twice, late and without what changed; each says what is new in it.
 func TestWhatAReportSays(t *testing.T) {
 	at := func(n int) time.Time { return time.Date(2026, 11, 23, 9, n, 0, 0, time.UTC) }

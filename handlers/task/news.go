@@ -97,7 +97,7 @@ func forgetNews(_ string, n *news, s bot.DataSubject) bool {
 }
 
 // add takes what happened into the batch.
-func (b *batch) add(turns []turn, by string, m *remark) {
+func (b *batch) add(turns []turn, by []string, m *remark) {
 	for _, t := range turns {
 		b.Changes++
 		i := slices.IndexFunc(b.Turns, func(old turn) bool { return old.Field == t.Field })
@@ -109,8 +109,8 @@ func (b *batch) add(turns []turn, by string, m *remark) {
 			b.Turns = slices.Delete(b.Turns, i, i+1)
 		}
 	}
-	if by != "" && len(turns) > 0 && !slices.Contains(b.By, by) && len(b.By) < saidMost {
-		b.By = append(b.By, by)
+	if len(turns) > 0 {
+		b.did(by)
 	}
 	if m != nil {
 		b.Said++
@@ -118,6 +118,15 @@ func (b *batch) add(turns []turn, by string, m *remark) {
 			b.Remarks = b.Remarks[1:]
 		}
 		b.Remarks = append(b.Remarks, *m)
+	}
+}
+
+// did adds who did something.
+func (b *batch) did(by []string) {
+	for _, name := range by {
+		if !slices.Contains(b.By, name) && len(b.By) < saidMost {
+			b.By = append(b.By, name)
+		}
 	}
 }
 
@@ -161,7 +170,7 @@ func turns(before, after standing) []turn {
 func apart(all []turn, c bot.IssueChange) (theirs, own []turn) {
 	mixed := slices.ContainsFunc(c.Edits, func(e bot.IssueEdit) bool { return e.Own })
 	switch {
-	case c.Own && len(c.Changes) == 0:
+	case c.Own && len(c.Changes) == 0 && len(c.Edits) == 0:
 		return nil, all
 	case !c.Own && !mixed:
 		return all, nil
@@ -189,18 +198,18 @@ func did(i bot.Issue, fields ...string) bot.IssueChange {
 // noteTurns keeps how the issue changed from what it was: what others did is told.
 func noteTurns(r *bot.Request, id string, t record, was standing, c bot.IssueChange) error {
 	theirs, own := apart(turns(was, t.standing()), c)
-	by := c.By
+	by := c.Names()
 	if c.Own {
-		by = bot.TrackerUser{}
+		by = nil
 	}
 	if err := note(r, id, t, theirs, by, nil); err != nil || len(own) == 0 {
 		return err
 	}
-	return noteOwn(r, id, t, func(day *batch) { day.add(own, "", nil) })
+	return noteOwn(r, id, t, func(day *batch) { day.add(own, nil, nil) })
 }
 
 // note keeps what happened, and has it told in a moment.
-func note(r *bot.Request, id string, t record, turns []turn, by bot.TrackerUser, c *bot.IssueComment) error {
+func note(r *bot.Request, id string, t record, turns []turn, by []string, c *bot.IssueComment) error {
 	n, err := allNews.Get(r, id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
@@ -222,12 +231,12 @@ func note(r *bot.Request, id string, t record, turns []turn, by bot.TrackerUser,
 	if n.Open.empty() {
 		r.Arm(bot.Timer{Key: "task/" + id + "/news", Due: r.Now.Add(newsWait), Name: "task.news", Data: bot.Encode(id)})
 	}
-	n.Open.add(turns, by.Name, m)
+	n.Open.add(turns, by, m)
 	p, err := bot.Projects.Get(r, t.Project)
 	if err != nil {
 		return err
 	}
-	n.keep(r.Now.In(p.Location()), func(day *batch) { day.add(turns, by.Name, m) })
+	n.keep(r.Now.In(p.Location()), func(day *batch) { day.add(turns, by, m) })
 	return allNews.Put(r, id, n)
 }
 
@@ -400,7 +409,7 @@ func (n news) since(day string) batch {
 			continue
 		}
 		b := n.Days[d]
-		all.add(b.Turns, "", nil)
+		all.add(b.Turns, nil, nil)
 		all.Said += b.Said
 		all.Changes += b.Changes - len(b.Turns)
 		all.Made, all.Gone, all.Vague = all.Made || b.Made, all.Gone || b.Gone, all.Vague || b.Vague

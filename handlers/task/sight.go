@@ -31,8 +31,8 @@ func forgetSight(_ string, s *sight, d bot.DataSubject) bool {
 // happened is what one report says.
 type happened struct {
 	issue   bot.Issue
-	by      string // name of whoever did it; "" if that is golive, or not told
-	own     bool   // golive did it, or nobody knows who
+	by      []string // names of those who did it; none if that is golive, or not told
+	own     bool     // golive did it, or nobody knows who
 	created bool
 	deleted bool
 	first   bool // it was never seen before, and the report does not say what changed
@@ -46,7 +46,7 @@ func (s *sight) take(c bot.IssueChange) (happened, bool) {
 	c = c.After(s.Updated)
 	w := happened{issue: c.Issue, own: c.Own || c.By.ID == ""}
 	if !c.Own {
-		w.by = c.By.Name
+		w.by = c.Names()
 	}
 	switch c.Kind {
 	case "deleted":

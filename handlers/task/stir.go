@@ -1,7 +1,6 @@
 package task
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -272,11 +271,11 @@ func (s *stir) add(w happened, subs []string, now time.Time) {
 // into adds what happened to a batch.
 func (w happened) into(b *batch) {
 	b.Made, b.Gone, b.Vague = b.Made || w.created, b.Gone || w.deleted, b.Vague || w.first
-	if w.created {
-		b.Maker = cmp.Or(b.Maker, w.by)
-	}
-	if w.by != "" && !w.created && len(w.turns) == 0 && w.remark == nil && !slices.Contains(b.By, w.by) && len(b.By) < saidMost {
-		b.By = append(b.By, w.by)
+	switch {
+	case w.created && b.Maker == "" && len(w.by) > 0:
+		b.Maker = w.by[0]
+	case !w.created && len(w.turns) == 0 && w.remark == nil:
+		b.did(w.by)
 	}
 	b.add(w.turns, w.by, w.remark)
 }

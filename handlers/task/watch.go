@@ -88,7 +88,7 @@ func takeChange(r *bot.Request, id string, c bot.IssueChange) error {
 		if c.Own || c.Comment == nil || c.Comment.Internal || t.State == undone || t.Restricted {
 			return nil
 		}
-		return note(r, id, t, nil, c.By, c.Comment)
+		return note(r, id, t, nil, nil, c.Comment)
 	}
 	if stale(t, c) {
 		return nil
