@@ -14,8 +14,12 @@ import (
 // platform tells of edits, so the message is read again when the draft is confirmed. What happens to a message after that is
 // told in the issue, as soon as there is one.
 
-// edited is a message whose text was changed. Whoever has only a form of it is told when they send that.
+// edited is a message whose text was changed: the comment that it became, and the task. Whoever has only a form of it is told when
+// they send that.
 func edited(ctx context.Context, r *bot.Request) error {
+	if err := editedReply(r); err != nil {
+		return err
+	}
 	id := idOf(r.Message.Ref)
 	t, err := tasks.Get(r, id)
 	switch {
@@ -39,9 +43,6 @@ func edited(ctx context.Context, r *bot.Request) error {
 
 // editedSince tells the issues that quote the message.
 func editedSince(r *bot.Request) error {
-	if done, err := editedReply(r); done || err != nil {
-		return err
-	}
 	ids, err := quotedIn(r, r.Message.Ref)
 	if err != nil {
 		return err
@@ -112,21 +113,21 @@ func tellTouch(ctx context.Context, r *bot.Request) error {
 	return t.saysNow(r, o.Task, m, w.Name, o.At)
 }
 
-// removed is a message that is gone.
+// removed is a message that is gone: the comment that it became, and the task.
 func removed(_ context.Context, r *bot.Request) error {
+	if err := removedReply(r); err != nil {
+		return err
+	}
 	id := idOf(r.Message.Ref)
 	t, err := tasks.Get(r, id)
 	switch {
 	case errors.Is(err, bot.ErrNotFound):
-		return removedReply(r)
+		return nil
 	case err != nil:
 		return err
 	case t.State == filing:
 		return t.touched(r, id)
 	case t.State == filed:
-		if err := r.About(t.Project); err != nil {
-			return err
-		}
 		return t.gone(r, id, r.Event.At)
 	case t.State != draft:
 		return nil

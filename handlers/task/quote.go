@@ -175,7 +175,7 @@ func (t *record) amend(r *bot.Request, id string, text []bot.Span) error {
 	if err != nil {
 		return err
 	}
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: t.handle(id, "edit/"+bot.HashID(r.Event.ID)), Body: bot.Comment{Issue: t.Issue, Text: text}})
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: t.handle(id, "edit/"+bot.HashID(r.Event.ID)), Project: t.Project, Body: bot.Comment{Issue: t.Issue, Text: text}})
 	return tasks.Put(r, id, *t)
 }
 

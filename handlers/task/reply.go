@@ -241,19 +241,19 @@ func relayed(r *bot.Request) (bool, error) {
 	return true, remarkOn(r, id, t.Issue, strings.TrimSpace(r.Message.Text))
 }
 
-// editedReply makes the comment that a message became say what the message says now.
-func editedReply(r *bot.Request) (bool, error) {
+// editedReply makes the comment that a message became, if it did, say what the message says now.
+func editedReply(r *bot.Request) error {
 	id := idOf(r.Message.Ref)
 	p, err := replies.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
-		return false, nil
+		return nil
 	}
 	if err != nil {
-		return true, err
+		return err
 	}
 	if t, err := tasks.Get(r, p.Task); err == nil {
 		if err := r.About(t.Project); err != nil {
-			return true, err
+			return err
 		}
 	}
 	p.Text = strings.TrimSpace(r.Message.Text)
@@ -262,13 +262,13 @@ func editedReply(r *bot.Request) (bool, error) {
 	}
 	tracker, err := r.Tracker()
 	if err != nil || p.Text == "" || r.ProjectID == "" || r.Event.From.String() != p.Author {
-		return true, err
+		return err
 	}
 	p.write(r, tracker, id, r.Who.Name)
-	return true, replies.Put(r, id, p)
+	return replies.Put(r, id, p)
 }
 
-// removedReply marks the comment that a message became: the message is gone.
+// removedReply marks the comment that a message became, if it did: the message is gone.
 func removedReply(r *bot.Request) error {
 	id := idOf(r.Message.Ref)
 	p, err := replies.Get(r, id)
