@@ -62,6 +62,7 @@ package transcript
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -189,9 +190,19 @@ func (w *world) checkControls(file string) {
 
 // recorded is what is kept in the end, by key.
 func (w *world) recorded() map[string]string {
+	w.t.Helper()
 	kept := map[string]string{}
+	var chain []bot.Audit
 	for _, rec := range w.store.Records() {
-		if rec.Kind == "touch" { // when it was last alive is a matter of the machine
+		switch rec.Kind {
+		case "touch", "audit-head": // when it was last alive is a matter of the machine, and the last link one of the order
+			continue
+		case "audit":
+			var a bot.Audit
+			if err := json.Unmarshal(rec.Data, &a); err != nil {
+				w.t.Errorf("%s: %v", rec.Key(), err)
+			}
+			chain = append(chain, a)
 			continue
 		}
 		kept[rec.Key()] = string(rec.Data)
@@ -201,7 +212,25 @@ func (w *world) recorded() map[string]string {
 			kept[rec.Key()] = string(letters)
 		}
 	}
+	for i, a := range inOrder(chain) {
+		kept[fmt.Sprintf("audit/%03d", i+1)] = string(bot.Encode(a))
+	}
 	return kept
+}
+
+// inOrder are the entries of the audit chain without what links them: which of two events of one instant came first is a matter of
+// chance.
+func inOrder(chain []bot.Audit) []bot.Audit {
+	for i := range chain {
+		chain[i].Seq, chain[i].Prev, chain[i].Hash = 0, "", ""
+	}
+	slices.SortStableFunc(chain, func(a, b bot.Audit) int {
+		if order := a.At.Compare(b.At); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Event, b.Event)
+	})
+	return chain
 }
 
 // split cuts "a b c" at the first blank.
