@@ -275,6 +275,11 @@ func (e *Engine) perRole(ctx context.Context, r *bot.Request, rt route) error {
 	}
 	settled := rt.wants == bot.WantsProject || rt.wants == bot.WantsAll && r.ProjectID != ""
 	known := settled || rt.role > bot.RoleLead || r.ProjectID != "" && r.Event.Name == bot.EventCommand
+	if !known && rt.role > r.Role {
+		if err := e.elsewhere(r); err != nil {
+			return err
+		}
+	}
 	if rt.role > r.Role && (known || !r.May(rt.role)) {
 		return r.NotAllowed(rt.role)
 	}

@@ -159,6 +159,20 @@ func (e *Engine) best(r *bot.Request) error {
 	return err
 }
 
+// elsewhere is best for what is clicked: a card may be about another project than the room's.
+func (e *Engine) elsewhere(r *bot.Request) error {
+	if r.WhoID == "" || r.Event.Name != bot.EventAction && r.Event.Name != bot.EventForm {
+		return nil
+	}
+	for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: r.WhoID}) {
+		if err != nil {
+			return err
+		}
+		r.Best = max(r.Best, f.Value.Allows(r.WhoID, r.Who))
+	}
+	return nil
+}
+
 // useProject makes a project the request's without demanding a role.
 func (e *Engine) useProject(r *bot.Request, id string) error {
 	p, err := bot.Projects.Get(r, id)
