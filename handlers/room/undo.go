@@ -197,7 +197,7 @@ func restore(ctx context.Context, r *bot.Request, room *bot.Room, profile bot.Ro
 		return false, offerToVouch(ctx, r, with, profile)
 	}
 	room.Shared = with.Shared
-	if err := admit(r, *room, how); err != nil {
+	if err := errors.Join(admit(r, *room, how), leaveOpen(r, &with, how)); err != nil {
 		return false, err
 	}
 	*room = with
