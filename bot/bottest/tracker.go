@@ -30,7 +30,8 @@ type Tracker struct {
 	done    map[string]bot.Receipt
 	fail    []error
 	down    bool
-	denies  string // cause for which whatever is asked fails
+	index   []bot.Issue // what searches go on to find; nil while they find what there is
+	denies  string      // cause for which whatever is asked fails
 	moves   int
 	refused []string // words that no query may hold
 	closed  []string // statuses to which no transition leads
@@ -363,7 +364,7 @@ func (t *Tracker) find(query string) ([]bot.Issue, error) {
 			return nil, &bot.PermanentError{Err: errors.New("refused"), Text: "Field '" + word + "' does not exist"}
 		}
 	}
-	all := t.Issues()
+	all := t.indexed()
 	if m := labelled.FindStringSubmatch(query); m != nil {
 		all = slices.DeleteFunc(all, func(i bot.Issue) bool { return !slices.Contains(i.Labels, m[1]) })
 	}

@@ -37,6 +37,28 @@ func (t *Tracker) Down(down bool) {
 	t.down = down
 }
 
+// Lag makes searches go on to find the issues as they are now, until it is turned off.
+func (t *Tracker) Lag(on bool) {
+	var index []bot.Issue
+	if on {
+		index = t.Issues()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.index = index
+}
+
+// indexed is what searches look through.
+func (t *Tracker) indexed() []bot.Issue {
+	t.mu.Lock()
+	index := slices.Clone(t.index)
+	t.mu.Unlock()
+	if index != nil {
+		return index
+	}
+	return t.Issues()
+}
+
 // Fail makes the next calls of Perform answer these errors, one each, without acting.
 func (t *Tracker) Fail(errs ...error) {
 	t.mu.Lock()

@@ -16,13 +16,16 @@ import (
 // the tracker has answered about those.
 const handoverMost = 200
 
+// handbackMost is how many issues are read at once to be given back.
+const handbackMost = 20
+
 // handing is a hand-over that is under way: which issues the tracker has not answered about, and what came of those before.
 type handing struct {
 	bot.Handover
 	Open    []string          `json:"open"`
 	Done    int               `json:"done"`
 	Refused map[string]string `json:"refused,omitempty"` // by issue: why
-	Stay    []string          `json:"stay,omitempty"`    // further issues that were found and are not handed over
+	Seen    []string          `json:"seen,omitempty"`    // issues of the rounds so far, also those that stay
 	More    bool              `json:"more,omitempty"`    // there may be more of them
 	After   string            `json:"after,omitempty"`   // ID of the round before
 }
@@ -108,39 +111,78 @@ func handedOver(ctx context.Context, r *bot.Request) error {
 	return handings.Put(r, id, h)
 }
 
-// next are the issues of the next round. What is found and stays is noted, so that the round after looks beyond it, as beyond what
-// was refused.
+// next are the issues of the next round. It looks beyond those of the rounds before: some stay or were refused, and the search may
+// still find what was handed over.
 func (h *handing) next(ctx context.Context, r *bot.Request) ([]bot.Issue, error) {
-	p, found, more, err := openIssues(ctx, r, h.Project, h.From, handoverMost+len(h.Stay)+len(h.Refused))
+	if h.Undo {
+		return h.nextBack(ctx, r)
+	}
+	if back, err := h.TakenBack(r); err != nil || back {
+		return nil, err
+	}
+	p, found, more, err := openIssues(ctx, r, h.Project, h.From, handoverMost+len(h.Seen))
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(i bot.Issue) bool {
-		_, refused := h.Refused[i.Key]
-		return refused || slices.Contains(h.Stay, i.Key)
-	})
+	found = slices.DeleteFunc(found, func(i bot.Issue) bool { return slices.Contains(h.Seen, i.Key) })
 	if more && len(found) == 0 {
 		return nil, fmt.Errorf("look up open issues of %s: the search still finds those that were handed over", p.Tracker)
 	}
 	if len(found) > handoverMost {
 		found, more = found[:handoverMost], true
 	}
-	ours, err := notOfOthers(r, h.Project, p, found)
-	if err != nil {
-		return nil, err
-	}
-	moves, err := h.Moves(r, "task")
-	if err != nil {
-		return nil, err
-	}
-	ours = slices.DeleteFunc(slices.Clone(ours), func(i bot.Issue) bool { return !moves(i.Key) })
 	for _, i := range found {
-		if !slices.ContainsFunc(ours, func(o bot.Issue) bool { return o.Key == i.Key }) {
-			h.Stay = append(h.Stay, i.Key)
-		}
+		h.Seen = append(h.Seen, i.Key)
 	}
 	h.More = more
-	return ours, nil
+	return notOfOthers(r, h.Project, p, found)
+}
+
+// nextBack are the issues that go back in the next round: of those that were handed over the open ones that are still From's. Each is
+// read itself, since the search may not know yet whose it is; as many a round as the time to wait allows.
+func (h *handing) nextBack(ctx context.Context, r *bot.Request) ([]bot.Issue, error) {
+	kept, err := h.Kept(r, "task")
+	if err != nil {
+		return nil, err
+	}
+	left := slices.DeleteFunc(slices.Clone(kept), func(key string) bool { return slices.Contains(h.Seen, key) })
+	if h.More = false; len(left) == 0 {
+		return nil, nil
+	}
+	tracker, err := r.Tracker()
+	if err != nil {
+		return nil, err
+	}
+	_, from, err := bot.PersonNow(r, h.From)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	user, err := userOf(ctx, r, tracker, from)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up who gives back: %w", err)
+	}
+	var theirs []bot.Issue
+	h.More = len(left) > handbackMost
+	for n, key := range left[:min(len(left), handbackMost)] {
+		i, err := tracker.Issue(ctx, key)
+		if err != nil && n > 0 && ctx.Err() != nil {
+			h.More = true
+			break
+		}
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return nil, fmt.Errorf("read what is given back: %w", err)
+		}
+		h.Seen = append(h.Seen, key)
+		if err == nil && i.Category != "done" && i.Assignee.ID == user.ID {
+			theirs = append(theirs, i)
+		}
+	}
+	return theirs, nil
 }
 
 func handingHandle(id, issue string) string { return "task/handing/" + id + "/" + issue }

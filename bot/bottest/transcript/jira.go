@@ -18,6 +18,9 @@ func (w *world) jira(ctx context.Context, what string) error {
 	case "down", "up":
 		w.tracker.Down(f[0] == "down")
 		return w.settle(ctx)
+	case "lags", "reindexes":
+		w.tracker.Lag(f[0] == "lags")
+		return nil
 	case "archives", "revives":
 		w.tracker.Archive(f[0] == "archives")
 		return nil

@@ -42,6 +42,7 @@
 //	chat refuses NAME | chat admits NAME            golive may not write to them in private
 //	threads down | threads up                       the chat does not tell, for a while, what was said in them
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY | jira closes STATUS
+//	jira lags | jira reindexes                       its search goes on to find how everything is now | what there is
 //	jira archives | jira revives                     its project | jira denies CAUSE | jira allows    whatever is asked fails for that
 //	jira show KEY | jira files KEY SUMMARY                     as the issue is there | somebody creates one there
 //	jira wants FIELD KIND CHOICE|CHOICE | jira demands STATUS FIELD KIND CHOICE|CHOICE      on creating | on a move there
