@@ -30,6 +30,7 @@ type Chat struct {
 	said    map[string][]bot.Message // by room
 	fail    []error                  // what the next calls answer
 	silent  bool                     // no thread is told
+	blank   bool                     // no single message is told
 	barred  map[bot.Account]bool     // who cannot be written to in private
 	vital   bot.Vital
 }
@@ -105,6 +106,13 @@ func (c *Chat) Silence(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = on
+}
+
+// Blank makes the chat tell no single message, or tell them again.
+func (c *Chat) Blank(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.blank = on
 }
 
 // Recover forgets what Fail has announced.
@@ -311,10 +319,15 @@ func (c *Chat) RoomProfile(_ context.Context, p bot.Place) (bot.RoomProfile, err
 	return r, nil
 }
 
+var errSilent = errors.New("the chat does not answer")
+
 // Message implements bot.Directory.
 func (c *Chat) Message(_ context.Context, ref bot.MessageRef) (bot.Message, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.blank {
+		return bot.Message{}, errSilent
+	}
 	if i := c.find(ref); i >= 0 {
 		return c.said[ref.Place.Room().String()][i], nil
 	}
@@ -326,7 +339,7 @@ func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.silent {
-		return nil, errors.New("the chat does not answer")
+		return nil, errSilent
 	}
 	var out []bot.Message
 	for _, m := range c.said[root.Place.Room().String()] {

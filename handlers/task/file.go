@@ -78,6 +78,7 @@ func send(ctx context.Context, r *bot.Request, id string, t record, said []bot.M
 	if err := t.quote(r, id, said, whole); err != nil {
 		return err
 	}
+	t.untouch(said)
 	issue := issueOf(r, p, t, text)
 	issue.Intent = t.intent(id)
 	issue.Reporter = reporter(r, t)
@@ -219,14 +220,17 @@ func delayed(_ context.Context, r *bot.Request) error {
 	return put(r, id, t)
 }
 
-// refused is the tracker's no, in its own words; the draft stays. What its screens now demand is read anew.
+// refused is the tracker's no, in its own words; the draft stays, unless its message was deleted meanwhile. What the tracker's screens
+// now demand is read anew.
 func refused(ctx context.Context, r *bot.Request) error {
 	id, t, o, err := outcome(r)
 	if err != nil || t.State != filing {
 		return err
 	}
 	t.State, t.Kept, t.Words, t.Fields, t.Own = draft, false, o.Text, o.Fields, false
-	t.Touched = nil // it is read again when it is confirmed again
+	if t.lost(ctx, r) {
+		return t.removed(r, id)
+	}
 	if key, own := causeText(o.Cause); own {
 		p, err := bot.Projects.Get(r, t.Project)
 		if err != nil {

@@ -86,6 +86,24 @@ func (t *record) tellTouched(r *bot.Request) {
 	t.Touched = nil
 }
 
+// untouch forgets what happened to messages before the issue's text was written: it holds them as they are now. Only that the message
+// which it was made of was deleted cannot be seen in it.
+func (t *record) untouch(said []bot.Message) {
+	t.Touched = slices.DeleteFunc(slices.Clone(t.Touched), func(o touch) bool {
+		return o.Message.ID != t.Source.ID || slices.ContainsFunc(said, func(m bot.Message) bool { return m.Ref.ID == o.Message.ID })
+	})
+}
+
+// lost reports whether the message that a task was made of is known to have been deleted while its issue was being created. Not every
+// message that cannot be read is: golive may not be where it was said.
+func (t *record) lost(ctx context.Context, r *bot.Request) bool {
+	if !slices.ContainsFunc(t.Touched, func(o touch) bool { return o.Message.ID == t.Source.ID }) {
+		return false
+	}
+	_, err := read(ctx, r, t.Source)
+	return errors.Is(err, bot.ErrNotFound)
+}
+
 // tellTouch reads a message that was edited or deleted while its issue was being created, and says in the issue what it is now.
 func tellTouch(ctx context.Context, r *bot.Request) error {
 	var o touch
@@ -132,9 +150,14 @@ func removed(_ context.Context, r *bot.Request) error {
 	case t.State != draft:
 		return nil
 	}
+	return t.removed(r, id)
+}
+
+// removed cancels a draft whose message is gone.
+func (t *record) removed(r *bot.Request, id string) error {
 	t.end(r, id, cancelled)
-	t.Why = "removed"
-	return putIfShown(r, id, t)
+	t.Why, t.Touched = "removed", nil
+	return putIfShown(r, id, *t)
 }
 
 // unchanged reads the message of a draft again before it is filed. If an edit changed the task, the draft is shown as it

@@ -44,6 +44,9 @@ func (w *world) act(ctx context.Context, line string) error {
 	case "threads":
 		w.chat.Silence(rest == "down")
 		return nil
+	case "messages":
+		w.chat.Blank(rest == "down")
+		return nil
 	case "golive":
 		if verb, name := split(rest); slices.Contains([]string{"loses", "regains", "guests", "hires"}, verb) {
 			return w.staff(ctx, verb, name)
