@@ -47,8 +47,9 @@ const noiseLines = 10 // of folded messages that the sum names
 var noises = bot.Records[noise]{Kind: "noise", Schema: 1}
 
 // budget counts an unasked message. What is over the budget of its room or person is folded into one sum at the end
-// of the day; what comes to a person outside of their hours waits, and so does what comes to whoever is muted. What the project itself scheduled goes first: a part
-// of the budget is kept for it as long as some of it is to be expected. What somebody set a time for themselves comes then.
+// of the day; what comes to a person outside of their hours waits unless its hour was set, and so does what comes to whoever is
+// muted. What the project itself scheduled goes first: a part of the budget is kept for it as long as some of it is to be expected. What
+// somebody set a time for themselves comes in any case.
 func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room bot.Room, now time.Time) error {
 	if j.Asked || j.Paced || j.Tries > 0 || job.Prior != nil || job.Noise == bot.NoiseAlarm || !isMessage(job.Body) {
 		return nil
@@ -72,7 +73,7 @@ func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room
 	if whom != "" {
 		return e.hush(ctx, job, who, whom, until, local)
 	}
-	if job.To.Account != (bot.Account{}) && job.Noise != bot.NoiseOwn {
+	if job.To.Account != (bot.Account{}) && !job.Noise.Timed() {
 		open, err := e.nextOpen(ctx, job, who.id, local)
 		if err != nil {
 			return err
@@ -96,7 +97,7 @@ func (e *Engine) spent(ctx context.Context, n noise, job bot.Job, room bot.Room,
 	switch {
 	case job.Noise == bot.NoiseOwn:
 		return false, nil
-	case job.Noise == bot.NoiseScheduled, n.Sent >= most:
+	case job.Noise.Planned(), n.Sent >= most:
 		return n.Sent >= most, nil
 	}
 	expected, err := e.expected(ctx, room, local)

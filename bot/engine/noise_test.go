@@ -189,3 +189,18 @@ func TestQuietDaysAreThoseOfTheProject(t *testing.T) {
 		}
 	}
 }
+
+// TestAnHourThatWasSetStands: what has an hour of its own comes then, though it is night; news waits for the morning. A day's budget
+// holds for what the project set all the same.
+func TestAnHourThatWasSetStands(t *testing.T) {
+	for noise, want := range map[bot.Noise]int{bot.NoiseAuto: 0, bot.NoiseScheduled: 0, bot.NoiseTimed: 4, bot.NoiseOwn: 6} {
+		r := newRoad(t)
+		r.to(t, time.Date(2026, 11, 23, 22, 0, 0, 0, china))
+		for i := range 6 {
+			r.send(t, bot.ToAccount(tom), noise, fmt.Sprint(i))
+		}
+		if n := len(r.chat.Posts()); n != want {
+			t.Errorf("%q: %d messages at night, want %d", noise, n, want)
+		}
+	}
+}

@@ -106,7 +106,7 @@ func (c counted) card(r *bot.Request) (bot.Card, error) {
 			}
 		}
 		for _, day := range days {
-			if slices.Contains(day.Asked, id) {
+			if day.got(id) {
 				asked++
 			}
 			if _, ok := day.Answers[id]; ok {

@@ -3,6 +3,7 @@ package meeting_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,4 +89,34 @@ func TestHalfAYear(t *testing.T) {
 		s.start()
 		s.Settle()
 	}, s.store)
+}
+
+// TestAStandupThatWasSleptThrough: whom a stand-still kept from being asked is told to nobody as silent.
+func TestAStandupThatWasSleptThrough(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 23, 8, 0, 0, 0, zone))
+	s.Say(lea, team, "stand-up 9:00-10:00")
+	said := func(since time.Time, what string) int {
+		n := 0
+		for _, seen := range s.Chat.Seen() {
+			if seen.At.After(since) && strings.HasPrefix(seen.Text, what) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, still := range []struct {
+		until       time.Time
+		asked, sums int // the sums are one in the room and one for the lead
+	}{{time.Date(2026, 11, 23, 11, 0, 0, 0, zone), 0, 0}, {time.Date(2026, 11, 24, 9, 30, 0, 0, zone), 2, 2}} {
+		since := s.Clock.Now()
+		s.stop()
+		s.Clock.MoveTo(still.until)
+		s.start()
+		s.Settle()
+		s.MoveTo(still.until.Add(time.Hour))
+		if asked, sums := said(since, "Stand-up of"), said(since, "Stand-up: "); asked != still.asked || sums != still.sums {
+			t.Errorf("still until %s: %d questions and %d sums, want %d and %d", still.until, asked, sums, still.asked, still.sums)
+		}
+	}
 }

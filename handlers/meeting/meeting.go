@@ -97,7 +97,8 @@ var Capability = bot.Capability{
 		bot.EventReaction:               reacted,
 		bot.EventIssue:                  issueChanged,
 		"meeting.filed.done":            filed,
-		"meeting.standup-asked.refused": notAsked,
+		"meeting.standup-asked.done":    questionEnded(true),
+		"meeting.standup-asked.refused": questionEnded(false),
 		"meeting.filed.refused":         filingRefused,
 		"meeting.filed.delayed":         func(context.Context, *bot.Request) error { return nil }, // the card says that Jira is asked
 	},
@@ -138,7 +139,7 @@ var keeps = []bot.Kept{
 	})},
 	{Kind: allShifts.Kind}, {Kind: attendances.Kind}, {Kind: airs.Kind}, {Kind: standups.Kind}, {Kind: daybook.Notices.Kind}, {Kind: warnings.Kind},
 	{Kind: rounds.Kind, Forget: rounds.Forget(func(_ string, day *round, who bot.DataSubject) bool {
-		day.Asked = slices.DeleteFunc(day.Asked, who.Is)
+		day.Asked, day.Waiting = slices.DeleteFunc(day.Asked, who.Is), slices.DeleteFunc(day.Waiting, who.Is)
 		for id := range day.Answers {
 			if who.Is(id) {
 				delete(day.Answers, id)

@@ -289,7 +289,7 @@ func (s series) ask(r *bot.Request, mid string, m *meeting, a act, people []huma
 		}
 		m.Answers[h.ID] = invites
 		m.Asked = append(m.Asked, h.ID)
-		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: askHandle(mid, m.Start, h.ID), Body: s.askCard(r, mid, *m, h), Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: askHandle(mid, m.Start, h.ID), Body: s.askCard(r, mid, *m, h), Audience: bot.Client, Noise: bot.NoiseTimed, Until: a.Until})
 	}
 }
 
@@ -311,7 +311,7 @@ func (s series) tell(r *bot.Request, mid string, m *meeting, a act, people []hum
 		if link := cmp.Or(s.Link, inviteLink(r, mid, *m, bot.Client)); link != "" {
 			c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.In(lang, "meeting.button-join"), link)))
 		}
-		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Body: c, Audience: bot.Client, Noise: bot.NoiseScheduled, Until: a.Until})
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Body: c, Audience: bot.Client, Noise: bot.NoiseTimed, Until: a.Until})
 	}
 }
 

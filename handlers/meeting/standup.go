@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -37,9 +38,18 @@ var standups = bot.Records[standup]{Kind: "meeting-standup", Schema: 1}
 type round struct {
 	Project string           `json:"project"`
 	Day     string           `json:"day"`
-	Asked   []string         `json:"asked"` // person IDs
+	At      time.Time        `json:"at,omitzero"`       // when people were asked last
+	Names   bool             `json:"names,omitempty"`   // whether the room is told who said what, as people were told
+	Asked   []string         `json:"asked"`             // person IDs
+	Waiting []string         `json:"waiting,omitempty"` // of those, whom the question has not reached yet
 	Answers map[string]reply `json:"answers,omitempty"`
 	Closed  bool             `json:"closed,omitempty"`
+}
+
+// got reports whether somebody got the question: nobody else is silent.
+func (day round) got(person string) bool {
+	_, answered := day.Answers[person]
+	return answered || slices.Contains(day.Asked, person) && !slices.Contains(day.Waiting, person)
 }
 
 type reply struct {
@@ -114,6 +124,14 @@ func standupTimer(project string) string { return "meeting-standup/" + project }
 
 // keepStandup records a stand-up and sets its timer.
 func keepStandup(r *bot.Request, project string, s standup) error {
+	if err := s.arm(r, project); err != nil {
+		return err
+	}
+	return standups.Put(r, project, s)
+}
+
+// arm sets the timer of a stand-up for what is due next, or takes it away.
+func (s standup) arm(r *bot.Request, project string) error {
 	p, err := bot.Projects.Get(r, project)
 	if err != nil {
 		return err
@@ -125,14 +143,14 @@ func keepStandup(r *bot.Request, project string, s standup) error {
 	next := s.between(b, p.Location(), s.Done, s.Done.AddDate(0, 0, 40), true)
 	if len(next) == 0 {
 		r.Disarm(standupTimer(project))
-	} else {
-		due := next[0].At
-		if !due.After(r.Now) {
-			due = r.Now.Add(time.Second)
-		}
-		r.Arm(bot.Timer{Key: standupTimer(project), Due: due, Name: "meeting.standup-due", Data: bot.Encode(project)})
+		return nil
 	}
-	return standups.Put(r, project, s)
+	due := next[0].At
+	if !due.After(r.Now) {
+		due = r.Now.Add(time.Second)
+	}
+	r.Arm(bot.Timer{Key: standupTimer(project), Due: due, Name: "meeting.standup-due", Data: bot.Encode(project)})
+	return nil
 }
 
 // standupDue does what is due in a stand-up.
@@ -170,7 +188,7 @@ func standupDue(_ context.Context, r *bot.Request) error {
 		case asks:
 			err = s.askRound(r, a)
 		case sumsUp:
-			err = s.closeRound(r, a)
+			err = closeRound(r, a)
 		case clears:
 			r.Arm(clearTimer(project, a.Date, r.Now.Add(time.Second)))
 		}
@@ -182,24 +200,34 @@ func standupDue(_ context.Context, r *bot.Request) error {
 	return keepStandup(r, project, s)
 }
 
-// askRound asks each of the team who is there.
+// askRound asks each of the team who is there. Where a day has a second stand-up, since its hours were changed, those are asked who
+// have not answered; what was said when no names were shown stays without them.
 func (s standup) askRound(r *bot.Request, a act) error {
 	people, err := (series{Inside: true}).invited(r, r.Project)
 	if err != nil {
 		return err
 	}
 	id := roundID(r.ProjectID, a.Date)
-	day := round{Project: r.ProjectID, Day: a.Date}
+	day, err := rounds.Get(r, id)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	day = round{Project: r.ProjectID, Day: a.Date, At: a.At, Names: s.Names && (day.Names || len(day.Answers) == 0), Answers: day.Answers}
+	for id := range day.Answers {
+		day.Asked = append(day.Asked, id)
+	}
+	slices.Sort(day.Asked)
+	room := map[bool]string{true: "meeting.standup-shows-names", false: "meeting.standup-shows-numbers"}[day.Names]
 	for _, h := range people {
-		if _, away := h.AwayAt(a.At); away {
+		if _, away := h.AwayAt(a.At); away || day.got(h.ID) {
 			continue
 		}
-		day.Asked = append(day.Asked, h.ID)
+		day.Asked, day.Waiting = append(day.Asked, h.ID), append(day.Waiting, h.ID)
 		lang := h.Language(r.Project.Lang)
 		open := bot.Control{Label: r.In(lang, "meeting.standup-answer"), Action: bot.ActionOpen, Value: bot.OpenValue("meeting.standup", id), Style: bot.StylePrimary}
 		c := bot.Card{Title: r.In(lang, "meeting.standup-ask", "key", r.Project.Key), Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{
-			bot.Words(r.In(lang, "meeting.standup-questions", "until", i18n.Moment(lang, a.Until.In(h.Location()), r.Now.In(h.Location())))), bot.Row(open)}}
-		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: questionHandle(id, h.ID), Body: c, Noise: bot.NoiseScheduled, Until: a.Until, Then: "meeting.standup-asked"})
+			bot.Words(r.In(lang, "meeting.standup-questions", "until", i18n.Moment(lang, a.Until.In(h.Location()), r.Now.In(h.Location())))), bot.SmallPrint(r.In(lang, room)), bot.Row(open)}}
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: day.question(id, h.ID), Body: c, Noise: bot.NoiseTimed, Until: a.Until, Then: "meeting.standup-asked"})
 	}
 	if err := forgetRounds(r, r.ProjectID); err != nil {
 		return err
@@ -210,31 +238,50 @@ func (s standup) askRound(r *bot.Request, a act) error {
 
 const questionHandles = "meeting/standup/"
 
-// questionHandle is that of the question to one person.
-func questionHandle(round, person string) string { return questionHandles + round + "/" + person }
+// asking names what is said of a round: people who are asked again on the same day get another message.
+func (day round) asking(id string) string {
+	if day.At.IsZero() { // asked before rounds told it
+		return id
+	}
+	return fmt.Sprintf("%s@%d", id, day.At.Unix())
+}
 
-// notAsked takes out of a round whom the question did not reach: they do not count as silent.
-func notAsked(_ context.Context, r *bot.Request) error {
-	var o bot.Outcome
-	if err := r.Decode(&o); err != nil {
-		return err
+// question is the handle of the question to one person.
+func (day round) question(id, person string) string {
+	return questionHandles + day.asking(id) + "/" + person
+}
+
+// questionEnded notes whom the question reached, and takes out of a round whom it did not.
+func questionEnded(reached bool) bot.Handler {
+	return func(_ context.Context, r *bot.Request) error {
+		var o bot.Outcome
+		if err := r.Decode(&o); err != nil {
+			return err
+		}
+		asking, person, _ := strings.Cut(strings.TrimPrefix(o.Handle, questionHandles), "/")
+		id, _, _ := strings.Cut(asking, "@")
+		day, err := rounds.Get(r, id)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && day.asking(id) != asking {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.About(day.Project); err != nil {
+			return err
+		}
+		got, other := day.got(person), func(who string) bool { return who == person }
+		day.Waiting = slices.DeleteFunc(slices.Clone(day.Waiting), other)
+		if _, answered := day.Answers[person]; !reached && !answered {
+			day.Asked = slices.DeleteFunc(slices.Clone(day.Asked), other)
+		}
+		if got != day.got(person) {
+			if err := day.sumAgain(r, id); err != nil {
+				return err
+			}
+		}
+		return rounds.Put(r, id, day)
 	}
-	id, person, _ := strings.Cut(strings.TrimPrefix(o.Handle, questionHandles), "/")
-	day, err := rounds.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if _, answered := day.Answers[person]; answered || !slices.Contains(day.Asked, person) {
-		return nil
-	}
-	day.Asked = slices.DeleteFunc(slices.Clone(day.Asked), func(other string) bool { return other == person })
-	if err := day.sumAgain(r, id); err != nil {
-		return err
-	}
-	return rounds.Put(r, id, day)
 }
 
 func roundsTimer(project string, due time.Time) bot.Timer {
@@ -320,7 +367,7 @@ func submitStandup(_ context.Context, r *bot.Request) error {
 		key = "meeting.standup-late"
 	}
 	again := bot.Control{Label: r.T("meeting.standup-change"), Action: bot.ActionOpen, Value: bot.OpenValue("meeting.standup", id)}
-	r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: questionHandle(id, r.WhoID),
+	r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: day.question(id, r.WhoID),
 		Body: bot.Card{Title: r.T(key), Tone: bot.ToneDone, Lang: r.Lang, Parts: []bot.Part{bot.Row(again)}}})
 	if err := day.sumAgain(r, id); err != nil {
 		return err

@@ -15,15 +15,11 @@ func (day round) sumAgain(r *bot.Request, id string) error {
 	if !day.Closed {
 		return nil
 	}
-	s, err := standups.Get(r, day.Project)
-	if err != nil {
-		return err
-	}
-	return s.summarise(r, id, day, time.Time{})
+	return day.summarise(r, id, time.Time{})
 }
 
 // closeRound sums a round up, in the room and for the leads.
-func (s standup) closeRound(r *bot.Request, a act) error {
+func closeRound(r *bot.Request, a act) error {
 	id := roundID(r.ProjectID, a.Date)
 	day, err := rounds.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) || err == nil && (day.Closed || len(day.Asked) == 0) {
@@ -33,16 +29,19 @@ func (s standup) closeRound(r *bot.Request, a act) error {
 		return err
 	}
 	day.Closed = true
-	if err := s.summarise(r, id, day, a.Until); err != nil {
+	if err := day.summarise(r, id, a.Until); err != nil {
 		return err
 	}
 	return rounds.Put(r, id, day)
 }
 
-// present is a round without those who have left the team since they were asked, and said nothing.
+// present is a round of those who got the question, without whoever has left the team since and said nothing.
 func (day round) present(r *bot.Request) (round, error) {
 	var asked []string
 	for _, id := range day.Asked {
+		if !day.got(id) {
+			continue
+		}
 		now, p, err := bot.PersonNow(r, id)
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return day, err
@@ -56,7 +55,7 @@ func (day round) present(r *bot.Request) (round, error) {
 }
 
 // summarise shows a round in the team's rooms, and to the leads who is missing.
-func (s standup) summarise(r *bot.Request, id string, day round, until time.Time) error {
+func (day round) summarise(r *bot.Request, id string, until time.Time) error {
 	day, err := day.present(r)
 	if err != nil || len(day.Asked) == 0 {
 		return err
@@ -66,20 +65,20 @@ func (s standup) summarise(r *bot.Request, id string, day round, until time.Time
 		return err
 	}
 	for _, room := range rooms {
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(id, "standup", room.Place), Body: s.summary(r, room.Speaks(r.Project), day, s.Names), Noise: bot.NoiseScheduled, Until: until})
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(day.asking(id), "standup", room.Place), Body: day.summary(r, room.Speaks(r.Project), day.Names), Noise: bot.NoiseScheduled, Until: until})
 	}
 	for _, lead := range slices.Sorted(maps.Keys(r.Project.Members)) {
 		_, p, err := bot.PersonNow(r, lead)
 		if err != nil || p.Gone || r.Project.Allows(lead, p) < bot.RoleLead {
 			continue
 		}
-		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "meeting/standup/" + id + "/lead/" + lead, Body: s.summary(r, p.Language(r.Project.Lang), day, true), Noise: bot.NoiseScheduled, Until: until})
+		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: questionHandles + day.asking(id) + "/lead/" + lead, Body: day.summary(r, p.Language(r.Project.Lang), true), Noise: bot.NoiseTimed, Until: until})
 	}
 	return nil
 }
 
 // summary tells how many answered and what keeps people; with names who said what and who said nothing.
-func (s standup) summary(r *bot.Request, lang string, day round, named bool) bot.Card {
+func (day round) summary(r *bot.Request, lang string, named bool) bot.Card {
 	c := bot.Card{Title: r.In(lang, "meeting.standup-sum", "n", len(day.Answers), "all", len(day.Asked)), Tone: bot.ToneInfo, Lang: lang}
 	var stuck, lines, missing []string
 	for _, id := range day.Asked {
