@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,6 +69,14 @@ func saveBooks(r *bot.Request, was, b books) error {
 		if err := keep(r, f.ID, s); err != nil {
 			return err
 		}
+	}
+	day, err := standups.Get(r, r.ProjectID)
+	if err == nil {
+		day.Done = r.Now
+		err = keepStandup(r, r.ProjectID, day)
+	}
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
 	}
 	r.ProjectChanged(r.ProjectID) // it has other working days, by which much is planned
 	return showBooks(r, bot.ToneGood)

@@ -145,7 +145,7 @@ func yearTold(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// projectChanged sets the timers of a project's series anew: its zone or its working days may be others.
+// projectChanged sets the timers of a project's series and stand-up anew: its zone or its working days may be others.
 func projectChanged(_ context.Context, r *bot.Request) error {
 	var c bot.ProjectChanged
 	if err := r.Decode(&c); err != nil {
@@ -162,6 +162,13 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 		if err := arm(r, f.ID, f.Value); err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
+	}
+	day, err := standups.Get(r, c.Project)
+	if err == nil {
+		err = day.arm(r, c.Project)
+	}
+	if !errors.Is(err, bot.ErrNotFound) {
+		return err
 	}
 	return nil
 }
