@@ -44,10 +44,11 @@ func changeBooks(r *bot.Request, client bool, set func(*workday.Book) error) err
 }
 
 func saveBooks(r *bot.Request, was, b books) error {
-	if b.Team.Country == r.Project.Calendar {
-		b.Team.Country = "" // it follows the project's
+	kept := b.Books
+	if kept.Team.Country == r.Project.Calendar {
+		kept.Team.Country = "" // it follows the project's
 	}
-	if err := daybook.All.Put(r, r.ProjectID, b.Books); err != nil {
+	if err := daybook.All.Put(r, r.ProjectID, kept); err != nil {
 		return err
 	}
 	r.Audit("meeting.calendar", daybook.All.Key(r.ProjectID), nil)

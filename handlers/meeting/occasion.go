@@ -30,6 +30,9 @@ func (s series) occasions(b books, from time.Time) iter.Seq[occasion] {
 		var last time.Time // the date before
 		var waiting *occasion
 		for day := range s.Dates(from.AddDate(0, 0, -reach)) {
+			if s.Every == workday.EveryDay && b.rests(day) && s.Changes[day.Format(time.DateOnly)] == (change{}) {
+				continue
+			}
 			if waiting != nil {
 				s.settle(waiting, b, last, day)
 				if !yieldFrom(*waiting, from, yield) {
@@ -59,7 +62,7 @@ func (s series) settle(o *occasion, b books, last, next time.Time) {
 		if c.Clock != "" {
 			clock, o.Moved = c.Clock, true
 		}
-	} else if w, off := b.off(day, s.Every == workday.EveryDay); off {
+	} else if w, off := b.off(day); off {
 		o.Why = w
 		o.dodge(s, b, last, next)
 	}
@@ -221,11 +224,12 @@ func (s series) acts(b books, o occasion) []act {
 func (s series) overdue(was, b books, now time.Time) []act {
 	var all []act
 	for _, o := range s.upcoming(b, now, 3) {
-		if old, ok := s.find(was, o.Date); ok && old.Off == o.Off && old.Day.Equal(o.Day) {
+		given := func(a act) bool { return a.Kind == notice && !a.At.After(now) }
+		if old, ok := s.find(was, o.Date); ok && old.Off == o.Off && old.Day.Equal(o.Day) && slices.ContainsFunc(s.acts(was, old), given) {
 			continue
 		}
 		for _, a := range s.acts(b, o) {
-			if a.Kind == notice && !a.At.After(now) && a.Until.After(now) {
+			if given(a) && a.Until.After(now) {
 				a.At = now
 				all = append(all, a)
 			}

@@ -162,13 +162,18 @@ type why struct {
 	Holiday string
 }
 
+// rests reports whether a day is no working day by the days of the week alone: nobody expects a meeting of every working day then.
+func (b books) rests(day time.Time) bool {
+	return slices.ContainsFunc(b.sides(), func(s side) bool { return s.Day(day).Off && !s.Works(day) })
+}
+
 // off tells whether a day of a series is off. A day of the week that somebody chose though it is never worked is off on
 // holidays alone.
-func (b books) off(day time.Time, daily bool) (why, bool) {
+func (b books) off(day time.Time) (why, bool) {
 	var w why
 	for _, s := range b.sides() {
 		d := s.Day(day)
-		if !d.Off || d.Holiday == "" && !d.Own && !daily && !s.Works(day) {
+		if !d.Off || d.Holiday == "" && !d.Own && !s.Works(day) {
 			continue
 		}
 		if d.Own && s.name == "team" { // how the team calls its own days is not for every room
