@@ -66,6 +66,9 @@ func saveBooks(r *bot.Request, was, b books) error {
 				return err
 			}
 		}
+		if err := s.refit(r, f.ID, s, b, func(lang string, o occasion) string { return s.line(r, lang, o, zonesOf(r.Project, nil)) }); err != nil {
+			return err
+		}
 		s.Done = r.Now // what would have been said before, had it been known, is not late
 		if err := keep(r, f.ID, s); err != nil {
 			return err

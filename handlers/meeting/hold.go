@@ -24,6 +24,17 @@ func startClicked(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if m.Stage == planned { // days off, or a change of the series, may have moved it since
+		b, err := booksOf(r, s.Project, r.Project)
+		if err != nil {
+			return err
+		}
+		o, ok := s.find(b, m.Date)
+		if !ok || o.Off {
+			return bot.Tell("meeting.none-now", "title", m.Title)
+		}
+		m.Start = o.Start
+	}
 	return start(ctx, r, r.Click.Value, m, s)
 }
 

@@ -313,6 +313,16 @@ func replace(r *bot.Request, id string, s series) error {
 	toast(r, "meeting.changed")
 	r.Audit("meeting.change", allSeries.Key(of), map[string]string{"title": s.Title})
 	s.At = old.At
+	b, err := booksOf(r, s.Project, r.Project)
+	if err != nil {
+		return err
+	}
+	changed := func(lang string, _ occasion) string {
+		return toldText(r, s, lang, "meeting.told-changed", []any{"often", s.often})
+	}
+	if err := s.refit(r, of, old, b, changed); err != nil {
+		return err
+	}
 	if err := tell(r, of, s, "meeting.told-changed", "often", s.often); err != nil {
 		return err
 	}

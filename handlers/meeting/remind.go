@@ -121,6 +121,37 @@ func (s series) retractNext(r *bot.Request, id, key string, args ...any) error {
 	return meetings.Put(r, mid, m)
 }
 
+// refit takes back what was said of meetings of a series, as it was, that are no more when they were: the series changed, or the
+// days off did. The meetings that are told about are those as they are now; zero if there is none any more.
+func (s series) refit(r *bot.Request, id string, was series, b books, why func(lang string, o occasion) string) error {
+	for day := range was.Dates(was.since(r.Now)) {
+		if day.Sub(r.Now) > ahead*24*time.Hour {
+			return nil
+		}
+		mid := idOf(id, day.Format(time.DateOnly))
+		m, err := meetings.Get(r, mid)
+		if errors.Is(err, bot.ErrNotFound) || err == nil && (m.Stage != planned || !m.Start.After(r.Now)) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		o, ok := s.find(b, m.Date)
+		held := ok && !o.Off
+		if held {
+			m.Start = o.Start
+		}
+		stale := func(p post) bool { return !held || !p.Start.IsZero() && !p.Start.Equal(m.Start) }
+		if err := m.retract(r, s, mid, stale, func(lang string, _ post) string { return why(lang, o) }); err != nil {
+			return err
+		}
+		if err := meetings.Put(r, mid, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // eachPost visits the reminders of a meeting in rooms that are still the project's.
 func (m meeting) eachPost(r *bot.Request, visit func(post, bot.Room)) error {
 	for _, p := range m.Posts {
