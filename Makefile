@@ -33,7 +33,7 @@ fault-tests: # a run that finds no test would pass and show nothing
 
 .PHONY: soak
 soak: fault-tests ## the fault runs in full
-	@GOLIVE_SOAK=full .ci/with-servers go tool gotestsum --format testname -- -run 'Fault|BurstAcross|Monday' -count=1 -timeout 2h ./cmd/...
+	@GOLIVE_SOAK=full .ci/with-servers go tool gotestsum --format testname -- -run 'Fault|BurstAcross|Monday|Programme|HalfAYear' -count=1 -timeout 2h ./cmd/...
 
 .PHONY: bench
 bench: ## measure, in ROUNDS interleaved rounds
