@@ -62,6 +62,7 @@ type Answer struct {
 	Card     *Card             `json:"card,omitempty"`     // replaces the clicked card
 	Form     *Form             `json:"form,omitempty"`     // to open
 	Reply    *Card             `json:"reply,omitempty"`    // shown to the asker alone
+	Secret   bool              `json:"secret,omitempty"`   // the reply is nobody else's business, also where it can be shown to nobody alone
 	Choices  []Choice          `json:"choices,omitempty"`  // of a select
 	Location string            `json:"location,omitempty"` // where a page leads
 }

@@ -42,7 +42,8 @@ func (r *Request) WithOutsiders() bool {
 	return !r.Message.Private && (r.Room.Client || r.Room.Shared)
 }
 
-// Confide answers with what is nobody else's business: in the private chat, else to whoever asked alone.
+// Confide answers with what is nobody else's business: in the private chat, else to whoever asked alone. Where that cannot be, they are
+// told so.
 func (r *Request) Confide(c Card) {
 	c.Lang = r.Lang
 	if r.Message.Private && r.Event.Name == EventMessage {
@@ -50,6 +51,7 @@ func (r *Request) Confide(c Card) {
 		return
 	}
 	r.Whisper(c)
+	r.answer().Secret = true
 }
 
 // Whisper shows a card to whoever asked and nobody else: as the door's answer if one waits, else as a message that

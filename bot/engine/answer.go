@@ -76,7 +76,7 @@ func (e *Engine) late(r *bot.Request, a bot.Answer) []bot.Effect {
 	effects := make([]bot.Effect, len(cards))
 	for i, card := range cards {
 		card.Lang = cmp.Or(card.Lang, r.Lang)
-		effects[i] = bot.Effect{To: e.toAsker(r), Body: card, Audience: bot.Client, Asked: true}
+		effects[i] = bot.Effect{To: e.toAsker(r), Body: card, Audience: bot.Client, Asked: true, Waits: a.Secret && i == 0}
 	}
 	return effects
 }

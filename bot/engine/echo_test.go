@@ -24,6 +24,10 @@ var echo = bot.Capability{
 		{Name: "echo.lead", Words: words("负责人", "lead only"), Role: bot.RoleLead, Do: hello},
 		{Name: "echo.panic", Words: words("崩溃", "panic"), Do: func(context.Context, *bot.Request) error { panic("on purpose") }},
 		{Name: "echo.wrong", Words: words("错误", "wrong"), Do: func(context.Context, *bot.Request) error { return bot.Tell("echo.oops") }},
+		{Name: "echo.mine", Words: words("我的", "mine"), Do: func(_ context.Context, r *bot.Request) error {
+			r.Confide(bot.Card{Title: "your code is 1234"})
+			return nil
+		}},
 		{Name: "echo.count", Words: words("计数", "count"), Do: count},
 		{Name: "echo.later", Words: words("稍后", "later"), Do: func(_ context.Context, r *bot.Request) error {
 			r.Arm(bot.Timer{Key: "echo/tick", Due: r.Now.Add(time.Hour), Name: "echo.tick", Room: r.Event.Room, Again: "FREQ=HOURLY", Zone: "UTC"})

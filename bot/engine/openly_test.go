@@ -3,6 +3,8 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
@@ -37,6 +39,15 @@ func TestAnOutsiderIsAnsweredOpenlyWhereNothingElseReachesThem(t *testing.T) {
 		r.settle(t)
 		if n := len(chat.Posts()); n != map[bool]int{true: 1, false: 0}[outsider] {
 			t.Errorf("outsider %v: %d answers in the room", outsider, n)
+		}
+		r.accept(t, said("m/2", "mine"))
+		r.settle(t)
+		posts := chat.Posts()
+		if n := len(posts); n != map[bool]int{true: 2, false: 0}[outsider] {
+			t.Fatalf("outsider %v: %d answers in the room after a secret one", outsider, n)
+		}
+		if text := fmt.Sprint(posts); strings.Contains(text, "1234") || outsider && !strings.Contains(text, "for you alone") {
+			t.Errorf("outsider %v reads %s", outsider, text)
 		}
 	}
 }

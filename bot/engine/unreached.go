@@ -22,7 +22,8 @@ func unreached(j bot.EffectJob, err error) bool {
 }
 
 // openly makes of an answer that was for one person alone, but cannot be shown to them so, one for the room where they
-// asked. It is for outsiders: they are told nothing that the others there may not know, and nobody could pass it on.
+// asked. It is for outsiders: they are told nothing that the others there may not know, and nobody could pass it on. What is
+// nobody else's business is not said there, only that it cannot be.
 func (e *Engine) openly(ctx context.Context, job *bot.Job) bool {
 	if !job.Asked || job.Audience == bot.Team || job.To.Room == (bot.Place{}) || !isMessage(job.Body) {
 		return false
@@ -31,6 +32,9 @@ func (e *Engine) openly(ctx context.Context, job *bot.Job) bool {
 		return false
 	}
 	job.To = bot.ToRoom(job.To.Room)
+	if job.Waits {
+		job.Body = bot.Card{Tone: bot.ToneWarn, Lang: job.Lang, Parts: []bot.Part{bot.Words(e.Texts.Text(job.Lang, "bot.not-here-alone"))}}
+	}
 	return true
 }
 

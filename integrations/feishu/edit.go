@@ -86,7 +86,7 @@ func (p *Platform) remove(ctx context.Context, j bot.Job) (bot.Receipt, error) {
 }
 
 // whisperCard shows a card to one person in a room. Feishu has neither key nor look-up for it, so it is tried once; where
-// it cannot be shown there, it goes to the private chat.
+// it cannot be shown there, it goes to the private chat; and from a topic to the room around it, where that is closed to golive.
 func (p *Platform) whisperCard(ctx context.Context, j bot.Job, pieces []outgoing) (bot.Receipt, error) {
 	if j.To.Room.Thread == "" {
 		if !j.Since.IsZero() {
@@ -100,6 +100,11 @@ func (p *Platform) whisperCard(ctx context.Context, j bot.Job, pieces []outgoing
 	alone := j
 	alone.To, alone.Under = bot.Target{Account: j.To.Account}, nil
 	receipt, err := p.post(ctx, alone, pieces)
+	if permanent := (*bot.PermanentError)(nil); errors.As(judge(err), &permanent) && permanent.Unreachable && j.To.Room.Thread != "" && j.Since.IsZero() {
+		if shown, no := p.ephemeral(ctx, j, pieces[0]); no == nil || !isPermanent(judge(no)) {
+			return shown, no
+		}
+	}
 	receipt.Note = "sent to the private chat: the room cannot show it to one person"
 	return receipt, err
 }

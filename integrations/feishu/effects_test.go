@@ -340,6 +340,13 @@ func TestWhoCannotBeWrittenTo(t *testing.T) {
 	if got := fate(err); got != "unreachable" {
 		t.Errorf("%v is %s", err, got)
 	}
+	i = slices.IndexFunc(st.Rooms, func(r feishusim.StateRoom) bool { return r.Shared })
+	wang := bot.Target{Room: bot.Place{Platform: "feishu", Tenant: w.Room().Tenant, ID: st.Rooms[i].ID, Thread: "om_root"}, Account: w.account("王经理")}
+	shown := w.perform(t, job("e#2", wang, bot.Card{Title: "for you alone"}))
+	said := w.sim.Messages(st.Rooms[i].ID)
+	if m := said[len(said)-1]; m.ID != shown.Message || m.EphemeralTo != wang.Account.ID {
+		t.Errorf("what is for them alone, and was asked for in a topic, is shown as %+v", m)
+	}
 }
 
 // TestNothingIsSentToAClosedRoom: a room that was dissolved, or that golive was removed from, is closed for good.
