@@ -70,7 +70,8 @@ func admitDeputy(r *bot.Request, deputy roster.Human) error {
 	return nil
 }
 
-// setAway records an absence in place of those that it overlaps, and of the one that begins on the day instead.
+// setAway records an absence, in place of the one that begins on the day instead. Of those that it overlaps the other days stay; what
+// says nothing new about days of an absence changes nothing.
 func setAway(r *bot.Request, s span, deputy roster.Human, instead string) error {
 	if deputy.ID != "" {
 		if err := admitDeputy(r, deputy); err != nil {
@@ -78,8 +79,23 @@ func setAway(r *bot.Request, s span, deputy roster.Human, instead string) error 
 		}
 	}
 	a := bot.Away{From: s.from.Format(time.DateOnly), To: s.to.Format(time.DateOnly), Deputy: deputy.ID}
+	if i := slices.IndexFunc(r.Who.Away, func(old bot.Away) bool { return old.From <= a.From && a.To <= old.To }); i >= 0 && instead == "" && a.Deputy == "" {
+		card, err := awayCard(r, r.Who.Away[i])
+		if err != nil {
+			return err
+		}
+		card.Title = r.T("person.away-already")
+		confirm(r, card)
+		return nil
+	}
 	dropped := drop(r, func(old bot.Away) bool { return old.From == instead || s.overlaps(old.From, old.To) })
-	r.Who.Away = append(r.Who.Away, a)
+	var stays []bot.Away
+	for _, old := range dropped {
+		if old.From != instead {
+			stays = append(stays, without([]bot.Away{old}, a)...)
+		}
+	}
+	r.Who.Away = append(append(r.Who.Away, a), stays...)
 	slices.SortFunc(r.Who.Away, func(a, b bot.Away) int { return cmp.Compare(a.From, b.From) })
 	if err := bot.People.Put(r, r.WhoID, r.Who); err != nil {
 		return err
@@ -92,21 +108,28 @@ func setAway(r *bot.Request, s span, deputy roster.Human, instead string) error 
 			}
 		}
 	}
-	if err := tellDeputy(r, a, false); err != nil {
-		return err
+	for _, now := range append(stays, a) {
+		if err := tellDeputy(r, now, false); err != nil {
+			return err
+		}
 	}
 	card, err := awayCard(r, a)
 	if err != nil {
 		return err
 	}
 	card.Title, card.Tone = r.T("person.away-set"), bot.ToneGood
-	var was []string
+	var was, besides []string
 	for _, old := range dropped {
 		if old.From != instead {
 			was = append(was, daysIn(r.Lang, old, r.Now))
 		}
 	}
-	if len(was) > 0 {
+	for _, old := range stays {
+		besides = append(besides, daysIn(r.Lang, old, r.Now))
+	}
+	if len(besides) > 0 {
+		card.Parts = slices.Insert(card.Parts, 1, bot.SmallPrint(r.T("person.away-besides", "days", strings.Join(besides, r.T("bot.and")))))
+	} else if len(was) > 0 {
 		card.Parts = slices.Insert(card.Parts, 1, bot.SmallPrint(r.T("person.away-instead", "days", strings.Join(was, r.T("bot.and")))))
 	}
 	confirm(r, card)
