@@ -176,3 +176,15 @@ func TestWhoHasLeftIsGivenNoRight(t *testing.T) {
 		t.Error("Ann, who has left, may still create projects")
 	}
 }
+
+// Whoever is added without a role keeps the higher one that they have.
+func TestAddedAgainKeepsTheRole(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.must("Lea", teamRoom, "project add @Mia lead", "lead")
+	o.must("Lea", teamRoom, "project add @Mia", "Mia now has the role “lead”")
+	if _, p := o.project("ERP"); p.Role(o.person("Mia")) != bot.RoleLead {
+		t.Errorf("Mia is %s", p.Role(o.person("Mia")))
+	}
+	o.must("Lea", teamRoom, "project add @Mia member", "member")
+}

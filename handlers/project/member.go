@@ -50,7 +50,7 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 	p.Members = cloneMembers(p)
 	names := map[bot.Role][]string{}
 	for _, h := range people {
-		role := roleFor(h, words)
+		role := roleFor(p, h, words)
 		if err := admitRole(r, p, h, role); err != nil {
 			return err
 		}
@@ -87,15 +87,15 @@ func addMembers(ctx context.Context, r *bot.Request) error {
 	return nil
 }
 
-// roleFor is the role that the words say; unsaid it is client for outsiders and member for our own people.
-func roleFor(h roster.Human, words []string) bot.Role {
+// roleFor is the role that the words say; unsaid it is client for outsiders, and for our own people what they are, or else member.
+func roleFor(p bot.Project, h roster.Human, words []string) bot.Role {
 	switch {
 	case len(words) > 0:
 		return roleWords[words[len(words)-1]]
 	case h.Outsider:
 		return bot.RoleClient
 	}
-	return bot.RoleMember
+	return max(p.Role(h.ID), bot.RoleMember)
 }
 
 // admitRole refuses roles that nobody may give: to oneself a higher one, to an outsider one of the team, and any that
