@@ -607,3 +607,22 @@ func TestControlPlane(t *testing.T) {
 		t.Errorf("challenge: %v", o)
 	}
 }
+
+// TestForwardIsShown: a merged forward stands in the state as lines, and its content is JSON though the service's is not.
+func TestForwardIsShown(t *testing.T) {
+	s := start(t, feishusim.Config{})
+	const room = "ERP上线项目组"
+	first := s.Act(feishusim.Act{As: "李雷", Do: "say", Room: room, Text: "打印机坏了"}).Message
+	second := s.Act(feishusim.Act{As: "韩梅梅", Do: "upload", Room: room, Name: "日志.txt", Base64: "YQ=="}).Message
+	sent := s.Act(feishusim.Act{As: "李雷", Do: "forward", Room: room, Messages: []string{first, second}})
+	if !sent.OK {
+		t.Fatal(sent.Error)
+	}
+	if _, err := json.Marshal(s.State()); err != nil {
+		t.Errorf("the state: %v", err)
+	}
+	all := s.Messages(room)
+	if got, want := all[len(all)-1].Text, "Merged and Forwarded Message\n李雷: 打印机坏了\n韩梅梅: [文件] 日志.txt"; got != want {
+		t.Errorf("shown as %q, want %q", got, want)
+	}
+}

@@ -86,9 +86,17 @@ func (s *Sim) stateMessage(m *message) StateMsg {
 		}
 		return out
 	}
-	out.Content = json.RawMessage(m.content)
+	out.Content = contentOf(m)
 	out.Text, out.Files = s.shown(m)
 	return out
+}
+
+// contentOf is the content as JSON: that of a merged forward is no JSON, but a text.
+func contentOf(m *message) json.RawMessage {
+	if m.kind == "merge_forward" {
+		return mustJSON(m.content)
+	}
+	return json.RawMessage(m.content)
 }
 
 func (m *StateMsg) react(r reaction) {
@@ -117,6 +125,9 @@ func (s *Sim) shown(m *message) (string, []StateFile) {
 			files = append(files, StateFile{f.key, f.name, len(f.data), "/control/file/" + f.key, f.kind})
 		}
 	}
+	if m.kind == "merge_forward" {
+		return s.shownMerged(m), files
+	}
 	if m.bot || m.kind != "text" {
 		rd, err := s.check(m.kind, m.content, nil)
 		if err != nil {
@@ -129,4 +140,18 @@ func (s *Sim) shown(m *message) (string, []StateFile) {
 		text = strings.ReplaceAll(text, m.mentions[i].key, "@"+m.mentions[i].name)
 	}
 	return text, files
+}
+
+// shownMerged is a merged forward as a client opens it: a line for each message.
+func (s *Sim) shownMerged(m *message) string {
+	lines := []string{mergedText}
+	for _, one := range m.merged {
+		text, _ := s.shown(one)
+		name := s.cfg.AppName
+		if u := s.world.users[one.author]; u != nil {
+			name = u.name
+		}
+		lines = append(lines, name+": "+text)
+	}
+	return strings.Join(lines, "\n")
 }
