@@ -58,7 +58,7 @@ func fixed(_ context.Context, r *bot.Request) error {
 	if i.Told, err = words(r, i); err != nil {
 		return err
 	}
-	if err := i.comment(r, id, "item.confirmed", i.Decider, ""); err != nil {
+	if err := i.comment(r, id, bot.HashID(r.Event.ID), "item.confirmed", i.Decider, ""); err != nil {
 		return err
 	}
 	return i.show(r, id)
@@ -80,7 +80,7 @@ func notFixed(ctx context.Context, r *bot.Request) error {
 	}
 	to := wayBack(ctx, r, tracker, i.Issue)
 	if to == "" {
-		if err := i.comment(r, id, "item.denied", i.Decider, ""); err != nil {
+		if err := i.comment(r, id, bot.HashID(r.Event.ID), "item.denied", i.Decider, ""); err != nil {
 			return err
 		}
 		if err := forTeam(r, id, i, "item.cannot-reopen"); err != nil {

@@ -18,7 +18,7 @@ var Capability = bot.Capability{
 	Doc:     "Takes what clients raise to the tracker, and tells them how it goes.",
 	Locales: texts,
 	Keeps: []bot.Kept{{Kind: items.Kind, Title: "item.records", Forget: items.Forget(forget), Own: items.Own(own), Stays: "item.stays"}, {Kind: counts.Kind},
-		{Kind: wordings.Kind}},
+		{Kind: remarks.Kind, Title: "item.remarks", Forget: remarks.Forget(forgetRemark), Own: remarks.Own(ownRemark)}, {Kind: wordings.Kind}},
 	Commands: []bot.Command{
 		{Name: "item.raise", Words: map[string][]string{"zh-CN": {"反馈问题", "提问题", "报障"}, "en": {"report", "report a problem"}}, Args: "item.raise.args", Do: raise},
 		{Name: "item.list", Words: map[string][]string{"zh-CN": {"问题列表", "我的问题"}, "en": {"reports", "my reports"}}, Closed: true, Do: list},
@@ -37,6 +37,9 @@ var Capability = bot.Capability{
 		"item.reopened.refused":  notReopened,
 		"item.commented.refused": notCommented,
 		"item.tell":              tell,
+		"item.shown.done":        shown,
+		bot.EventEdited:          edited,
+		bot.EventDeleted:         removed,
 		bot.EventIssue:           changed,
 	},
 }

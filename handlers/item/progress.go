@@ -132,8 +132,8 @@ func name(r *bot.Request) string {
 	return r.T("item.somebody")
 }
 
-// comment says on the issue what the client said.
-func (i record) comment(r *bot.Request, id, key, who, text string) error {
+// comment says on the issue what the client said. What names the comment; the same name says it anew.
+func (i record) comment(r *bot.Request, id, what, key, who, text string) error {
 	tracker, err := r.Tracker()
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (i record) comment(r *bot.Request, id, key, who, text string) error {
 			spans = append(spans, bot.Span{Break: true}, bot.Span{Text: line})
 		}
 	}
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: i.handle(id, "comment/"+bot.HashID(r.Event.ID)), Project: i.Project,
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: i.handle(id, "comment/"+what), Project: i.Project,
 		Body: bot.Comment{Issue: i.Issue, Text: spans}, Then: "item.commented"})
 	return nil
 }
@@ -158,36 +158,4 @@ func notCommented(_ context.Context, r *bot.Request) error {
 	r.Send(bot.Effect{To: i.At, Project: i.Project, Audience: bot.Client, Body: bot.Text{Text: r.In(i.Lang, "item.not-passed-on")}})
 	i.Name, i.Decider = "", "" // anybody may have written it
 	return forTeam(r, id, i, "item.not-commented")
-}
-
-// takes passes on what is said to golive in the thread of an item and is no command.
-func takes(_ context.Context, r *bot.Request) (bool, error) {
-	if r.Event.Name != bot.EventMessage || r.InPrivate() || r.Event.Room.Thread == "" || !r.Room.Client {
-		return false, nil
-	}
-	for f, err := range items.Find(r, bot.Query{Index: "at", Value: r.Event.Room.String(), Limit: 1}) {
-		if err != nil || f.Value.Issue == "" {
-			return false, err
-		}
-		if err := r.About(f.Value.Project); err != nil {
-			return true, err
-		}
-		wrote := "item.client-wrote"
-		if f.Value.Account != r.Event.From && r.Role != bot.RoleClient && ofTeam(r) {
-			wrote = "item.team-wrote"
-		}
-		if err := f.Value.comment(r, f.ID, wrote, name(r), cut(strings.TrimSpace(r.Message.Text))); err != nil {
-			return true, err
-		}
-		r.ReplyOpenly("", bot.Text{Text: r.T("item.passed-on")})
-		return true, nil
-	}
-	return false, nil
-}
-
-func cut(text string) string {
-	if runes := []rune(text); len(runes) > textMost {
-		return string(runes[:textMost-1]) + "…"
-	}
-	return text
 }

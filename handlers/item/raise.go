@@ -115,7 +115,7 @@ func admit(r *bot.Request) error {
 func take(ctx context.Context, r *bot.Request, text string) error {
 	id := bot.HashID("item", r.Event.ID)
 	if r.Message.Ref.ID != "" {
-		id = bot.HashID("item", r.Message.Ref.String())
+		id = idOf(r.Message.Ref)
 	}
 	if _, err := items.Get(r, id); !errors.Is(err, bot.ErrNotFound) {
 		return err // it is one already
@@ -131,10 +131,7 @@ func take(ctx context.Context, r *bot.Request, text string) error {
 	if text = strings.TrimSpace(text); text == "" {
 		text = r.Message.Files[0].Name
 	}
-	if runes := []rune(text); len(runes) > textMost {
-		text = string(runes[:textMost-1]) + "…"
-	}
-	i := record{Project: r.ProjectID, Number: n.N, State: filing, Text: text, Raiser: r.WhoID, Name: cmp.Or(r.Who.Name, r.T("item.somebody")), Account: author(r),
+	i := record{Project: r.ProjectID, Number: n.N, State: filing, Text: short(text, textMost), Raiser: r.WhoID, Name: cmp.Or(r.Who.Name, r.T("item.somebody")), Account: author(r),
 		At: bot.ToRoom(r.ReplyPlace()), Message: r.Message.Ref, Lang: r.CommonLang(), Created: r.Now, Files: r.Message.Files[:min(filesMost, len(r.Message.Files))]}
 	file(ctx, r, id, i)
 	return put(r, id, i)
@@ -214,6 +211,9 @@ func created(ctx context.Context, r *bot.Request) error {
 	if err != nil || i.State != filing {
 		return err
 	}
+	if err := r.About(i.Project); err != nil {
+		return err
+	}
 	i.State, i.Issue, i.Link = open, o.Receipt.Issue, o.Receipt.Link
 	tracker, err := r.Tracker()
 	if err != nil {
@@ -226,6 +226,12 @@ func created(ctx context.Context, r *bot.Request) error {
 	}
 	if i.Told, err = words(r, i); err != nil {
 		return err
+	}
+	if i.Late != "" {
+		if err := i.amend(r, id, i.Late); err != nil {
+			return err
+		}
+		i.Late = ""
 	}
 	for n, f := range i.Files {
 		r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Handle: i.handle(id, "file/"+strconv.Itoa(n)), Project: i.Project, Body: bot.Attach{Issue: i.Issue, File: f}, Then: "item.attached"})

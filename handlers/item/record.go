@@ -1,6 +1,7 @@
 package item
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,6 +50,10 @@ type record struct {
 	Round    int       `json:"round,omitempty"` // how often they were asked
 	Decider  string    `json:"decider,omitempty"`
 	Seen     []string  `json:"seen,omitempty"` // IDs of comments that were told
+
+	Cards   map[string]bot.MessageRef `json:"cards,omitempty"`   // where the team was shown it, by room
+	Late    string                    `json:"late,omitempty"`    // key of what happened to the message while the issue was being created
+	Deleted bool                      `json:"deleted,omitempty"` // the message is gone
 }
 
 var items = bot.Records[record]{Kind: "item", Schema: 1, Index: map[string]func(record) []string{
@@ -57,6 +62,9 @@ var items = bot.Records[record]{Kind: "item", Schema: 1, Index: map[string]func(
 	"room":    func(i record) []string { return []string{i.At.Room.Room().String()} },
 	"at":      func(i record) []string { return []string{i.At.Room.String()} },
 }}
+
+// idOf is the ID of the item that a message becomes, and of the remark.
+func idOf(m bot.MessageRef) string { return bot.HashID("item", m.String()) }
 
 // count is how many items a project has; its ID is the project's.
 type count struct {
@@ -131,7 +139,11 @@ func card(r *bot.Request, id string, i record) (bot.Card, error) {
 	case gone:
 		c.Tone = bot.ToneDone
 	default:
-		c.Parts = append(c.Parts, bot.SmallPrint(say("item.how")))
+		how := "item.how"
+		if i.Deleted {
+			how = "item.how-deleted"
+		}
+		c.Parts = append(c.Parts, bot.SmallPrint(say(how)))
 	}
 	return c, nil
 }
@@ -174,8 +186,57 @@ func forTeam(r *bot.Request, id string, i record, key string, args ...any) error
 	}
 	for _, room := range rooms {
 		if room.Audience() == bot.Team {
-			r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: i.Project, Body: c})
+			e := bot.Effect{To: bot.ToRoom(room.Place), Project: i.Project, Body: c}
+			if key == "item.came" || key == "item.rejected" { // the same card, as it now is
+				e.Handle, e.Then = i.handle(id, "team/"+bot.HashID(room.Place.String())), "item.shown"
+			}
+			r.Send(e)
 		}
+	}
+	return nil
+}
+
+// shown notes where a room of the team has the item's card.
+func shown(_ context.Context, r *bot.Request) error {
+	id, i, o, err := outcome(r)
+	if err != nil || o.Receipt.Message == "" {
+		return err
+	}
+	if i.Cards == nil {
+		i.Cards = map[string]bot.MessageRef{}
+	}
+	i.Cards[o.Receipt.Place.Room().String()] = o.Receipt.Ref()
+	return items.Put(r, id, i)
+}
+
+// below tells the project's team of what the client says of an item: in the thread of the item's card, or in the room where that was
+// not shown. What names the message; the same name says it anew.
+func below(r *bot.Request, id string, i record, what, title, text string) error {
+	p, err := bot.Projects.Get(r, i.Project)
+	if err != nil {
+		return err
+	}
+	rooms, err := bot.RoomsOf(r, i.Project)
+	if err != nil {
+		return err
+	}
+	c := bot.Card{Title: title, Tag: p.Key, Tone: bot.ToneInfo, Lang: p.Lang}
+	if text != "" {
+		c.Parts = append(c.Parts, bot.Words(bot.Escape(short(text, quoteMost))))
+	}
+	c.Parts = append(c.Parts, bot.SmallPrint(r.In(p.Lang, "item.in-room", "room", bot.Escape(roomName(r, i)))))
+	if i.Link != "" {
+		c.Parts = append(c.Parts, bot.Row(bot.LinkButton(r.In(p.Lang, "item.open", "issue", i.Issue), i.Link)))
+	}
+	for _, room := range rooms {
+		if room.Audience() != bot.Team {
+			continue
+		}
+		to := room.Place
+		if m, ok := i.Cards[to.String()]; ok {
+			to = m.Place.In(m.ID)
+		}
+		r.Send(bot.Effect{To: bot.ToRoom(to), Handle: i.handle(id, "below/"+what+"/"+bot.HashID(room.Place.String())), Project: i.Project, Body: c})
 	}
 	return nil
 }

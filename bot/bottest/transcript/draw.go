@@ -64,10 +64,10 @@ func (w *world) where(p bottest.Post) string {
 		place.Platform = w.platform
 		if place == p.To.Room() {
 			at = name
-			for i, m := range w.said[name] {
-				if m.Ref.ID == p.To.Thread {
-					at += fmt.Sprintf("/%d", i+1)
-				}
+			if i := slices.IndexFunc(w.said[name], func(m bot.Message) bool { return m.Ref.ID == p.To.Thread }); i >= 0 {
+				at += fmt.Sprintf("/%d", i+1)
+			} else if p.To.Thread != "" { // under what golive said
+				at += "/…"
 			}
 		}
 	}
