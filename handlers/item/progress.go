@@ -53,14 +53,25 @@ func (i record) take(r *bot.Request, id string, c bot.IssueChange) error {
 	case i.State == gone:
 		return nil
 	case c.Kind == "deleted":
-		i.State = gone
+		if i.State = gone; i.Restricted || c.Issue.Restricted {
+			return items.Put(r, id, i)
+		}
 		return put(r, id, i)
 	case c.Kind == "commented":
 		return i.hear(r, id, c)
 	case !c.Issue.Updated.IsZero() && c.Issue.Updated.Before(i.Updated), c.Order != "" && c.Order <= i.Order:
 		return nil // older than what is known
 	}
+	if c.Issue.Restricted && !i.Restricted { // what the client knows of it stays as it is
+		var err error
+		if i.Told, err = words(r, i); err != nil {
+			return err
+		}
+	}
 	i.Status, i.Category, i.Updated, i.Order = c.Issue.Status, c.Issue.Category, c.Issue.Updated, c.Order
+	if i.Restricted = c.Issue.Restricted; i.Restricted {
+		return items.Put(r, id, i)
+	}
 	switch {
 	case i.State == open && i.Category == "done":
 		i.State, i.Round, i.Decider = asked, i.Round+1, ""
@@ -79,7 +90,7 @@ func (i record) take(r *bot.Request, id string, c bot.IssueChange) error {
 
 // hear tells the client what a comment says to them.
 func (i record) hear(r *bot.Request, id string, c bot.IssueChange) error {
-	if c.Own || c.Comment == nil || slices.Contains(i.Seen, c.Comment.ID) {
+	if c.Own || c.Comment == nil || i.Restricted || c.Issue.Restricted || slices.Contains(i.Seen, c.Comment.ID) {
 		return nil
 	}
 	text := addressed(c.Comment)
@@ -103,7 +114,7 @@ func tell(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	now, err := words(r, i)
-	if err != nil || now == i.Told || i.State == gone {
+	if err != nil || now == i.Told || i.State == gone || i.Restricted {
 		return err
 	}
 	i.Told = now

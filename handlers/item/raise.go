@@ -222,7 +222,7 @@ func created(ctx context.Context, r *bot.Request) error {
 	look, cancel := r.Patience(ctx)
 	defer cancel()
 	if issue, err := tracker.Issue(look, i.Issue); err == nil {
-		i.Status, i.Category, i.Updated = issue.Status, issue.Category, issue.Updated
+		i.Status, i.Category, i.Updated, i.Restricted = issue.Status, issue.Category, issue.Updated, issue.Restricted
 	}
 	if i.Told, err = words(r, i); err != nil {
 		return err

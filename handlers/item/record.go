@@ -51,9 +51,10 @@ type record struct {
 	Decider  string    `json:"decider,omitempty"`
 	Seen     []string  `json:"seen,omitempty"` // IDs of comments that were told
 
-	Cards   map[string]bot.MessageRef `json:"cards,omitempty"`   // where the team was shown it, by room
-	Late    string                    `json:"late,omitempty"`    // key of what happened to the message while the issue was being created
-	Deleted bool                      `json:"deleted,omitempty"` // the message is gone
+	Cards      map[string]bot.MessageRef `json:"cards,omitempty"`      // where the team was shown it, by room
+	Late       string                    `json:"late,omitempty"`       // key of what happened to the message while the issue was being created
+	Deleted    bool                      `json:"deleted,omitempty"`    // the message is gone
+	Restricted bool                      `json:"restricted,omitempty"` // not everybody may see the issue: the client hears no more of it
 }
 
 var items = bot.Records[record]{Kind: "item", Schema: 1, Index: map[string]func(record) []string{

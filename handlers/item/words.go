@@ -1,6 +1,7 @@
 package item
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -32,6 +33,9 @@ func words(r *bot.Request, i record) (string, error) {
 		return r.In(i.Lang, "item.is-again"), nil
 	case closed, gone:
 		return r.In(i.Lang, "item.is-"+string(i.State)), nil
+	}
+	if i.Restricted { // as they were when everybody might see it
+		return cmp.Or(i.Told, r.In(i.Lang, "item.is-taken")), nil
 	}
 	w, err := wordings.Get(r, i.Project)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
