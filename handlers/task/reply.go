@@ -214,8 +214,8 @@ func refusalWords(r *bot.Request, lang, issue string, o bot.Outcome) string {
 	return words
 }
 
-// takes makes a comment of what is said to golive in the thread of a task and is no command.
-func takes(_ context.Context, r *bot.Request) (bool, error) {
+// takes makes a comment of what is said to golive in the thread of a task and is no command, nor a status or a priority alone.
+func takes(ctx context.Context, r *bot.Request) (bool, error) {
 	if r.Event.Name != bot.EventMessage || r.Message.Private {
 		return false, nil
 	}
@@ -224,6 +224,9 @@ func takes(_ context.Context, r *bot.Request) (bool, error) {
 		return false, err
 	}
 	if err := r.Enter(t.Project, bot.RoleMember); err != nil {
+		return true, err
+	}
+	if done, err := lone(ctx, r, t); done {
 		return true, err
 	}
 	return true, remarkOn(r, id, t.Issue, strings.TrimSpace(r.Message.Text))
