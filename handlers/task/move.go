@@ -16,6 +16,16 @@ func move(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if i, ok := look(ctx, r, t.Issue); ok && i.Category != t.Category {
+		was := t.standing()
+		t.follow(i)
+		if err := noteTurns(r, id, t, was, bot.IssueChange{Kind: "updated", Issue: i}); err != nil {
+			return err
+		}
+		if t.Category == category || t.Category == "done" {
+			return t.meanwhile(r, id, category)
+		}
+	}
 	if t.Category == category {
 		return bot.Tell("task.there-already", "issue", t.Issue, "status", t.Status)
 	}
@@ -23,6 +33,20 @@ func move(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	return going(r, id, t)
+}
+
+// meanwhile answers a click on a card that no longer tells how the issue stands: the card does now, and what is done is reopened only
+// if that is asked for once more.
+func (t record) meanwhile(r *bot.Request, id, category string) error {
+	if t.Category == category {
+		r.Toast(bot.ToneWarn, "task.there-already", "issue", t.Issue, "status", t.Status)
+	} else {
+		r.Whisper(bot.Card{Tone: bot.ToneWarn, Tag: tagOf(r, t), Lang: r.Lang, Parts: []bot.Part{
+			bot.Words(r.T("task.done-meanwhile", "issue", t.Issue, "status", bot.Escape(t.Status))),
+			bot.Row(bot.Button(r.T("task.reopen"), "task.move", id+"|"+category))}})
+	}
+	r.Replace(card(r, id, t))
+	return put(r, id, t)
 }
 
 // going shows that a move is under way, or first asks for what it demands.
