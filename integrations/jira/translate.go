@@ -29,6 +29,7 @@ type hookItem struct {
 	Field      string `json:"field"`
 	FieldID    string `json:"fieldId"`
 	FromString string `json:"fromString"`
+	To         string `json:"to"` // ID, of what has one
 	ToString   string `json:"toString"`
 }
 

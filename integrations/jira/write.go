@@ -254,19 +254,7 @@ func (p *Platform) wasMoved(ctx context.Context, b bot.Transition, since time.Ti
 	if err != nil {
 		return false, err
 	}
-	var w struct {
-		Changelog struct {
-			Histories []struct {
-				Author  wireUser `json:"author"`
-				Created string   `json:"created"`
-				Items   []struct {
-					Field string `json:"field"`
-					To    string `json:"to"`
-					Name  string `json:"toString"`
-				} `json:"items"`
-			} `json:"histories"`
-		} `json:"changelog"`
-	}
+	var w wireIssue
 	if err := p.call(ctx, http.MethodGet, "issue/"+seg(b.Issue)+query("fields", "status", "expand", "changelog"), nil, &w); err != nil {
 		return false, err
 	}
@@ -276,7 +264,7 @@ func (p *Platform) wasMoved(ctx context.Context, b bot.Transition, since time.Ti
 			continue
 		}
 		for _, i := range h.Items {
-			if i.Field == "status" && (i.To == b.Status || strings.EqualFold(i.Name, b.Status)) {
+			if i.Field == "status" && (i.To == b.Status || strings.EqualFold(i.ToString, b.Status)) {
 				return true, nil
 			}
 		}
