@@ -74,13 +74,19 @@ type Directory interface {
 	ByEmail(ctx context.Context, email string) (Account, error)
 	Members(ctx context.Context, room Place) ([]Account, error)
 	RoomProfile(ctx context.Context, room Place) (RoomProfile, error)
-	// Message reads one message again; Thread reads a thread, oldest first: its root and the newest under it, at most limit messages.
+	// Message reads one message again; Thread reads a thread: its root and the newest under it, at most limit messages.
 	Message(ctx context.Context, ref MessageRef) (Message, error)
-	Thread(ctx context.Context, root MessageRef, limit int) ([]Message, error)
+	Thread(ctx context.Context, root MessageRef, limit int) (Replies, error)
 	Permalink(ctx context.Context, ref MessageRef) (string, error)
 	// History reads what was said after a time, oldest first, at most limit, to catch up after a gap: in a room, its threads
 	// left out, or in the thread that the place names. Fewer than limit are all there are.
 	History(ctx context.Context, room Place, since time.Time, limit int) ([]Message, error)
+}
+
+// Replies are what was read of a thread, oldest first.
+type Replies struct {
+	Messages []Message `json:"messages"`
+	Cut      bool      `json:"cut,omitempty"` // there was no time to read on: of what came later nothing is here
 }
 
 // PrivateRooms is a Directory that can list the private chats that people have with golive.

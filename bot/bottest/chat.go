@@ -30,6 +30,7 @@ type Chat struct {
 	said    map[string][]bot.Message // by room
 	fail    []error                  // what the next calls answer
 	silent  bool                     // no thread is told
+	hurried int                      // messages of a thread for which there is time, if not 0
 	blank   bool                     // no single message is told
 	barred  map[bot.Account]bool     // who cannot be written to in private
 	vital   bot.Vital
@@ -106,6 +107,13 @@ func (c *Chat) Silence(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = on
+}
+
+// Hurry makes the chat tell only so many messages of a thread in time, or all again.
+func (c *Chat) Hurry(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hurried = n
 }
 
 // Blank makes the chat tell no single message, or tell them again.
@@ -335,11 +343,11 @@ func (c *Chat) Message(_ context.Context, ref bot.MessageRef) (bot.Message, erro
 }
 
 // Thread implements bot.Directory.
-func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
+func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) (bot.Replies, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.silent {
-		return nil, errSilent
+		return bot.Replies{}, errSilent
 	}
 	var out []bot.Message
 	for _, m := range c.said[root.Place.Room().String()] {
@@ -347,10 +355,14 @@ func (c *Chat) Thread(_ context.Context, root bot.MessageRef, limit int) ([]bot.
 			out = append(out, m)
 		}
 	}
+	cut := c.hurried > 0 && len(out) > c.hurried
+	if cut {
+		out = out[:c.hurried]
+	}
 	if over := len(out) - limit; over > 0 {
 		out = slices.Delete(out, 1, 1+over)
 	}
-	return out, nil
+	return bot.Replies{Messages: out, Cut: cut}, nil
 }
 
 // Permalink implements bot.Directory.

@@ -80,7 +80,7 @@ func TestWhatIsNoTextIsLeftOutOfWhatIsFetched(t *testing.T) {
 		var change bot.RoomChange
 		err3 = r.Decode(&change)
 		read = map[string]string{"profile": profile.Name, "room": place.Name, "message": m.Text, "mention": m.Mentions[0].Name, "file": m.Files[0].Name,
-			"thread": thread[0].Text, "history": history[0].Text, "issue": issue.Summary, "user": user.Name, "new name of the room": change.Name}
+			"thread": thread.Messages[0].Text, "history": history[0].Text, "issue": issue.Summary, "user": user.Name, "new name of the room": change.Name}
 		return errors.Join(err1, err2, err3)
 	}
 	r := newRoad(t, func(c *engine.Config) {

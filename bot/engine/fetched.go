@@ -26,7 +26,7 @@ func (d directory) Message(ctx context.Context, ref bot.MessageRef) (bot.Message
 }
 
 // Thread implements bot.Directory.
-func (d directory) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
+func (d directory) Thread(ctx context.Context, root bot.MessageRef, limit int) (bot.Replies, error) {
 	return cleaned(d.Directory.Thread(ctx, root, limit))
 }
 

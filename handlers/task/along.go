@@ -44,6 +44,7 @@ type along struct {
 	Later  bool              `json:"later,omitempty"`  // it was asked for, and the platform does not answer now
 	Unread bool              `json:"unread,omitempty"` // the thread could not be read when the task was filed
 	Cut    bool              `json:"cut,omitempty"`    // the thread is longer than what is read of it
+	Short  bool              `json:"short,omitempty"`  // there was no time to read more of it than its first part
 	// Quoted are the messages that were quoted, MessageRef.String: a later edit of them is told in the issue.
 	Quoted []string   `json:"quoted,omitempty"`
 	Added  []attached `json:"added,omitempty"` // the files
@@ -70,9 +71,13 @@ func (t *record) thread(ctx context.Context, r *bot.Request) ([]bot.Message, err
 	}
 	look, cancel := r.Patience(ctx)
 	defer cancel()
-	all, err := d.Thread(look, t.root(), threadMost+1)
-	if t.Along.Cut = len(all) > threadMost; t.Along.Cut {
+	read, err := d.Thread(look, t.root(), threadMost+1)
+	all := read.Messages
+	long := len(all) > threadMost
+	if t.Along.Short, t.Along.Cut = read.Cut, long && !read.Cut; long {
 		all = slices.Delete(all, 1, 2)
+	}
+	if t.Along.Short || t.Along.Cut {
 		if all, err = t.beyond(ctx, r, all); err != nil {
 			return nil, err
 		}
@@ -140,6 +145,8 @@ func alongParts(say func(string, ...any) string, id string, t record) []bot.Part
 	switch {
 	case a.Later:
 		note = say("task.with-thread-later")
+	case a.Scope == whole && a.Short:
+		note, row = say("task.with-thread-part", "n", a.Messages), []bot.Control{only, pick}
 	case a.Scope == whole && a.Cut:
 		note, row = say("task.with-thread-end", "n", a.Messages), []bot.Control{only, pick}
 	case a.Scope == whole:
@@ -173,7 +180,10 @@ func alongParts(say func(string, ...any) string, id string, t record) []bot.Part
 
 // wholeKey is the text that offers the thread.
 func (a along) wholeKey() string {
-	if a.Cut {
+	switch {
+	case a.Short:
+		return "task.thread-part"
+	case a.Cut:
 		return "task.thread-end"
 	}
 	return "task.whole-thread"
@@ -297,7 +307,7 @@ func gather(ctx context.Context, r *bot.Request) error {
 		all = nil
 	}
 	if t.Along.Scope == some {
-		t.Along.Cut = false
+		t.Along.Cut, t.Along.Short = false, false
 		all = slices.DeleteFunc(all, func(m bot.Message) bool { return !slices.Contains(t.Along.Chosen, m.Ref.ID) })
 	}
 	for n := range all {

@@ -108,7 +108,10 @@ func describe(r *bot.Request, p bot.Project, t record, k kind, said []bot.Messag
 	}
 	switch {
 	case len(said) > 0:
-		if t.Along.Cut {
+		switch {
+		case t.Along.Short:
+			q.line(bot.Span{Text: q.say("task.thread-short", "n", len(said))})
+		case t.Along.Cut:
 			q.line(bot.Span{Text: q.say("task.thread-cut", "n", len(said))})
 		}
 		for _, m := range said {

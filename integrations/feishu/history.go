@@ -90,9 +90,14 @@ func (p *Platform) message(ctx context.Context, tenant, id string) (bot.Message,
 	if err != nil {
 		return bot.Message{}, err
 	}
+	return p.told(ctx, tenant, all)
+}
+
+// told is a message that was read whole.
+func (p *Platform) told(ctx context.Context, tenant string, all []apiMessage) (bot.Message, error) {
 	self, err := p.who.bot(ctx, p.api)
 	if err != nil {
-		return bot.Message{}, err
+		return bot.Message{}, fmt.Errorf("who am I: %w", err)
 	}
 	m := p.tell(tenant, self, all[0])
 	if all[0].MsgType == mergedKind && len(all) > 1 {
@@ -123,7 +128,7 @@ func (p *Platform) isPrivate(ctx context.Context, room bot.Place) (bool, error) 
 	return profile.Private, err
 }
 
-// list reads messages of a room or thread, oldest first, until do answers false.
+// list reads messages of a room or thread, in the order that q asks for, until do answers false.
 func (p *Platform) list(ctx context.Context, q url.Values, do func(apiMessage) bool) error {
 	q.Set("page_size", strconv.Itoa(listPage))
 	q.Set("card_msg_content_type", "user_card_content")
@@ -145,29 +150,28 @@ func (p *Platform) list(ctx context.Context, q url.Values, do func(apiMessage) b
 }
 
 // Thread implements bot.Directory: the thread under a message, or the message alone if it has none. It is read from its end.
-func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
-	m, err := p.one(ctx, root.ID)
+func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) (bot.Replies, error) {
+	parts, err := p.whole(ctx, root.ID)
 	if err != nil {
-		return nil, notFound(err, "thread")
+		return bot.Replies{}, notFound(err, "thread")
 	}
-	if m.ThreadID == "" {
-		self, err := p.who.bot(ctx, p.api)
-		return []bot.Message{p.tell(root.Place.Tenant, self, m)}, err
+	first, err := p.told(ctx, root.Place.Tenant, parts)
+	if err != nil {
+		return bot.Replies{}, err
 	}
-	q := url.Values{"container_id_type": {"thread"}, "container_id": {m.ThreadID}, "sort_type": {"ByCreateTimeDesc"}}
+	if parts[0].ThreadID == "" {
+		return bot.Replies{Messages: []bot.Message{first}}, nil
+	}
+	q := url.Values{"container_id_type": {"thread"}, "container_id": {parts[0].ThreadID}, "sort_type": {"ByCreateTimeDesc"}}
 	all, err := p.messages(ctx, q, root.Place.Tenant, time.Time{}, limit)
 	if err != nil {
-		return nil, err
+		return bot.Replies{}, err
 	}
 	slices.Reverse(all)
 	if len(all) == limit && all[0].Ref.ID != root.ID {
-		self, err := p.who.bot(ctx, p.api)
-		if err != nil {
-			return nil, fmt.Errorf("who am I: %w", err)
-		}
-		all[0] = p.tell(root.Place.Tenant, self, m)
+		all[0] = first
 	}
-	return all, nil
+	return bot.Replies{Messages: all}, nil
 }
 
 // messages reads what was said after a time.

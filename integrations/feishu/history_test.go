@@ -42,20 +42,21 @@ func TestThreadsAreReadFromTheirRoot(t *testing.T) {
 	w.running(t)
 	root := w.Say(t, "@golive root", "", false)
 	ref := bot.MessageRef{Place: w.Room(), ID: root}
-	if list, err := w.platform.Thread(t.Context(), ref, 10); err != nil || len(list) != 1 {
-		t.Errorf("without answers: %d, %v", len(list), err)
+	if list, err := w.platform.Thread(t.Context(), ref, 10); err != nil || len(list.Messages) != 1 {
+		t.Errorf("without answers: %d, %v", len(list.Messages), err)
 	}
 	w.Say(t, "first", root, false)
 	w.Say(t, "second", root, false)
-	list, err := w.platform.Thread(t.Context(), ref, 10)
+	thread, err := w.platform.Thread(t.Context(), ref, 10)
+	list := thread.Messages
 	if err != nil || len(list) != 3 || list[0].Ref.ID != root || list[2].Text != "second" || list[2].Ref.Place.Thread != root {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if end, err := w.platform.Thread(t.Context(), ref, 2); err != nil || len(end) != 2 || end[0].Ref.ID != root || end[1].Text != "second" {
+	if end, err := w.platform.Thread(t.Context(), ref, 2); err != nil || len(end.Messages) != 2 || end.Messages[0].Ref.ID != root || end.Messages[1].Text != "second" {
 		t.Errorf("the end: %+v, %v", end, err)
 	}
-	since, err := w.platform.History(t.Context(), w.Room().In(root), list[0].At, 1)
-	if err != nil || len(since) != 1 || since[0].Text != "first" {
+	since, err := w.platform.History(t.Context(), w.Room().In(root), list[0].At.Add(-time.Millisecond), 2) // all may be of one millisecond
+	if err != nil || len(since) != 2 || since[0].Ref.ID != root || since[1].Text != "first" {
 		t.Errorf("since the root: %+v, %v", since, err)
 	}
 	w.act(t, feishusim.Act{Do: "delete", Message: root})

@@ -29,8 +29,14 @@ func TestMergedForwards(t *testing.T) {
 		t.Errorf("a forward in a forward: %q, %v", m.Text, err)
 	}
 	w.act(t, feishusim.Act{Do: "say", Room: teamRoom, Text: "reply", ReplyTo: inner, InThread: true})
-	if thread, err := w.platform.Thread(t.Context(), bot.MessageRef{Place: w.Room(), ID: inner}, 10); err != nil || len(thread) != 2 || thread[0].Text != want {
+	if thread, err := w.platform.Thread(t.Context(), bot.MessageRef{Place: w.Room(), ID: inner}, 10); err != nil || len(thread.Messages) != 2 || thread.Messages[0].Text != want {
 		t.Errorf("its thread: %+v, %v", thread, err)
+	}
+	for _, text := range []string{"second", "third"} {
+		w.act(t, feishusim.Act{Do: "say", Room: teamRoom, Text: text, ReplyTo: inner, InThread: true})
+	}
+	if thread, err := w.platform.Thread(t.Context(), bot.MessageRef{Place: w.Room(), ID: inner}, 2); err != nil || len(thread.Messages) != 2 || thread.Messages[0].Text != want {
+		t.Errorf("its thread, which is longer than what is read of it: %+v, %v", thread, err)
 	}
 	private := w.act(t, feishusim.Act{Do: "dm"}).Room
 	sent := w.act(t, feishusim.Act{Do: "forward", Room: private, Messages: []string{first, second}}).Message

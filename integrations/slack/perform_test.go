@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -369,7 +370,8 @@ func TestReads(t *testing.T) {
 	if _, err := w.platform.Message(t.Context(), bot.MessageRef{Place: w.Room(), ID: "1.000001"}); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("missing message: %v", err)
 	}
-	thread, err := w.platform.Thread(t.Context(), ref, 10)
+	read, err := w.platform.Thread(t.Context(), ref, 10)
+	thread := read.Messages
 	if err != nil || len(thread) != 2 || thread[1].Ref.Place.Thread != root {
 		t.Errorf("thread %+v %v", thread, err)
 	}
@@ -388,8 +390,9 @@ func TestReads(t *testing.T) {
 	for i := range 450 {
 		say(fmt.Sprint(i), root)
 	}
-	if end, err := w.platform.Thread(t.Context(), ref, 250); err != nil || len(end) != 250 || end[0].Ref.ID != root || end[1].Text != "201" || end[249].Text != "449" {
-		t.Errorf("%d messages of the end of a thread, %v", len(end), err)
+	end, err := w.platform.Thread(t.Context(), ref, 250)
+	if err != nil || end.Cut || len(end.Messages) != 250 || end.Messages[0].Ref.ID != root || end.Messages[1].Text != "201" || end.Messages[249].Text != "449" {
+		t.Errorf("%d messages of the end of a thread, %v", len(end.Messages), err)
 	}
 	for i := range 450 {
 		say(fmt.Sprint(i), "")
@@ -410,6 +413,31 @@ func TestReads(t *testing.T) {
 	}
 }
 
+// TestAThreadIsReadAsFarAsTimeAllows: what was read until then is told, and that there is more.
+func TestAThreadIsReadAsFarAsTimeAllows(t *testing.T) {
+	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+	say := func(text, thread string) string {
+		return w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "say", Room: rollout, Text: text, Thread: thread}).TS
+	}
+	root := say("root", "")
+	for i := range 450 {
+		say(fmt.Sprint(i), root)
+	}
+	for name, f := range map[string]slacksim.Fault{
+		"slow":    {Method: "conversations.replies", Kind: "slow", DelayMS: 700},
+		"limited": {Method: "conversations.replies", Kind: "429", Rate: 0.5, Seed: 3},
+	} {
+		w.sim.SetFault(f)
+		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
+		thread, err := w.platform.Thread(ctx, bot.MessageRef{Place: w.Room(), ID: root}, 250)
+		if err != nil || !thread.Cut || len(thread.Messages) < 200 || thread.Messages[0].Ref.ID != root {
+			t.Errorf("%s: %d messages, cut %v, %v", name, len(thread.Messages), thread.Cut, err)
+		}
+		stop()
+		w.sim.ClearFaults()
+	}
+}
+
 // TestWhoeverDoesNotKnowThemselvesReadsNothing: what is read while Slack does not say who golive is would all seem to be
 // said to others, and be lost.
 func TestWhoeverDoesNotKnowThemselvesReadsNothing(t *testing.T) {
@@ -419,7 +447,10 @@ func TestWhoeverDoesNotKnowThemselvesReadsNothing(t *testing.T) {
 	ref := bot.MessageRef{Place: w.Room(), ID: ts}
 	reads := map[string]func() ([]bot.Message, error){
 		"history": func() ([]bot.Message, error) { return w.platform.History(t.Context(), w.Room(), before, 10) },
-		"thread":  func() ([]bot.Message, error) { return w.platform.Thread(t.Context(), ref, 10) },
+		"thread": func() ([]bot.Message, error) {
+			thread, err := w.platform.Thread(t.Context(), ref, 10)
+			return thread.Messages, err
+		},
 		"message": func() ([]bot.Message, error) {
 			m, err := w.platform.Message(t.Context(), ref)
 			return []bot.Message{m}, err

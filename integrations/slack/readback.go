@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,20 +31,20 @@ func (p *Platform) Message(ctx context.Context, ref bot.MessageRef) (bot.Message
 }
 
 // Thread implements bot.Directory.
-func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) ([]bot.Message, error) {
+func (p *Platform) Thread(ctx context.Context, root bot.MessageRef, limit int) (bot.Replies, error) {
 	own, err := p.identity(ctx)
 	if err != nil {
-		return nil, err
+		return bot.Replies{}, err
 	}
-	all, err := p.threadEnd(ctx, root.Place.ID, root.ID, limit)
+	all, cut, err := p.threadEnd(ctx, root.Place.ID, root.ID, limit)
 	if err != nil {
-		return nil, err
+		return bot.Replies{}, err
 	}
 	out := make([]bot.Message, 0, len(all))
 	for _, m := range all {
 		out = append(out, p.message(ctx, own, root.Place, m))
 	}
-	return out, nil
+	return bot.Replies{Messages: out, Cut: cut}, nil
 }
 
 // thread reads a thread from its root; oldest, if not empty, leaves out what was said until then, except the root.
@@ -64,21 +65,30 @@ func (p *Platform) thread(ctx context.Context, channel, ts, oldest string, limit
 }
 
 // threadEnd reads the root of a thread and the newest under it. Slack gives the oldest first, so all is read, but no more of it kept
-// than is wanted and one page.
-func (p *Platform) threadEnd(ctx context.Context, channel, ts string, limit int) ([]api.Message, error) {
+// than is wanted and one page. Where time is up before the end, or Slack wants a pause, it is cut: to read it once more from its
+// beginning would take as long. A quarter of the time is left for the names of those whom it mentions.
+func (p *Platform) threadEnd(ctx context.Context, channel, ts string, limit int) (all []api.Message, cut bool, err error) {
+	if end, ok := ctx.Deadline(); ok {
+		var stop context.CancelFunc
+		ctx, stop = context.WithDeadline(ctx, end.Add(-time.Until(end)/4))
+		defer stop()
+	}
 	params := &api.GetConversationRepliesParameters{ChannelID: channel, Timestamp: ts, Limit: 200}
-	var all []api.Message
 	for {
 		page, more, next, err := p.api.GetConversationRepliesContext(ctx, params)
+		var limited *api.RateLimitedError
+		if len(all) > 0 && (errors.Is(err, context.DeadlineExceeded) || errors.As(err, &limited)) {
+			return all, true, nil
+		}
 		if err != nil {
-			return nil, notFound("conversations.replies", err)
+			return nil, false, notFound("conversations.replies", err)
 		}
 		all = append(all, page...)
 		if over := len(all) - limit; over > 0 {
 			all = slices.Delete(all, 1, 1+min(over, len(all)-1))
 		}
 		if !more || next == "" {
-			return all, nil
+			return all, false, nil
 		}
 		params.Cursor = next
 	}

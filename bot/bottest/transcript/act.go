@@ -42,6 +42,11 @@ func (w *world) act(ctx context.Context, line string) error {
 		w.chat.Bar(w.people[name].Account, strings.HasPrefix(rest, "refuses "))
 		return nil
 	case "threads":
+		if n, ok := strings.CutPrefix(rest, "slow "); ok {
+			most, err := strconv.Atoi(n)
+			w.chat.Hurry(most)
+			return err
+		}
 		w.chat.Silence(rest == "down")
 		return nil
 	case "messages":

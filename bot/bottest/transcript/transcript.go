@@ -41,6 +41,7 @@
 //	mail down | mail up | mail refuses ADDRESS      the server does not answer | takes no letter for somebody
 //	chat refuses NAME | chat admits NAME            golive may not write to them in private
 //	threads down | threads up                       the chat does not tell, for a while, what was said in them
+//	threads slow N                                  from now on it tells but so many messages of one in time; 0: all
 //	messages down | messages up                     nor how a single one is now
 //	jira down | jira up | jira move KEY STATUS CATEGORY | jira refuses FIELD WORDS | jira stumbles TIMES | jira delete KEY | jira closes STATUS
 //	jira lags | jira reindexes                       its search goes on to find how everything is now | what there is
