@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 const (
 	profileAge  = 10 * time.Minute // calendar time
+	oursAge     = time.Minute      // calendar time for which it counts, of a member, that they are no guest
 	glanceTime  = 1500 * time.Millisecond
 	muteTime    = 30 * time.Second
 	maxProfiles = 20_000
@@ -32,8 +34,10 @@ type people struct {
 
 type cached struct {
 	profile bot.Profile
-	until   time.Time
+	at      time.Time
 }
+
+func (c cached) counts(now time.Time, age time.Duration) bool { return now.Sub(c.at) < age }
 
 func newPeople(clock bot.Clock) *people {
 	return &people{clock: clock, by: map[string]cached{}, mute: map[string]time.Time{}}
@@ -43,7 +47,20 @@ func (c *people) get(user string) (bot.Profile, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	hit, ok := c.by[user]
-	return hit.profile, ok && c.clock.Now().Before(hit.until)
+	return hit.profile, ok && hit.counts(c.clock.Now(), profileAge)
+}
+
+// standing reports whether it is known that somebody is a guest, or was a moment ago that they are none: of a change another
+// replica may have heard.
+func (c *people) standing(user string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	hit, ok := c.by[user]
+	age := oursAge
+	if hit.profile.Outsider {
+		age = profileAge
+	}
+	return ok && hit.counts(c.clock.Now(), age)
 }
 
 func (c *people) put(p bot.Profile) {
@@ -52,7 +69,7 @@ func (c *people) put(p bot.Profile) {
 	if len(c.by) >= maxProfiles {
 		clear(c.by)
 	}
-	c.by[p.Account.ID] = cached{profile: p, until: c.clock.Now().Add(profileAge)}
+	c.by[p.Account.ID] = cached{profile: p, at: c.clock.Now()}
 }
 
 func (c *people) notTold(user string) {
@@ -108,6 +125,11 @@ func (p *Platform) Profile(ctx context.Context, a bot.Account) (bot.Profile, err
 	if hit, ok := p.people.get(a.ID); ok {
 		return hit, nil
 	}
+	return p.learn(ctx, a)
+}
+
+// learn asks Slack who somebody is.
+func (p *Platform) learn(ctx context.Context, a bot.Account) (bot.Profile, error) {
 	own, err := p.identity(ctx)
 	if err != nil {
 		return bot.Profile{}, err
@@ -233,14 +255,15 @@ func (p *Platform) outsiders(ctx context.Context, room bot.Place) (guests []bot.
 	if err != nil || len(members) > maxExamined {
 		return nil, true, err
 	}
-	unknown := 0
-	for _, a := range members {
-		if _, ok := p.people.get(a.ID); !ok {
-			unknown++
-		}
-	}
-	if unknown > 10 {
+	unknown := slices.DeleteFunc(slices.Clone(members), func(a bot.Account) bool { return p.people.standing(a.ID) })
+	if len(unknown) > 10 {
 		if _, err := p.learnAll(ctx, func(bot.Profile) {}); err != nil {
+			return nil, true, err
+		}
+		unknown = nil
+	}
+	for _, a := range unknown {
+		if _, err := p.learn(ctx, a); err != nil {
 			return nil, true, err
 		}
 	}

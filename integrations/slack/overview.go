@@ -65,6 +65,13 @@ func (o *overview) forget(channel string) {
 	delete(o.rooms, channel)
 }
 
+// forgetAll makes whoever wants to know of a channel ask for it singly: a person changed who may be in any.
+func (o *overview) forgetAll() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clear(o.rooms)
+}
+
 // survey asks for all of golive's rooms, and who of them are shared with guests.
 func (p *Platform) survey(ctx context.Context) (map[string]bot.RoomProfile, error) {
 	own, err := p.identity(ctx)

@@ -13,9 +13,9 @@ import (
 )
 
 // TestVeryManyRoomsAreLookedAtByThePage: Slack allows fifty questions a minute about single rooms. Of two hundred all is known in a
-// few calls: who is shared, and where the guests are; what happens to a room meanwhile counts at once.
+// few calls: who is shared, and where the guests are; what happens to a room or a person meanwhile counts at once.
 func TestVeryManyRoomsAreLookedAtByThePage(t *testing.T) {
-	w := start(t, slack.TransportHTTP, slacksim.Config{NoEcho: true, Events: []string{"member_joined_channel"}}, nil)
+	w := start(t, slack.TransportHTTP, slacksim.Config{NoEcho: true, Events: []string{"member_joined_channel", "user_change"}}, nil)
 	road := bottest.NewRoad()
 	run(t, w, road)
 	do := func(a slacksim.Act) slacksim.Result {
@@ -62,6 +62,17 @@ func TestVeryManyRoomsAreLookedAtByThePage(t *testing.T) {
 	}
 	if r := look(100); !slices.Equal(r.Outsiders, []bot.Account{person(wang)}) {
 		t.Errorf("after a guest came: %+v", r)
+	}
+	if r := look(101); len(r.Outsiders) > 0 {
+		t.Fatalf("before anybody became a guest: %+v", r)
+	}
+	do(slacksim.Act{As: tom, Do: "set_user", User: tom, Kind: "guest"})
+	raw = road.Wait(t, "the change", func(e bot.Event) bool { return strings.Contains(string(e.Data), `"user_change"`) })
+	if _, ok, err := w.platform.Translate(t.Context(), raw); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if r := look(101); !slices.Equal(r.Outsiders, []bot.Account{person(tom)}) {
+		t.Errorf("after a member became a guest: %+v", r)
 	}
 	away := bot.Place{Platform: "slack", Tenant: team, ID: do(slacksim.Act{As: tom, Do: "create_room", Name: "without-golive"}).Room}
 	if r, err := w.platform.RoomProfile(t.Context(), away); err != nil || !r.Absent {

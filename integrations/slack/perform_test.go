@@ -496,6 +496,27 @@ func TestGuestInALargeRoom(t *testing.T) {
 	}
 }
 
+// TestWhoBecomesAGuestUnheardIsSeenWithinAMinute: the event may have gone to another replica, or been lost.
+func TestWhoBecomesAGuestUnheardIsSeenWithinAMinute(t *testing.T) {
+	for _, more := range []int{0, 14} {
+		w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)
+		for i := range more {
+			u := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "add_user", Name: fmt.Sprintf("Person %d", i), Kind: "member"}).User
+			w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "invite", Room: rollout, User: u})
+		}
+		if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || r.WithOutsiders() {
+			t.Fatalf("without a guest: %+v %v", r, err)
+		}
+		if res := w.sim.Do(t.Context(), slacksim.Act{As: tom, Do: "set_user", User: lilei, Kind: "guest"}); !res.OK {
+			t.Fatal(res.Error)
+		}
+		w.clock.Advance(time.Minute)
+		if r, err := w.platform.RoomProfile(t.Context(), w.Room()); err != nil || !slices.Equal(r.Outsiders, []bot.Account{person(lilei)}) {
+			t.Errorf("with a guest, and %d more: %+v %v", more, r, err)
+		}
+	}
+}
+
 // TestARoomTooLargeToBeExaminedCountsAsShared: nobody knows whether there is a guest among so many.
 func TestARoomTooLargeToBeExaminedCountsAsShared(t *testing.T) {
 	w := start(t, slack.TransportSocket, slacksim.Config{NoLimits: true}, nil)

@@ -166,9 +166,13 @@ func (p *Platform) translateChange(out bot.Event, o *outer, f *nouns) (bot.Event
 	case "user_change":
 		var person struct {
 			Deleted bool `json:"deleted"`
+			Guest   bool `json:"is_restricted"` // also of those who are in one channel alone
 		}
-		_ = json.Unmarshal(f.Event.Person, &person) // absent means still there
+		_ = json.Unmarshal(f.Event.Person, &person) // absent means still there, and one of our own
 		who := account(o.Team, e.User)
+		if was, known := p.people.get(who.ID); person.Guest && !(known && was.Outsider) {
+			p.overview.forgetAll()
+		}
 		p.people.forget(who.ID)
 		out.From = bot.Account{}
 		return change(bot.EventPerson, bot.PersonChange{Who: who, Gone: person.Deleted})
