@@ -118,6 +118,18 @@ func TestAGuestsAccountAloneBearsNothing(t *testing.T) {
 	}
 }
 
+// TestAGuestsAccountIsSeenThoughTheirOtherIsOurs: it is by this account that they read along.
+func TestAGuestsAccountIsSeenThoughTheirOtherIsOurs(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	also := o.addFeishu("ou_mia", "Mia", "mia@acme.example", false)
+	o.sayAs(also, bottest.Private(also), "help")
+	o.chats["slack"].SetMembers(teamRoom, account("Lea"), account("Mia"))
+	o.must("Lea", teamRoom, "project show ERP", "Jira: ")
+	o.becomes(bot.Profile{Account: account("Mia"), Name: "Mia", Outsider: true})
+	o.must("Lea", teamRoom, "project show ERP", "People from outside can read along here")
+}
+
 // TestAnAddressGoesWithItsAccount: our own directory vouched for it there and nowhere else.
 func TestAnAddressGoesWithItsAccount(t *testing.T) {
 	o := newOffice(t)

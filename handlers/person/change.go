@@ -17,14 +17,17 @@ func changed(ctx context.Context, r *bot.Request) error {
 	if err := r.Decode(&c); err != nil {
 		return err
 	}
-	id, p, err := bot.PersonOf(r, c.Who)
-	if errors.Is(err, bot.ErrNotFound) {
-		return nil
-	}
+	profile, err := roster.ProfileOf(ctx, r, c.Who)
 	if err != nil {
 		return err
 	}
-	profile, err := roster.ProfileOf(ctx, r, c.Who)
+	id, p, err := bot.PersonOf(r, c.Who)
+	if errors.Is(err, bot.ErrNotFound) {
+		if profile.Outsider { // since when is not known: they may be in any room
+			r.Publish(bot.EventOutsider, "person/"+c.Who.String(), nil)
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -51,6 +54,8 @@ func standing(r *bot.Request, id string, was, now bot.Person) error {
 	}
 	if was.Outsider != now.Outsider {
 		r.Audit("person.outsider", bot.People.Key(id), map[string]string{"outsider": strconv.FormatBool(now.Outsider)})
+	}
+	if was.Outsider != now.Outsider || !slices.Equal(slices.Sorted(slices.Values(was.Outside)), slices.Sorted(slices.Values(now.Outside))) {
 		r.Publish(bot.EventOutsider, "person/"+id, nil)
 	}
 	switch {
