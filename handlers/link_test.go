@@ -118,6 +118,19 @@ func TestAGuestsAccountAloneBearsNothing(t *testing.T) {
 	}
 }
 
+// TestTheOtherAccountIsLookedAtToo: of it may be kept what is not so any more, or never was.
+func TestTheOtherAccountIsLookedAtToo(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	also := o.addFeishu("ou_lea", "Lea", "lea@acme.example", false)
+	o.sayAs(also, bottest.Private(also), "help")
+	o.addFeishu("ou_lea", "Lea", "", true) // of which golive hears nothing
+	o.becomes(bot.Profile{Account: account("Lea"), Name: "Lea", Gone: true})
+	if _, p := o.personOf(also); !p.Outsider {
+		t.Errorf("Lea: %+v", p)
+	}
+}
+
 // TestAGuestsAccountIsSeenThoughTheirOtherIsOurs: it is by this account that they read along.
 func TestAGuestsAccountIsSeenThoughTheirOtherIsOurs(t *testing.T) {
 	o := newOffice(t)

@@ -37,6 +37,7 @@ func changed(ctx context.Context, r *bot.Request) error {
 		outside = slices.Contains(p.Outside, account)
 	}
 	p.Note(account, closed, outside)
+	review(ctx, r, &p, account)
 	if !p.Gone {
 		p.Name = cmp.Or(profile.Name, p.Name)
 	}
@@ -44,6 +45,20 @@ func changed(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	return standing(r, id, was, p)
+}
+
+// review notes anew what platforms say of a person's other accounts, on which it depends what the changed one means. Of one that
+// cannot be asked what is known counts.
+func review(ctx context.Context, r *bot.Request, p *bot.Person, changed string) {
+	for _, s := range p.Accounts {
+		a, err := bot.ParseAccount(s)
+		if err != nil || s == changed || slices.Contains(p.Closed, s) {
+			continue
+		}
+		if profile, err := roster.ProfileOf(ctx, r, a); err == nil {
+			p.Note(s, profile.Gone, profile.Outsider)
+		}
+	}
 }
 
 // standing tells what follows for a person's projects when their accounts changed: who has left, or is an outsider now, bears
