@@ -191,15 +191,19 @@ func tellDeputy(r *bot.Request, a bot.Away, over bool) error {
 	return nil
 }
 
-// deputyLeft tells those for whom somebody was to stand in that they have left. It is said to them also while they are away:
+// deputyLeft tells those for whom somebody was to stand in that they have left, or are an outsider now. It is said to them also while they are away:
 // nobody else can choose for them.
-func deputyLeft(r *bot.Request, deputy, name string) error {
+func deputyLeft(r *bot.Request, deputy string, who bot.Person) error {
+	title := "person.deputy-left"
+	if !who.Gone {
+		title = "person.deputy-outside"
+	}
 	for f, err := range bot.People.Find(r, bot.Query{}) {
 		if err != nil {
 			return err
 		}
 		account, reachable := f.Value.Preferred()
-		if !reachable || f.Value.Alias != "" || f.Value.Gone {
+		if !reachable || f.Value.Alias != "" || f.Value.Gone || f.Value.Outsider && !who.Gone {
 			continue
 		}
 		today := midnight(r.Now.In(f.Value.Location())).Format(time.DateOnly)
@@ -216,8 +220,8 @@ func deputyLeft(r *bot.Request, deputy, name string) error {
 			}
 			lang := f.Value.Language()
 			r.Send(bot.Effect{To: bot.ToAccount(account), Audience: bot.Client, Body: bot.Card{
-				Title: r.In(lang, "person.deputy-left", "name", name), Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
-					bot.Words(r.In(lang, "person.deputy-left-text", "name", bot.Escape(name), "days", daysIn(lang, a, r.Now))),
+				Title: r.In(lang, title, "name", who.Name), Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
+					bot.Words(r.In(lang, "person.deputy-left-text", "name", bot.Escape(who.Name), "days", daysIn(lang, a, r.Now))),
 					bot.Row(bot.Primary(r.In(lang, "person.deputy-other"), bot.ActionOpen, bot.OpenValue("person.away", f.ID+"|"+a.From)))}}})
 		}
 	}

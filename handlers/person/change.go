@@ -73,17 +73,18 @@ func standing(r *bot.Request, id string, was, now bot.Person) error {
 	if was.Outsider != now.Outsider || !slices.Equal(slices.Sorted(slices.Values(was.Outside)), slices.Sorted(slices.Values(now.Outside))) {
 		r.Publish(bot.EventOutsider, "person/"+id, nil)
 	}
-	switch {
-	case was.Gone == now.Gone && was.Outsider == now.Outsider:
+	if was.Gone && now.Gone || was.Gone == now.Gone && was.Outsider == now.Outsider {
 		return nil
-	case !now.Gone && (!now.Outsider || was.Outsider):
-		return cameBack(r, id)
-	case now.Gone && was.Gone:
-		return nil
-	case now.Gone:
-		if err := deputyLeft(r, id, now.Name); err != nil {
+	}
+	if !now.Gone && (was.Gone || was.Outsider) {
+		if err := cameBack(r, id); err != nil {
 			return err
 		}
+	} else if err := deputyLeft(r, id, now); err != nil {
+		return err
+	}
+	if !now.Gone && !now.Outsider {
+		return nil
 	}
 	for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: id}) {
 		if err != nil {

@@ -77,6 +77,13 @@ func askLeads(r *bot.Request, l bot.Left) error {
 		r.Send(bot.Effect{To: bot.ToPerson(lead.ID), Project: l.Project, Handle: d.handle(lead.ID), Body: card, Noise: bot.NoiseScheduled})
 		d.Told = append(d.Told, lead.ID)
 	}
+	before, err := departures.Get(r, departureID(l.Project, id))
+	if err == nil {
+		err = before.settle(r, p, func(who bot.Person) string { return r.T("person.asked-anew", "name", who.Name) })
+	}
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
 	return departures.Put(r, departureID(l.Project, id), d)
 }
 
@@ -224,7 +231,12 @@ func cameBack(r *bot.Request, person string) error {
 		if err != nil {
 			return err
 		}
-		if err := d.settle(r, p, func(who bot.Person) string { return r.T("person.is-back", "name", who.Name) }); err != nil {
+		if err := d.settle(r, p, func(who bot.Person) string {
+			if who.Outsider {
+				return r.T("person.is-back-outside", "name", who.Name)
+			}
+			return r.T("person.is-back", "name", who.Name)
+		}); err != nil {
 			return err
 		}
 	}
