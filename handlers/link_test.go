@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -141,6 +142,42 @@ func TestAGuestsAccountIsSeenThoughTheirOtherIsOurs(t *testing.T) {
 	o.must("Lea", teamRoom, "project show ERP", "Jira: ")
 	o.becomes(bot.Profile{Account: account("Mia"), Name: "Mia", Outsider: true})
 	o.must("Lea", teamRoom, "project show ERP", "People from outside can read along here")
+}
+
+// TestWhoIsFoundByTheirAddressIsBack: the leads need not hand over their work then, and it is in the audit.
+func TestWhoIsFoundByTheirAddressIsBack(t *testing.T) {
+	for name, was := range map[string]bot.Profile{
+		"person.gone":     {Account: account("Mia"), Name: "Mia", Gone: true},
+		"person.outsider": {Account: account("Mia"), Name: "Mia", Outsider: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.furnish()
+			o.must("Lea", o.dm("Lea"), "task ERP @Mia call the supplier by tomorrow", "call the supplier")
+			o.click(account("Lea"), o.dm("Lea"), o.mustControl("slack", "Create task"))
+			o.becomes(was)
+			before := o.look("slack")
+			also := o.addFeishu("ou_mia", "Mia", "mia@acme.example", false)
+			o.sayAs(also, bottest.Private(also), "help")
+			id, p := o.personOf(also)
+			if p.Gone || p.Outsider {
+				t.Errorf("Mia: %+v", p)
+			}
+			if got := o.news("slack", before); !strings.Contains(got, "Mia is back") {
+				t.Errorf("Lea hears %q", got)
+			}
+			var last bot.Audit
+			for _, rec := range o.store.Records() {
+				var a bot.Audit
+				if rec.Kind == "audit" && json.Unmarshal(rec.Data, &a) == nil && a.What == name {
+					last = a
+				}
+			}
+			if _, value, _ := strings.Cut(name, "."); last.On != bot.People.Key(id) || last.Detail[value] != "false" {
+				t.Errorf("the audit: %+v", last)
+			}
+		})
+	}
 }
 
 // TestAnAddressGoesWithItsAccount: our own directory vouched for it there and nowhere else.

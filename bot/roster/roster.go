@@ -67,6 +67,16 @@ func record(r *bot.Request, name string, fresh bot.Person) (Human, error) {
 	}
 }
 
+// EventReturned tells that somebody who had left, or was an outsider, has an account of our own organisation (Returned).
+const EventReturned = "person.returned"
+
+// Returned is the payload of EventReturned: who it is, and how they stood before.
+type Returned struct {
+	Person   string `json:"person"`
+	Gone     bool   `json:"gone,omitempty"`
+	Outsider bool   `json:"outsider,omitempty"`
+}
+
 // join adds the fresh person's account to whom the e-mail belongs, or makes them its owner.
 func join(r *bot.Request, email string, fresh bot.Person) (Human, error) {
 	owner, err := emailOwners.Get(r, email)
@@ -86,6 +96,9 @@ func join(r *bot.Request, email string, fresh bot.Person) (Human, error) {
 	}
 	if slices.Contains(known.Accounts, fresh.Accounts[0]) {
 		return Human{id, known}, nil
+	}
+	if was := (Returned{id, known.Gone, known.Outsider}); was.Gone || was.Outsider {
+		r.Publish(EventReturned, "person/"+id, was)
 	}
 	known.Note(fresh.Accounts[0], fresh.Gone, false) // only our own have an address that is vouched for
 	known.Zone, known.Spoke = cmp.Or(known.Zone, fresh.Zone), cmp.Or(known.Spoke, fresh.Spoke)

@@ -61,6 +61,21 @@ func review(ctx context.Context, r *bot.Request, p *bot.Person, changed string) 
 	}
 }
 
+// returned goes on when an account was found by its address to be that of somebody who had left, or was an outsider.
+func returned(_ context.Context, r *bot.Request) error {
+	var b roster.Returned
+	if err := r.Decode(&b); err != nil {
+		return err
+	}
+	id, now, err := bot.PersonNow(r, b.Person)
+	if err != nil {
+		return err
+	}
+	was := now
+	was.Gone, was.Outsider = b.Gone, b.Outsider
+	return standing(r, id, was, now)
+}
+
 // standing tells what follows for a person's projects when their accounts changed: who has left, or is an outsider now, bears
 // their roles no longer, so that the leads are asked who takes over.
 func standing(r *bot.Request, id string, was, now bot.Person) error {

@@ -42,7 +42,7 @@ var Capability = bot.Capability{
 		"person.unlink":        {Do: known(unlinkYes)},
 	},
 	Forms: map[string]bot.FormSpec{"person.away": {Audience: bot.Client, Build: awayForm, Do: known(submitAway)}},
-	On: map[string]bot.Handler{bot.EventPerson: changed, "person.left": left, "project.left": left, "person.left-again": leftAgain, "person.handover-over": handoverOver, "person.handover-past": handoverPast,
+	On: map[string]bot.Handler{bot.EventPerson: changed, roster.EventReturned: returned, "person.left": left, "project.left": left, "person.left-again": leftAgain, "person.handover-over": handoverOver, "person.handover-past": handoverPast,
 		"person.link-page": confirmed, "person.link-over": linkOver,
 		"person.export": exportNow, "person.erasing": eraseStep, "person.erase-over": eraseOver,
 		bot.EventUnreached: unreached, "person.errands-over": errandsOver},
