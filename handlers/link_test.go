@@ -202,6 +202,35 @@ func TestAnAddressGoesWithItsAccount(t *testing.T) {
 	}
 }
 
+// TestAnAddressThatNobodyVouchesForGoesWithNobody: it may be an operator's. Whose account has a new one is found by that.
+func TestAnAddressThatNobodyVouchesForGoesWithNobody(t *testing.T) {
+	for now, left := range map[string]string{"olga.new@acme.example": "olga.new@acme.example", "": "olga@acme.example"} {
+		o := newOffice(t)
+		o.furnish()
+		also := o.addFeishu("ou_olga", "Olga", "", false)
+		o.join("Olga", also)
+		o.addPerson(bot.Profile{Account: account("Olga"), Name: "Olga", Email: now})
+		o.say("Olga", o.dm("Olga"), "unlink")
+		o.click(account("Olga"), o.dm("Olga"), o.mustControl("slack", "Separate"))
+		part, p := o.personOf(also)
+		if p.Email != "" {
+			t.Errorf("the other account took %s along", p.Email)
+		}
+		if got := o.sayAs(also, bottest.Private(also), "manager add Mia"); strings.Contains(got, "is now a manager") {
+			t.Errorf("they say %q", got)
+		}
+		olga, p := o.personOf(account("Olga"))
+		if p.Email != left || olga == part {
+			t.Errorf("Olga: %+v", p)
+		}
+		third := o.addFeishu("ou_third", "Olga", left, false)
+		o.sayAs(third, bottest.Private(third), "help")
+		if id, _ := o.personOf(third); id != olga {
+			t.Errorf("who has %s is %s, not %s", left, id, olga)
+		}
+	}
+}
+
 // TestAbsencesOfBothAreKept: days that only one of the two accounts has planned are planned still, and nobody is their own deputy.
 func TestAbsencesOfBothAreKept(t *testing.T) {
 	o := newOffice(t)

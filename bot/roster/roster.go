@@ -140,8 +140,9 @@ func ProfileOf(ctx context.Context, r *bot.Request, a bot.Account) (bot.Profile,
 }
 
 // PartEmail leaves an e-mail address with the account whose directory vouches for it, when an account becomes a person of its own.
-// The profiles are of the one that goes, and of those that stay.
-func PartEmail(r *bot.Request, goes bot.Profile, stay []bot.Profile, keep *bot.Person, part *Human) error {
+// Where nobody does any more, it stays where an account is ours: it may be an operator's. The profiles are of the one that goes, and
+// of those that stay.
+func PartEmail(r *bot.Request, goes bot.Profile, stay []bot.Profile, keep, part *Human) error {
 	var staying []string
 	for _, p := range stay {
 		if mail := vouched(p); mail != "" {
@@ -149,8 +150,18 @@ func PartEmail(r *bot.Request, goes bot.Profile, stay []bot.Profile, keep *bot.P
 		}
 	}
 	was, goesWith := keep.Email, vouched(goes)
-	if was != "" && !slices.Contains(staying, was) {
-		keep.Email, goesWith = strings.Join(staying[:min(1, len(staying))], ""), cmp.Or(goesWith, was)
+	switch {
+	case was == "" || slices.Contains(staying, was):
+	case len(staying) > 0:
+		keep.Email = staying[0]
+		if err := emailOwners.Put(r, keep.Email, emailOwner{keep.ID}); err != nil {
+			return err
+		}
+	case goesWith == was || !slices.ContainsFunc(stay, func(p bot.Profile) bool { return !p.Outsider }):
+		keep.Email = ""
+		if !goes.Outsider {
+			goesWith = cmp.Or(goesWith, was)
+		}
 	}
 	if goesWith == "" || slices.Contains(staying, goesWith) {
 		return nil

@@ -178,9 +178,11 @@ func unlinkYes(ctx context.Context, r *bot.Request) error {
 		r.Who.Note(s, slices.Contains(r.Who.Closed, s) || p.Gone, p.Outsider)
 		stay = append(stay, p)
 	}
-	if err := roster.PartEmail(r, profile, stay, &r.Who, &fresh); err != nil {
+	rest := roster.Human{ID: r.WhoID, Person: r.Who}
+	if err := roster.PartEmail(r, profile, stay, &rest, &fresh); err != nil {
 		return err
 	}
+	r.Who = rest.Person
 	if err := errors.Join(bot.People.Put(r, r.WhoID, r.Who), bot.People.Put(r, fresh.ID, fresh.Person)); err != nil {
 		return err
 	}
