@@ -132,6 +132,17 @@ func TestTheOtherAccountIsLookedAtToo(t *testing.T) {
 	}
 }
 
+// TestWhoActsIsLookedAtOnceADay: of what they became the platform may have told nothing.
+func TestWhoActsIsLookedAtOnceADay(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.must("Lea", o.dm("Lea"), "members ERP", "People of")
+	o.addPerson(bot.Profile{Account: account("Lea"), Name: "Lea", Outsider: true})
+	o.clock.Advance(24 * time.Hour)
+	o.say("Lea", o.dm("Lea"), "help")
+	o.must("Lea", o.dm("Lea"), "members ERP", "This is for the project team")
+}
+
 // TestAGuestsAccountIsSeenThoughTheirOtherIsOurs: it is by this account that they read along.
 func TestAGuestsAccountIsSeenThoughTheirOtherIsOurs(t *testing.T) {
 	o := newOffice(t)

@@ -86,6 +86,9 @@ func (e *Engine) seen(r *bot.Request) error {
 	if !acts(r) || r.Who.Active == account && r.Who.Spoke == spoke && r.Now.Sub(r.Who.Seen) < 24*time.Hour {
 		return nil
 	}
+	if !r.Who.Seen.IsZero() && r.Now.Sub(r.Who.Seen) >= 24*time.Hour { // of what changed meanwhile the platform may have told nothing
+		r.Again(bot.Event{ID: r.Event.ID + "/person", Name: bot.EventPerson, Lane: "person/" + r.WhoID, At: r.Now, Data: bot.Encode(bot.PersonChange{Who: r.Event.From})})
+	}
 	r.Who.Active, r.Who.Seen, r.Who.Spoke = account, r.Now, spoke
 	return bot.People.Put(r, r.WhoID, r.Who)
 }
