@@ -262,6 +262,42 @@ func TestAbsencesOfBothAreKept(t *testing.T) {
 	}
 }
 
+// TestPeaceIsKept: who muted golive as one of two is muted as both, for as long as they said at most.
+func TestPeaceIsKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		mias  string
+		hours int
+	}{"one": {"", 4}, "the other is shorter": {"mute 1h", 4}, "the other is longer": {"mute 6h", 6}} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.furnish()
+			began := o.clock.Now()
+			also := o.addFeishu("ou_mia", "Mia at home", "", true)
+			o.sayAs(also, bottest.Private(also), "mute 4h")
+			if c.mias != "" {
+				o.say("Mia", o.dm("Mia"), c.mias)
+			}
+			o.join("Mia", also)
+			mia, _ := o.personOf(also)
+			mutes := list(o, bot.Mutes)
+			m, ok := mutes[bot.MuteOfPerson(mia)]
+			if left := m.Until.Sub(began).Round(time.Hour); !ok || len(mutes) != 1 || left != time.Duration(c.hours)*time.Hour {
+				t.Errorf("mutes: %v", mutes)
+			}
+			platform := "feishu"
+			if c.hours == 6 {
+				platform = "slack"
+			}
+			o.clock.Advance(time.Minute)
+			o.accept(bot.Event{ID: "nothing", Name: "nothing", Lane: "nothing", At: o.clock.Now()})
+			at := map[string]bot.Account{"feishu": also, "slack": account("Mia")}[platform]
+			if got := o.click(at, bottest.Private(at), o.mustControl(platform, "Unmute")); strings.Contains(got, "old") || len(list(o, bot.Mutes)) > 0 {
+				t.Errorf("unmuted: %q", got)
+			}
+		})
+	}
+}
+
 func TestLinkByCode(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()

@@ -25,5 +25,5 @@ var Capability = bot.Capability{
 		"quiet.mute":   {Closed: true, Do: muteClicked},
 		"quiet.unmute": {Closed: true, Do: unmuteClicked},
 	},
-	On: map[string]bot.Handler{"quiet.over": over},
+	On: map[string]bot.Handler{"quiet.over": over, "person.merged": merged},
 }
