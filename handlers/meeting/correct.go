@@ -94,6 +94,9 @@ func (l line) written(r *bot.Request) string {
 	if name := nameOf(r, l.Owner); name != "" && l.Kind == action {
 		text = "@" + name + " " + text
 	}
+	for _, mark := range l.marks(r.T) {
+		text += " " + mark
+	}
 	if l.Due != "" {
 		text += " " + l.Due
 	}
@@ -205,7 +208,7 @@ func (m meeting) corrected(ctx context.Context, r *bot.Request, s series, n int,
 // reread is a line with another text; odd as in understood.
 func (l line) reread(ctx context.Context, r *bot.Request, s series, text string) (_ line, odd string, err error) {
 	old := l
-	l.Text, l.Inside, l.Owner, l.Due, l.Words = text, false, "", "", ""
+	l.Text, l.Inside, l.Owner, l.Due, l.Words, l.Priority, l.Labels = text, false, "", "", "", "", nil
 	if said := insideMark.FindStringSubmatch(text); said != nil && (old.Inside || insideMark.FindString(old.written(r)) == "") {
 		l.Text, l.Inside = said[1]+said[2], true
 	}

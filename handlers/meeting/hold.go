@@ -190,6 +190,9 @@ func lineText(r *bot.Request, lang string, l line, ref time.Time) string {
 	if l.Due != "" {
 		text += " · " + i18n.DayOf(lang, l.Due, ref)
 	}
+	for _, mark := range l.marks(func(key string, args ...any) string { return r.In(lang, key, args...) }) {
+		text += " · " + bot.Escape(mark)
+	}
 	if l.Inside {
 		text += " · " + r.In(lang, "meeting.inside")
 	}
@@ -200,6 +203,18 @@ func lineText(r *bot.Request, lang string, l line, ref time.Time) string {
 		text += " · " + r.In(lang, "meeting.refused", "words", bot.Escape(l.Words))
 	}
 	return text
+}
+
+// marks are how urgent an action is and its labels, in words that are understood again.
+func (l line) marks(say func(key string, args ...any) string) []string {
+	var all []string
+	if l.Priority != "" {
+		all = append(all, say("meeting.priority-"+l.Priority))
+	}
+	for _, label := range l.Labels {
+		all = append(all, "#"+label)
+	}
+	return all
 }
 
 // hereClicked is the button by which people say that they are there.

@@ -97,6 +97,9 @@ func (m meeting) linesPrint() string {
 	var parts []string
 	for _, l := range m.forClient() {
 		parts = append(parts, string(l.Kind), l.Text, l.Owner, l.Due)
+		if l.Priority != "" || len(l.Labels) > 0 {
+			parts = append(parts, l.Priority, strings.Join(l.Labels, " "))
+		}
 	}
 	return bot.HashID(append([]string{"client"}, parts...)...)
 }
@@ -129,7 +132,7 @@ func fileClicked(_ context.Context, r *bot.Request) error {
 		l.Filing, l.Words = true, ""
 		id := bot.HashID(l.Source, l.Text)
 		l.Asked = id
-		issue := bot.NewIssue{Project: r.Project.Tracker, Type: cmp.Or(r.Project.Type, "Task"), Summary: firstLine(l.Text), Due: l.Due, Intent: "meeting/" + mid + "/" + id,
+		issue := bot.NewIssue{Project: r.Project.Tracker, Type: cmp.Or(r.Project.Type, "Task"), Summary: firstLine(l.Text), Due: l.Due, Priority: l.Priority, Labels: l.Labels, Intent: "meeting/" + mid + "/" + id,
 			Description: []bot.Span{{Text: r.In(r.Project.Lang, "meeting.issue-from", "title", m.Title, "day", i18n.Day(r.Project.Lang, m.Start.In(s.location()), r.Now))}, {Break: true}, {Text: l.Text, Quote: true}}}
 		if _, p, err := bot.PersonNow(r, l.Owner); err == nil && l.Owner != "" {
 			issue.Assignee = &bot.TrackerUser{Email: p.Email, Name: p.Name}

@@ -154,7 +154,7 @@ func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, 
 	return m.show(r, s, mid)
 }
 
-// understood reads who is to do an action, and by when. If a day was said on which nothing can be done, odd says so.
+// understood reads who is to do an action, by when, and how urgent it is. If a day was said on which nothing can be done, odd says so.
 func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot.Message) (odd string, err error) {
 	people, err := s.invited(r, r.Project)
 	if err != nil {
@@ -179,7 +179,7 @@ func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot
 	t := days.Asked(l.Text, r.Now.In(s.location()), known)
 	l.Owner, l.Due = t.Assignee, t.DueDate
 	if t.Title != "" && t.Also == "" { // a line that asks others for more is kept whole
-		l.Text = t.Title
+		l.Text, l.Priority, l.Labels = t.Title, t.Priority, t.Labels
 	}
 	switch {
 	case t.NoDay != "":

@@ -176,6 +176,9 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 			if l.Due != "" {
 				e.Text += " · " + i18n.DayOf(lang, l.Due, m.Start)
 			}
+			for _, mark := range l.marks(say) {
+				e.Text += " · " + mark
+			}
 			if l.Inside {
 				e.Text += " · " + say("meeting.inside")
 			}

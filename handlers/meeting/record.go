@@ -76,19 +76,21 @@ const (
 
 // line is something that was said in a meeting and is to be kept.
 type line struct {
-	Kind   kind   `json:"kind"`
-	Text   string `json:"text"`
-	Owner  string `json:"owner,omitempty"`  // person ID
-	Due    string `json:"due,omitempty"`    // YYYY-MM-DD
-	By     string `json:"by,omitempty"`     // person ID of who said it, or took it down
-	Author string `json:"author,omitempty"` // person ID of who wrote the message that By put an emoji on
-	Source string `json:"source,omitempty"`
-	Inside bool   `json:"inside,omitempty"` // not for the client
-	Filing bool   `json:"filing,omitempty"` // the tracker is asked
-	Asked  string `json:"asked,omitempty"`  // by which ID; a correction does not change it
-	Issue  string `json:"issue,omitempty"`
-	Link   string `json:"link,omitempty"`
-	Words  string `json:"words,omitempty"` // why the tracker refused
+	Kind     kind     `json:"kind"`
+	Text     string   `json:"text"`
+	Owner    string   `json:"owner,omitempty"`    // person ID
+	Due      string   `json:"due,omitempty"`      // YYYY-MM-DD
+	Priority string   `json:"priority,omitempty"` // as package understand calls it
+	Labels   []string `json:"labels,omitempty"`
+	By       string   `json:"by,omitempty"`     // person ID of who said it, or took it down
+	Author   string   `json:"author,omitempty"` // person ID of who wrote the message that By put an emoji on
+	Source   string   `json:"source,omitempty"`
+	Inside   bool     `json:"inside,omitempty"` // not for the client
+	Filing   bool     `json:"filing,omitempty"` // the tracker is asked
+	Asked    string   `json:"asked,omitempty"`  // by which ID; a correction does not change it
+	Issue    string   `json:"issue,omitempty"`
+	Link     string   `json:"link,omitempty"`
+	Words    string   `json:"words,omitempty"` // why the tracker refused
 }
 
 var meetings = bot.Records[meeting]{Kind: "meeting", Schema: 1, Index: map[string]func(meeting) []string{
