@@ -95,6 +95,8 @@ var Capability = bot.Capability{
 		"project.golive":                wentLive,
 		bot.EventMessage:                overheard,
 		bot.EventReaction:               reacted,
+		bot.EventEdited:                 edited,
+		bot.EventDeleted:                deleted,
 		bot.EventIssue:                  issueChanged,
 		"meeting.filed.done":            filed,
 		"meeting.standup-asked.done":    questionEnded(true),

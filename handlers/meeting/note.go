@@ -70,7 +70,7 @@ func overheard(ctx context.Context, r *bot.Request) error {
 	if err != nil || !ok {
 		return err
 	}
-	return note(ctx, r, mid, m, s, r.Message, k, rest, inside, r.WhoID)
+	return note(ctx, r, mid, m, s, r.Message, line{Kind: k, Text: rest, Inside: inside})
 }
 
 // noteTold is the command: what is said for the minutes to golive itself, where it hears only that.
@@ -86,7 +86,7 @@ func noteTold(ctx context.Context, r *bot.Request) error {
 	case !said:
 		return bot.Tell("meeting.note-empty")
 	}
-	return note(ctx, r, mid, m, s, r.Message, k, rest, inside, r.WhoID)
+	return note(ctx, r, mid, m, s, r.Message, line{Kind: k, Text: rest, Inside: inside})
 }
 
 // noneLive says that there is no meeting in which something could be taken down, and offers to make a task of what was said.
@@ -106,7 +106,7 @@ const (
 )
 
 // note takes a line down; the same message twice is one line.
-func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, from bot.Message, k kind, text string, inside bool, by string) error {
+func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, from bot.Message, l line) error {
 	if err := r.About(m.Project); err != nil {
 		return err
 	}
@@ -116,10 +116,7 @@ func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, 
 	if len(m.Lines) >= mostLines {
 		return bot.Tell("meeting.full", "max", mostLines)
 	}
-	if len([]rune(text)) > longestLine {
-		text = string([]rune(text)[:longestLine])
-	}
-	l := line{Kind: k, Text: text, By: by, Source: from.Ref.String(), Inside: inside}
+	l.By, l.Source = r.WhoID, from.Ref.String()
 	if from.Ref.ID == "" {
 		l.Source = r.Event.ID
 	}
@@ -132,26 +129,98 @@ func note(ctx context.Context, r *bot.Request, mid string, m meeting, s series, 
 			return err
 		}
 	}
-	odd := ""
-	if k == action {
-		var err error
-		if odd, err = understood(ctx, r, s, &l, from); err != nil {
-			return err
-		}
+	odd, err := read(ctx, r, s, &l, from)
+	if err != nil {
+		return err
 	}
 	m.Lines = append(slices.Clip(m.Lines), l)
-	m.attend(by)
+	m.attend(r.WhoID)
 	if from.Ref.ID != "" {
 		r.Send(bot.Effect{To: bot.ToRoom(from.Ref.Place), Body: bot.React{Message: from.Ref, Emoji: "done"}, Audience: bot.Client, Asked: true})
 	}
 	if from.Ref.ID == "" || odd != "" {
-		c := bot.Card{Tone: bot.ToneGood, Title: r.T("meeting.taken-down"), Parts: []bot.Part{bot.Words(lineText(r, r.Lang, l, r.Now))}}
-		if odd != "" {
-			c.Tone, c.Parts = bot.ToneWarn, append(c.Parts, bot.Words(bot.Escape(odd)))
-		}
-		r.Whisper(c)
+		whisper(r, l, odd)
 	}
 	return m.show(r, s, mid)
+}
+
+// whisper tells whoever had a line taken down what it is, and what is odd about it.
+func whisper(r *bot.Request, l line, odd string) {
+	c := bot.Card{Tone: bot.ToneGood, Title: r.T("meeting.taken-down"), Parts: []bot.Part{bot.Words(lineText(r, r.Lang, l, r.Now))}}
+	if odd != "" {
+		c.Tone, c.Parts = bot.ToneWarn, append(c.Parts, bot.Words(bot.Escape(odd)))
+	}
+	r.Whisper(c)
+}
+
+// edited lets what was taken down from a message follow it. What says nothing for the minutes any more is struck out.
+func edited(ctx context.Context, r *bot.Request) error {
+	mid, m, s, i, err := lineOf(r)
+	if err != nil || i < 0 {
+		return err
+	}
+	l := m.Lines[i]
+	k, rest, inside, said := noteIn(r.Message.Text)
+	switch {
+	case said && l.Emoji:
+		l.Text, l.Inside = rest, inside
+	case said:
+		l.Kind, l.Text, l.Inside = k, rest, inside
+	case l.Emoji && strings.TrimSpace(r.Message.Text) != "":
+		l.Text = r.Message.Text
+	default:
+		return m.strike(r, s, mid, i)
+	}
+	l.Owner, l.Due, l.Priority, l.Labels = "", "", "", nil
+	odd, err := read(ctx, r, s, &l, r.Message)
+	if err != nil {
+		return err
+	}
+	m.Lines = slices.Clone(m.Lines)
+	m.Lines[i] = l
+	if odd != "" {
+		whisper(r, l, odd)
+	}
+	return m.show(r, s, mid)
+}
+
+// deleted strikes out what was taken down from a message.
+func deleted(_ context.Context, r *bot.Request) error {
+	mid, m, s, i, err := lineOf(r)
+	if err != nil || i < 0 {
+		return err
+	}
+	return m.strike(r, s, mid, i)
+}
+
+// lineOf finds the line that was taken down from the message, of the meeting that is live in its room; -1 if there is none.
+func lineOf(r *bot.Request) (mid string, m meeting, s series, i int, err error) {
+	mid, m, s, ok, err := liveIn(r, r.Event.Room)
+	if err != nil || !ok {
+		return mid, m, s, -1, err
+	}
+	i = slices.IndexFunc(m.Lines, func(l line) bool { return l.Source == r.Message.Ref.String() })
+	if i >= 0 {
+		err = r.About(m.Project)
+	}
+	return mid, m, s, i, err
+}
+
+// strike strikes one line out.
+func (m meeting) strike(r *bot.Request, s series, mid string, i int) error {
+	m.Lines = slices.Delete(slices.Clone(m.Lines), i, i+1)
+	return m.show(r, s, mid)
+}
+
+// read reads the text of a line; odd as in understood.
+func read(ctx context.Context, r *bot.Request, s series, l *line, from bot.Message) (odd string, err error) {
+	if runes := []rune(l.Text); len(runes) > longestLine {
+		l.Text = string(runes[:longestLine])
+	}
+	if l.Kind != action {
+		return "", nil
+	}
+	return understood(ctx, r, s, l, from)
 }
 
 // understood reads who is to do an action, by when, and how urgent it is. If a day was said on which nothing can be done, odd says so.
@@ -194,7 +263,7 @@ func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot
 var emojis = map[string]kind{"white_check_mark": decision, "heavy_check_mark": decision, "checkmark": decision, // Slack, Slack, Feishu
 	"muscle": action, "dart": action, "warning": risk, "rotating_light": risk, "alarm_clock": risk, "alarm": risk}
 
-// reacted takes down the message that somebody of the team put one of the emojis on; taking it off strikes it out.
+// reacted takes down the message that somebody of the team put one of the emojis on; if they take it off, it is struck out.
 func reacted(ctx context.Context, r *bot.Request) error {
 	var re bot.Reaction
 	if err := r.Decode(&re); err != nil {
@@ -215,12 +284,11 @@ func reacted(ctx context.Context, r *bot.Request) error {
 		return nil
 	}
 	if re.Removed {
-		before := len(m.Lines)
-		m.Lines = slices.DeleteFunc(m.Lines, func(l line) bool { return l.Source == re.Message.String() && l.Kind == k })
-		if len(m.Lines) == before {
+		i := slices.IndexFunc(m.Lines, func(l line) bool { return l.Source == re.Message.String() && l.Kind == k && l.Emoji && r.Is(l.By) })
+		if i < 0 {
 			return nil
 		}
-		return m.show(r, s, mid)
+		return m.strike(r, s, mid, i)
 	}
 	d, err := r.Directory(re.Message.Place.Platform)
 	if err != nil {
@@ -240,5 +308,5 @@ func reacted(ctx context.Context, r *bot.Request) error {
 	if _, rest, in, said := noteIn(text); said {
 		text, inside = rest, in
 	}
-	return note(ctx, r, mid, m, s, message, k, text, inside, r.WhoID)
+	return note(ctx, r, mid, m, s, message, line{Kind: k, Text: text, Inside: inside, Emoji: true})
 }

@@ -84,6 +84,7 @@ type line struct {
 	Labels   []string `json:"labels,omitempty"`
 	By       string   `json:"by,omitempty"`     // person ID of who said it, or took it down
 	Author   string   `json:"author,omitempty"` // person ID of who wrote the message that By put an emoji on
+	Emoji    bool     `json:"emoji,omitempty"`  // By put an emoji on the message
 	Source   string   `json:"source,omitempty"`
 	Inside   bool     `json:"inside,omitempty"` // not for the client
 	Filing   bool     `json:"filing,omitempty"` // the tracker is asked
