@@ -80,11 +80,14 @@ func shiftOf(c bot.IssueChange, now time.Time) (last shift, ok bool) {
 	return last, ok
 }
 
-// forgetFacts takes an issue out of what is kept for when the tracker does not answer.
+// forgetFacts takes an issue out of what is kept for when the tracker does not answer, and out of agendas.
 func forgetFacts(r *bot.Request, gone bot.Issue) error {
 	tracker, _, _ := strings.Cut(gone.Key, "-")
 	for p, err := range bot.Projects.Find(r, bot.Query{Index: "tracker", Value: tracker, Limit: 50}) {
 		if err != nil {
+			return err
+		}
+		if err := forgetPoints(r, p.ID, gone.Key); err != nil {
 			return err
 		}
 		kept, err := allFacts.Get(r, p.ID)
@@ -96,6 +99,37 @@ func forgetFacts(r *bot.Request, gone bot.Issue) error {
 		}
 		kept.Issues = slices.DeleteFunc(slices.Clone(kept.Issues), func(i bot.Issue) bool { return i.Key == gone.Key })
 		if err := allFacts.Put(r, p.ID, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetPoints takes an issue out of the agendas of a project's meetings. Cards of those that are still to come show it no more.
+func forgetPoints(r *bot.Request, project, key string) error {
+	if err := r.About(project); err != nil {
+		return err
+	}
+	is := func(p point) bool { return p.Key == key }
+	for f, err := range meetings.Find(r, bot.Query{Index: "project", Value: project}) {
+		if err != nil {
+			return err
+		}
+		m := f.Value
+		if !slices.ContainsFunc(m.Agenda, is) {
+			continue
+		}
+		m.Agenda = slices.DeleteFunc(slices.Clone(m.Agenda), is)
+		s, err := allSeries.Get(r, m.Series)
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+		if err == nil && (m.Stage == planned || m.Stage == live) && r.Now.Sub(m.Start) < startLate {
+			if err := m.redraw(r, s, f.ID); err != nil {
+				return err
+			}
+		}
+		if err := meetings.Put(r, f.ID, m); err != nil {
 			return err
 		}
 	}
