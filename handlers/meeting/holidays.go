@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,7 +71,8 @@ var (
 )
 
 // setHolidays is the operator's command: `holidays 2027-01-01..2027-01-03 元旦; +2027-02-14`: days off with their names, and behind
-// a plus the days of weekends that are worked. What is told of a year takes the place of what was.
+// a plus the days of weekends that are worked. What is told of a year takes the place of what was; a few days of another year, as notices
+// have them at its turn, are added to what is known of that.
 func setHolidays(_ context.Context, r *bot.Request) error {
 	years := map[string]*daybook.Published{}
 	for entry := range strings.SplitSeq(holidaySep.ReplaceAllString(r.Rest, ";"), ";") {
@@ -91,36 +93,100 @@ func setHolidays(_ context.Context, r *bot.Request) error {
 		if err != nil || err2 != nil || o.To < o.From || bot.DaysBetween(o.From, o.To) > 15 || len([]rune(o.Name)) > 20 {
 			return bad
 		}
-		year := years[o.From[:4]]
-		if year == nil {
-			year = &daybook.Published{}
-			years[o.From[:4]] = year
-		}
-		if m[1] != "" {
-			year.Worked = append(year.Worked, o)
-		} else {
-			year.Off = append(year.Off, o)
+		for _, o := range byYear(o) {
+			year := years[o.From[:4]]
+			if year == nil {
+				year = &daybook.Published{}
+				years[o.From[:4]] = year
+			}
+			if m[1] != "" {
+				year.Worked = append(year.Worked, o)
+			} else {
+				year.Off = append(year.Off, o)
+			}
 		}
 	}
 	if len(years) == 0 {
 		return bot.Tell("meeting.holidays-unread", "said", r.Rest, "example", r.T("meeting.holidays.example"))
 	}
-	days := 0
-	for id, year := range years {
-		if workday.China.Known(number(id)) || len(year.Off) == 0 {
+	days, most := 0, 0
+	for _, year := range years {
+		most = max(most, daysOf(year.Off))
+		days += daysOf(year.Off)
+	}
+	for _, id := range slices.Sorted(maps.Keys(years)) {
+		year := years[id]
+		n := daysOf(year.Off)
+		whole := n > 0 && (n == most || n >= turnDays)
+		if workday.China.Known(number(id)) || most == 0 {
 			return bot.Tell("meeting.holidays-known", "year", id)
 		}
-		if err := daybook.Notices.Put(r, id, *year); err != nil {
+		if err := publish(r, id, *year, whole); err != nil {
 			return err
-		}
-		for _, o := range year.Off {
-			days += bot.DaysBetween(o.From, o.To) + 1
 		}
 	}
 	r.Audit("meeting.holidays", daybook.Notices.Kind, map[string]string{"said": r.Rest})
 	r.Publish("meeting.rearm", "meeting/rearm", "")
 	r.Confide(bot.Card{Title: r.T("meeting.holidays-set", "n", days), Tone: bot.ToneGood})
 	return nil
+}
+
+// byYear is a span of days, in two where a year ends in it.
+func byYear(o workday.Own) []workday.Own {
+	if o.From[:4] == o.To[:4] {
+		return []workday.Own{o}
+	}
+	old, young := o, o
+	old.To, young.From = o.From[:4]+"-12-31", o.To[:4]+"-01-01"
+	return []workday.Own{old, young}
+}
+
+// turnDays are as many days off as are told of a year as a whole, and not of its end or beginning alone.
+const turnDays = 7
+
+func daysOf(spans []workday.Own) int {
+	n := 0
+	for _, o := range spans {
+		n += bot.DaysBetween(o.From, o.To) + 1
+	}
+	return n
+}
+
+// publish keeps the days off of a year; if they are not the whole of it, together with what was told before.
+func publish(r *bot.Request, id string, told daybook.Published, whole bool) error {
+	if whole {
+		return daybook.Notices.Put(r, id, told)
+	}
+	all, err := daybook.Notices.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		if legal(told) {
+			return nil
+		}
+		return bot.Tell("meeting.holidays-few", "year", id)
+	}
+	if err != nil {
+		return err
+	}
+	for _, o := range told.Off {
+		all.Off, all.Worked = with(all.Off, o), without(all.Worked, o)
+	}
+	for _, o := range told.Worked {
+		all.Worked, all.Off = with(all.Worked, o), without(all.Off, o)
+	}
+	return daybook.Notices.Put(r, id, all)
+}
+
+// legal reports whether the days are off by law, in a year of which nothing is published.
+func legal(told daybook.Published) bool {
+	for _, o := range told.Off {
+		day, _ := time.Parse(time.DateOnly, o.From)
+		for ; day.Format(time.DateOnly) <= o.To; day = day.AddDate(0, 0, 1) {
+			if workday.China.Day(day).Holiday == "" {
+				return false
+			}
+		}
+	}
+	return len(told.Worked) == 0
 }
 
 const toldAtOnce = 200 // projects
