@@ -49,7 +49,7 @@ func startSaid(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	for o := range s.occasions(b, s.since(r.Now)) {
-		if o.Was.Sub(r.Now) > ahead*24*time.Hour {
+		if o.Was.After(s.until(r.Now)) {
 			break
 		}
 		if !o.Off && o.Start.Sub(r.Now) < startEarly && r.Now.Sub(o.Start) < startLate {

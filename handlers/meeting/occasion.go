@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -257,11 +258,23 @@ func dayOf(t time.Time, loc *time.Location) time.Time {
 // ahead is how many days before its date something of an occasion may be due: a long holiday lies between.
 const ahead = 45
 
+// until is the last moment for whose dates something may be held, or due, by another moment: who moves a meeting to an earlier day may
+// move it far.
+func (s series) until(t time.Time) time.Time {
+	furthest := 0
+	for date, c := range s.Changes {
+		if c.Day != "" && c.Day < date {
+			furthest = max(furthest, bot.DaysBetween(c.Day, date))
+		}
+	}
+	return t.AddDate(0, 0, ahead+furthest)
+}
+
 // due are the acts of a series after one moment and not after another, in order.
 func (s series) due(b books, since, now time.Time) []act {
 	var all []act
 	for o := range s.occasions(b, s.since(since)) {
-		if o.Was.Sub(now) > ahead*24*time.Hour {
+		if o.Was.After(s.until(now)) {
 			break
 		}
 		for _, a := range s.acts(b, o) {
@@ -277,7 +290,7 @@ func (s series) due(b books, since, now time.Time) []act {
 // nextAct is the first act after a moment; ok is false if there is none.
 func (s series) nextAct(b books, since time.Time) (first act, ok bool) {
 	for o := range s.occasions(b, s.since(since)) {
-		if o.Was.Sub(since) > horizon || ok && o.Was.Sub(first.At) > ahead*24*time.Hour {
+		if o.Was.Sub(since) > horizon || ok && o.Was.After(s.until(first.At)) {
 			break
 		}
 		for _, a := range s.acts(b, o) {

@@ -125,7 +125,7 @@ func (s series) retractNext(r *bot.Request, id, key string, args ...any) error {
 // days off did. The meetings that are told about are those as they are now; zero if there is none any more.
 func (s series) refit(r *bot.Request, id string, was series, b books, why func(lang string, o occasion) string) error {
 	for day := range was.Dates(was.since(r.Now)) {
-		if day.Sub(r.Now) > ahead*24*time.Hour {
+		if day.After(was.until(r.Now)) {
 			return nil
 		}
 		mid := idOf(id, day.Format(time.DateOnly))
