@@ -70,7 +70,7 @@ func propose(r *bot.Request, id string, s series) error {
 // longestTitle of a series, in characters: calendars and lists show it in one line.
 const longestTitle = 80
 
-// check refuses what cannot be: a series that never happens, or one at the time of another.
+// check refuses what cannot be: a series that never happens, one at the time of another, or a meeting at the time of another of its series.
 func (s series) check(r *bot.Request, id string) error {
 	if len([]rune(s.Title)) > longestTitle || len([]rune(s.Place)) > 200 {
 		return bot.Tell("meeting.long", "max", longestTitle)
@@ -85,6 +85,16 @@ func (s series) check(r *bot.Request, id string) error {
 	coming := s.upcoming(b, r.Now, 8)
 	if !slices.ContainsFunc(coming, func(o occasion) bool { return !o.Off }) {
 		return bot.Tell("meeting.never")
+	}
+	for i, o := range coming {
+		if _, said := s.Changes[o.Date]; !said || o.Off {
+			continue
+		}
+		for j, other := range coming {
+			if i != j && !other.Off && o.Start.Before(s.end(other)) && other.Start.Before(s.end(o)) {
+				return bot.Tell("meeting.double", "title", s.Title, "at", s.line(r, r.Lang, other, nil))
+			}
+		}
 	}
 	others, err := seriesOf(r, s.Project)
 	if err != nil {
