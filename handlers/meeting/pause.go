@@ -2,11 +2,14 @@ package meeting
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/i18n"
+	"github.com/golive-bot/golive/bot/understand"
 )
 
 // pauseSaid is the command: `pause meeting until 2026-12-20 year-end closing`.
@@ -18,7 +21,37 @@ func pauseSaid(_ context.Context, r *bot.Request) error {
 	if r.Rest == "" {
 		return r.Open("meeting.pause", id)
 	}
-	return pause(r, id, s, r.Rest, "")
+	days, err := daybook.Calendar(r)
+	if err != nil {
+		return err
+	}
+	until, reason, err := pauseOf(r.Rest, r.Now.In(s.location()), days)
+	if err != nil {
+		return err
+	}
+	return pause(r, id, s, reason, until)
+}
+
+var untilSaid = regexp.MustCompile(`(?i)^(?:(?:until|till)\s+|直到\s*|到\s*|至\s*)`)
+
+// pauseOf reads "until 20 December, year-end closing": a day after today, if one is said, and why.
+func pauseOf(text string, now time.Time, days understand.Calendar) (until, reason string, err error) {
+	text = strings.TrimSpace(text)
+	when, more := "", ""
+	if said := untilSaid.FindString(text); said != "" {
+		when, more = understand.When(text[len(said):])
+	}
+	if when == "" {
+		return "", text, nil
+	}
+	until, _, ok := days.Date(when, now)
+	switch {
+	case !ok:
+		return "", text, nil
+	case until <= now.Format(time.DateOnly):
+		return "", "", bot.Tell("meeting.past")
+	}
+	return until, strings.TrimLeft(more, " ,，:：;；"), nil
 }
 
 func pauseForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
@@ -66,7 +99,10 @@ func (s series) pausedText(r *bot.Request, lang string) string {
 }
 
 func (s series) pausedPlain(r *bot.Request, lang string) string {
-	if s.Goes == "" {
+	switch {
+	case s.Reason == "":
+		return r.In(lang, "meeting.paused-only", "day", i18n.DayOf(lang, s.Goes, r.Now))
+	case s.Goes == "":
 		return r.In(lang, "meeting.paused", "reason", s.Reason)
 	}
 	return r.In(lang, "meeting.paused-until", "reason", s.Reason, "day", i18n.DayOf(lang, s.Goes, r.Now))
