@@ -79,19 +79,22 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 	return showStandup(r, s, bot.ToneGood)
 }
 
-// hypercare switches a stand-up on for the days after going live.
+// hypercare switches a stand-up on for the days after going live, and off if that is taken back. One that somebody switched on stays.
 func (s *standup) hypercare(golive string, now time.Time) {
-	day, err := time.Parse(time.DateOnly, golive)
-	if err != nil || s.Golive == 0 {
+	if s.Golive == 0 || s.On && s.From == "" {
 		return
 	}
-	last := day.AddDate(0, 0, s.Golive).Format(time.DateOnly)
-	if now.Format(time.DateOnly) <= last {
+	s.On, s.From, s.Until = false, "", ""
+	day, err := time.Parse(time.DateOnly, golive)
+	if err != nil {
+		return
+	}
+	if last := day.AddDate(0, 0, s.Golive).Format(time.DateOnly); now.Format(time.DateOnly) <= last {
 		s.On, s.From, s.Until = true, golive, last
 	}
 }
 
-// wentLive hears that a project went live: the stand-up begins by itself where that was asked for.
+// wentLive hears when a project went live, or that it did not: the stand-up begins and ends by itself where that was asked for.
 func wentLive(_ context.Context, r *bot.Request) error {
 	var g struct {
 		Project string `json:"project"`
