@@ -113,21 +113,46 @@ func draftCard(r *bot.Request, c *bot.Card, say func(string, ...any) string, id 
 	c.Parts = append(c.Parts, bot.SmallPrint(say("task.by-until", "name", bot.Escape(t.AskerName), "when", until(r, t))), bot.Row(row...))
 }
 
-// until is when a draft expires: in a room as its project tells the time, in private as its asker does.
+// until is when a draft expires: in a room as its project tells the time, in private as its asker does. The zone is named where another
+// time on the card, or another reader's clock, is in another.
 func until(r *bot.Request, t record) string {
 	p, err := bot.Projects.Get(r, t.Project)
 	if t.At.Room != (bot.Place{}) && err == nil {
-		note, err := roster.ZoneNote(r, t.Lang, p, t.Expires)
-		if err != nil {
-			note = ""
-		}
-		return i18n.Soon(t.Lang, t.Expires.In(p.Location())) + note
+		return i18n.Soon(t.Lang, t.Expires.In(p.Location())) + zoneNote(r, t, t.Expires)
 	}
 	zone, err := time.LoadLocation(t.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
-	return i18n.Soon(t.Lang, t.Expires.In(zone))
+	when := i18n.Soon(t.Lang, t.Expires.In(zone))
+	if t.Due != "" && t.Time != "" && zoneNote(r, t, t.Expires) != "" {
+		when += " (" + i18n.Zone(t.Lang, zone.String()) + ")"
+	}
+	return when
+}
+
+// zoneNote is the project's zone as it follows a time on the card, if the clock of somebody who reads it shows another.
+func zoneNote(r *bot.Request, t record, at time.Time) string {
+	p, err := bot.Projects.Get(r, t.Project)
+	if err != nil {
+		return ""
+	}
+	if t.At.Room != (bot.Place{}) {
+		note, err := roster.ZoneNote(r, t.Lang, p, at)
+		if err != nil {
+			return ""
+		}
+		return note
+	}
+	own, err := time.LoadLocation(t.Zone)
+	if err != nil {
+		own = time.UTC
+	}
+	_, here := at.In(p.Location()).Zone()
+	if _, there := at.In(own).Zone(); there == here {
+		return ""
+	}
+	return " (" + i18n.Zone(t.Lang, p.Location().String()) + ")"
 }
 
 // jiraWords is what the tracker said, in its own words.
@@ -227,6 +252,9 @@ func facts(r *bot.Request, say func(string, ...any) string, t record) bot.Part {
 	add("task.fact-assignee", assignee, "task.nobody")
 	if t.Due != "" {
 		day := dueWords(r, say, t.Lang, t.wish)
+		if at, err := time.Parse(time.DateOnly, t.Due); err == nil && t.Time != "" {
+			day += zoneNote(r, t, at)
+		}
 		if past(r, t) {
 			day = say("task.past", "day", day)
 		}
