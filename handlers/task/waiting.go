@@ -41,5 +41,8 @@ func waiting(r *bot.Request) ([]bot.Part, error) {
 		parts = append(parts, bot.Words(bot.Escape(short(one.t.Summary))+" · "+r.T("task.waits-until", "when", until(r, zoned))),
 			bot.Row(bot.Button(r.T("task.go-on-with", "summary", i18n.Short(one.t.Summary, goOnMost)), bot.ActionOpen, bot.OpenValue("task.draft", one.id))))
 	}
+	if more := len(all) - waitingMost; more > 0 {
+		parts = append(parts, bot.SmallPrint(r.T("task.waiting-more", "n", more)))
+	}
 	return parts, nil
 }
