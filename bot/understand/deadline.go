@@ -23,6 +23,7 @@ type found struct {
 	late   bool // it is said as the deadline and points back: by yesterday
 	moved  bool // something else is to be changed to it
 	after  bool // it is counted from something whose day is not known
+	aim    bool // it is what is hoped for: 争取周三
 }
 
 // span is a range of tokens, to excluded.
@@ -47,6 +48,7 @@ func (m *message) dates() []found {
 		f := found{when: w, cut: span{w.from, w.to}}
 		f.at, f.ok = m.resolve(w)
 		m.weigh(&f)
+		m.offset(&f)
 		all = append(all, f)
 		i = max(i, f.cut.to-1)
 	}
@@ -65,7 +67,7 @@ func (m *message) deadline(all []found) (at moment, might []date, unsure bool) {
 		if f.void || f.weight == content || !(k > 0 && all[k-1].void) && (m.inQuestion(f) || m.stated(all, k)) {
 			continue
 		}
-		if best < 0 || f.weight >= all[best].weight {
+		if best < 0 || f.weight >= all[best].weight && (!f.aim || all[best].aim || all[best].weight < marked) {
 			best = k
 		}
 	}
@@ -74,6 +76,12 @@ func (m *message) deadline(all []found) (at moment, might []date, unsure bool) {
 		return moment{}, might, unsure
 	}
 	f := &all[best]
+	if f.weight == plain && f.ok && f.hasDay() {
+		if days := m.ahead(all); days > 0 { // it is the day of what something is to be ready for
+			f.weight, f.cut = content, span{f.from, f.to}
+			return moment{}, m.might(when{might: [2]date{f.at.day - date(days), f.at.day}}), true
+		}
+	}
 	f.due = true
 	if f.ok && f.form == noDay && !f.exact {
 		m.lendDay(all, best)

@@ -162,6 +162,9 @@ func (m *message) levelCounts(i, n int, w *levelWord) bool {
 	if m.quoted(i, i+n) {
 		return false
 	}
+	if w.words == "有空" && m.clauseEnd(i+n) && !m.clauseStart(i) && !m.is(i-1, "你") && !m.is(i-1, "您") {
+		return false // Tom周三有空
+	}
 	if w.use == anywhere {
 		return !(m.kindAt(i) == word && m.glued(i) && m.is(i-1, "-")) && !m.denied(i)
 	}

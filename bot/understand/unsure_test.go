@@ -31,6 +31,8 @@ func TestUnsure(t *testing.T) {
 		{"@Anna please send the list by midnight", AboutDueDate, "2026-07-15 2026-07-16"},
 		{"@Anna please send the list by 5", AboutDueDate, "2026-08-05 2026-07-15"},
 		{"@Anna please send the list by yesterday", "", ""}, // told of, no deadline
+		{"@Anna please send the list COB today + 2 days", AboutDueDate, "2026-07-17 2026-07-15"},
+		{"@李雷 客户7月20日要演示，请提前两天把清单发我", AboutDueDate, "2026-07-18 2026-07-20"},
 		{"@李雷 请把清单发我，下个月初", AboutDueDate, "2026-08-05 2026-08-10"},
 		{"@李雷 请把清单发我，下周", AboutDueDate, "2026-07-24 2026-07-20"},
 		{"@李雷 请把清单发我，周四或者周五", AboutDueDate, "2026-07-16 2026-07-17"},

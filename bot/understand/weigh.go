@@ -135,6 +135,7 @@ func (m *message) before(f *found) weight {
 			if m.endsZh(f.cut.from, "在") > 0 {
 				f.cut.from--
 			}
+			f.aim = s == "争取"
 			return marked
 		}
 	}
@@ -151,6 +152,9 @@ func (m *message) before(f *found) weight {
 		return content
 	}
 	for _, s := range [...]string{"on", "at", "for", "in", "around"} {
+		if s == "for" && m.endsEn(i, s) && m.books(i-1) {
+			return content
+		}
 		if m.endsEn(i, s) && (m.happensOn(i-2) || f.form == noDay && m.runs(i-2)) {
 			return content
 		}
@@ -196,6 +200,17 @@ func (m *message) happensOn(i int) bool {
 		return true
 	}
 	return m.deedDone(i)
+}
+
+// books tells whether the clause before token i has something booked: "book the room for Friday".
+func (m *message) books(i int) bool {
+	for k := i - 1; k >= 0 && !m.clauseEnd(k); k-- {
+		switch m.at(k) {
+		case "book", "rebook", "reserve":
+			return k+1 < i
+		}
+	}
+	return false
 }
 
 // deedDone tells whether the word at i is a verb in the past: "stopped", "broke".
@@ -305,7 +320,17 @@ func (m *message) contentBehind(i int) bool {
 	if m.is(i, "'") && m.is(i+1, "s") || m.is(i, "'s") || m.zh(i, "评审") > 0 && m.clauseEnd(i+2) {
 		return true
 	}
+	if m.hasTime(i) {
+		return true
+	}
 	return m.anyEn(i, "we go live", "we launch", "we start", "we have the", "we go into", "the customer", "we will go", "meeting", "demo", "go live", "report", "batch", "release", "call", "session", "shift", "or", "workshop", "training", "run", "version", "figures", "data", "numbers", "export", "import", "closing", "deployment", "build", "onwards", "and", "is", "was") > 0 && m.anyEn(i, "and then", "and send", "and let", "and please", "is the deadline", "is fine", "is ok", "is enough", "is the latest") == 0
+}
+
+// hasTime tells whether somebody is said to have time or none then: 周三有空，…
+func (m *message) hasTime(i int) bool {
+	i += m.anyZh(i, "都", "也", "才", "应该", "可能")
+	n := m.anyZh(i, "有空", "有时间", "没空", "没时间", "没有时间", "不在", "方便", "不方便")
+	return n > 0 && (m.clauseEnd(i+n) || m.anyZh(i+n, "吗", "么", "呢", "的", "了") > 0 && m.clauseEnd(i+n+1))
 }
 
 // negated tells of "不用今天" and "not today".
