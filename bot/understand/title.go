@@ -161,6 +161,9 @@ func (m *message) politeAt(i int, cut []bool) int {
 			if n := m.anyEn(i, "can we", "could we"); n > 0 && enVerb(m.at(i+n)) {
 				return n
 			}
+			if n := m.anyEn(i, "no", "nope"); n > 0 && m.is(i+n, ",") {
+				return n
+			}
 			return m.anyEn(i, "someone needs to", "somebody needs to", "you need to", "we need to", "can you", "could you", "would you mind", "would you", "will you", "can someone", "could someone", "can somebody", "could somebody", "can anyone", "could anyone", "i need you to", "we need you to", "fyi", "no date yet", "no deadline", "no due date", "lol", "btw", "by the way", "heads up")
 		}
 		return m.anyEn(i, "no date yet", "no deadline yet", "no fixed date")
@@ -181,7 +184,10 @@ func (m *message) politeAt(i int, cut []bool) int {
 			return 1
 		}
 		if m.clauseStart(i) || i > 0 && cut[i-1] {
-			if n := m.anyZh(i, "谁有空", "谁方便", "谁能", "谁可以", "谁来", "哪位能", "能不能", "能否", "可否", "可以", "你来", "你", "要"); n > 0 {
+			if n := m.anyZh(i, "不是", "不对", "不"); n > 0 && m.is(i+n, ",") {
+				return n
+			}
+			if n := m.anyZh(i, "谁有空", "谁方便", "谁能", "谁可以", "谁来", "哪位能", "能不能", "能否", "可否", "可以", "你来", "你们俩", "你们两个", "你俩", "你们", "你", "要"); n > 0 && (m.zh(i, "你们") != n || m.is(i+n, "把") || m.zhVerb(i+n)) {
 				return n
 			}
 		}
@@ -263,6 +269,9 @@ func (m *message) separates(i int, cut []bool) bool {
 	if m.off[i] {
 		return false // of a link
 	}
+	if m.inside(i, cut) {
+		return false
+	}
 	switch m.toks[i].s {
 	case ",", ";", "!", "?", "~", "…", ":", "|":
 		if i+1 < len(m.toks) && i > 0 && m.glued(i) && m.glued(i+1) && m.toks[i-1].kind == digits && m.toks[i+1].kind == digits {
@@ -275,6 +284,23 @@ func (m *message) separates(i int, cut []bool) bool {
 		return i+1 < len(m.toks) && m.toks[i].gap && m.toks[i+1].gap || i+1 >= len(m.toks) || cut[i+1] && m.toks[i].gap
 	}
 	return false
+}
+
+// inside tells whether the mark at i stands within what is written as one, and parts nothing: 5%~8%, C:\temp, C::D.
+func (m *message) inside(i int, cut []bool) bool {
+	switch m.source(m.toks[i].from, m.toks[i].to) {
+	case "~", ":", "|", "!", "?":
+	default:
+		return false
+	}
+	if i == 0 || i+1 >= len(m.toks) || cut[i-1] || cut[i+1] || !m.glued(i) || !m.glued(i+1) {
+		return false
+	}
+	plain := func(k int) bool {
+		s := m.source(m.toks[k].from, m.toks[k].to)
+		return m.toks[k].kind != han && m.toks[k].kind != line && len(s) > 0 && s[0] < utf8.RuneSelf && s != "!" && s != "?" && s != "~"
+	}
+	return plain(i-1) && plain(i+1)
 }
 
 // mark is the mark at i as it parts clauses in the summary.
