@@ -1,8 +1,10 @@
 package meeting
 
 import (
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,8 +119,8 @@ func (w *reading) options() error {
 }
 
 var (
-	leadSaid = regexp.MustCompile(`(?i)提前((?:\s*\d+\s*(?:个?工作日|天|小时|分钟)\s*[、,和及]?)+)\s*(?:提醒|通知)|\bremind(?:ers?)?:?((?:\s*\d+\s*(?:days?|d|hours?|h|minutes?|min|m)\b\s*(?:,|and)?)+)(?:\s*before)?`)
-	leadOne  = regexp.MustCompile(`(?i)(\d+)\s*(个?工作日|天|小时|分钟|days?|d|hours?|h|minutes?|min|m)`)
+	leadSaid = regexp.MustCompile(`(?i)提前((?:\s*[\d.]+\s*(?:个?工作日|天|小时|分钟)\s*[、,和及]?)+)\s*(?:提醒|通知)|\bremind(?:ers?)?:?((?:\s*[\d.]+\s*(?:days?|d|hours?|h|minutes?|min|m)\b\s*(?:,|and)?)+)(?:\s*before)?`)
+	leadOne  = regexp.MustCompile(`(?i)([\d.]+)\s*(个?工作日|天|小时|分钟|days?|d|hours?|h|minutes?|min|m)`)
 )
 
 func (w *reading) leads() error {
@@ -135,12 +137,17 @@ func (w *reading) leads() error {
 func readLeads(text string) ([]lead, error) {
 	var all []lead
 	for _, one := range leadOne.FindAllStringSubmatch(text, -1) {
-		l := lead{Days: number(one[1])}
+		n, err := strconv.ParseFloat(one[1], 64)
+		l := lead{Days: int(n)}
 		switch unit := strings.ToLower(one[2]); {
 		case strings.HasPrefix(unit, "h") || unit == "小时":
-			l = lead{Minutes: 60 * number(one[1]), Mention: true}
+			n *= 60
+			l = lead{Minutes: int(n), Mention: true}
 		case strings.HasPrefix(unit, "m") || unit == "分钟":
-			l = lead{Minutes: number(one[1]), Mention: true}
+			l = lead{Minutes: int(n), Mention: true}
+		}
+		if err != nil || n != math.Trunc(n) || n > 24*60 {
+			return nil, bot.Tell("meeting.bad-leads")
 		}
 		if l.Days > 10 || l.Minutes > 24*60 {
 			return nil, bot.Tell("meeting.bad-leads")

@@ -31,6 +31,7 @@ func TestReadSeries(t *testing.T) {
 		"每个工作日 9点 晨会":                                                   {Title: "晨会", Clock: "09:00", Pattern: workday.Pattern{Every: "day"}},
 		"every Wednesday 15:00 weekly meeting https://zoom.example/j/1": {Title: "weekly meeting", Clock: "15:00", Link: "https://zoom.example/j/1", Pattern: workday.Pattern{Every: "week", Days: []time.Weekday{3}}},
 		"every Mon and Thu at 3pm steering for 45 minutes in room 5":    {Title: "steering", Clock: "15:00", Length: 45, Place: "room 5", Pattern: workday.Pattern{Every: "week", Days: []time.Weekday{1, 4}}},
+		"every Wed 15:00 sync remind 1d, 1.5h":                          {Title: "sync", Clock: "15:00", Leads: []lead{{Days: 1}, {Minutes: 90, Mention: true}}, Pattern: workday.Pattern{Every: "week", Days: []time.Weekday{3}}},
 		"every other Friday 9:30am retro holidays skip rsvp":            {Title: "retro", Clock: "09:30", Rule: skip, Answers: true, Pattern: workday.Pattern{Every: "fortnight", Days: []time.Weekday{5}}},
 		"first Monday of the month 10:00 monthly report Berlin time":    {Title: "monthly report", Clock: "10:00", Zone: "Europe/Berlin", Pattern: workday.Pattern{Every: "month", Nth: 1, Days: []time.Weekday{1}}},
 		"every Thu 11:00 steering team rooms only":                      {Title: "steering", Clock: "11:00", Inside: true, Pattern: workday.Pattern{Every: "week", Days: []time.Weekday{4}}},
@@ -88,7 +89,7 @@ func TestReadSeriesRefuses(t *testing.T) {
 	for said, want := range map[string]string{
 		"每周八 15:00 例会": "meeting.bad-day", "every Someday 15:00 sync": "meeting.bad-day", "每周三 25:70 例会": "meeting.bad-time", "every Wed 25:70": "meeting.bad-time",
 		"每周三 15:00 时区 火星": "bot.bad-zone", "every Wed 15:00 Mars/Olympus": "bot.bad-zone", "every Wed 15:00 from 2020-01-01": "meeting.past", "每周三 15:00 例会 从2020-01-01起": "meeting.past",
-		"每月第五个周一 10:00": "meeting.bad-nth", "every Wed 15:00 sync for 20 hours": "meeting.bad-length", "every Wed 16:00-15:00": "meeting.bad-time", "every Wed 15:00 remind 40d": "meeting.bad-leads",
+		"每月第五个周一 10:00": "meeting.bad-nth", "every Wed 15:00 sync for 20 hours": "meeting.bad-length", "every Wed 16:00-15:00": "meeting.bad-time", "every Wed 15:00 remind 40d": "meeting.bad-leads", "every Wed 15:00 remind 1.5d": "meeting.bad-leads",
 	} {
 		var tell *bot.TellError
 		if got, err := readSeries(said, monday, understand.Calendar{}, empty()); !errors.As(err, &tell) || tell.Key != want {
