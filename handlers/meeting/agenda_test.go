@@ -326,3 +326,19 @@ func TestBusyTracker(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAgendaWithoutJira: the page of an agenda says as its card does that Jira never answered.
+func TestAnAgendaWithoutJira(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 25, 9, 0, 0, 0, zone))
+	s.limit = 1000
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	for n := range 16 {
+		s.Say(lea, team, fmt.Sprint("agenda add point ", n))
+	}
+	s.MoveTo(time.Date(2026, 11, 25, 14, 40, 0, 0, zone))
+	if page := s.get(s.link("and 1 more") + "?lang=en").Body.String(); strings.Contains(page, "1970") || !strings.Contains(page, "Jira does not answer") {
+		t.Errorf("the page says:\n%s", page)
+	}
+}

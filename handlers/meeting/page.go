@@ -106,7 +106,11 @@ func (d desk) agenda(w http.ResponseWriter, r *http.Request) {
 			s.Parts = append(s.Parts, list)
 		}
 	}
-	if !m.AsOf.IsZero() {
+	switch {
+	case m.AsOf.IsZero():
+	case m.AsOf.Unix() <= 0:
+		s.Note = say("meeting.agenda-unknown")
+	default:
 		s.Note = say("meeting.agenda-stale", "at", i18n.Moment(lang, m.AsOf.In(p.Location()), d.Clock.Now()))
 	}
 	if len(s.Parts) == 0 {
