@@ -69,6 +69,9 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 	}
 	switch {
 	case s.State == paused && s.Goes != "" && r.Now.In(s.location()).Format(time.DateOnly) >= s.Goes:
+		if p.State != bot.ProjectRunning { // its rooms are left in peace
+			return keep(r, id, s.resumed(r.Now))
+		}
 		return resume(r, id, s)
 	case s.State != on:
 		return nil

@@ -289,12 +289,12 @@ func clientConfirmed(_ context.Context, r *bot.Request) error {
 	return m.show(r, s, mid)
 }
 
-// clientCard are the minutes as the client sees them: what was decided and who does what; no issue keys.
+// clientCard are the minutes as the client sees them: what was decided, who does what and who was there; no issue keys.
 func (m meeting) clientCard(r *bot.Request, lang string, s series) bot.Card {
 	c := bot.Card{Title: r.In(lang, "meeting.minutes-title", "title", m.Title, "day", i18n.Day(lang, m.Start.In(s.location()), r.Now)), Tone: bot.ToneInfo, Lang: lang}
-	c.Parts = append(c.Parts, bot.FactsOf(m.minutesFacts(r, lang, s.location())...))
 	open := m
-	open.Lines = m.forClient()
+	open.Lines, open.Answers = m.forClient(), nil // who could not come is the team's matter
+	c.Parts = append(c.Parts, bot.FactsOf(open.minutesFacts(r, lang, s.location())...))
 	for i := range open.Lines {
 		l := &open.Lines[i]
 		l.Issue, l.Link, l.Words, l.Filing = "", "", "", false

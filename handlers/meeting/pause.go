@@ -127,9 +127,14 @@ func resumeClicked(_ context.Context, r *bot.Request) error {
 	return resume(r, r.Click.Value, s)
 }
 
+func (s series) resumed(now time.Time) series {
+	s.State, s.Reason, s.Goes, s.Done = on, "", "", now
+	return s
+}
+
 // resume lets a paused series go on; what was due meanwhile is not made up for.
 func resume(r *bot.Request, id string, s series) error {
-	s.State, s.Reason, s.Goes, s.Done = on, "", "", r.Now
+	s = s.resumed(r.Now)
 	_, o, err := nextOf(r, s)
 	if err != nil {
 		return err
