@@ -291,7 +291,7 @@ func TestPeaceIsKept(t *testing.T) {
 			o.clock.Advance(time.Minute)
 			o.accept(bot.Event{ID: "nothing", Name: "nothing", Lane: "nothing", At: o.clock.Now()})
 			at := map[string]bot.Account{"feishu": also, "slack": account("Mia")}[platform]
-			if got := o.click(at, bottest.Private(at), o.mustControl(platform, "Unmute")); strings.Contains(got, "old") || len(list(o, bot.Mutes)) > 0 {
+			if got := o.click(at, bottest.Private(at), o.mustControl(platform, "Unmute")); strings.Contains(got, "no longer in use") || len(list(o, bot.Mutes)) > 0 {
 				t.Errorf("unmuted: %q", got)
 			}
 		})
