@@ -428,3 +428,24 @@ func TestATypedNameMayHaveSeveralWords(t *testing.T) {
 		t.Errorf("somebody else: %q", got)
 	}
 }
+
+// Who is separated is told so, and each account has its own name again.
+func TestWhoIsSeparatedIsTold(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	other := o.addFeishu("ou_lu", "Lucy", "", false)
+	o.sayAs(other, bottest.Private(other), "my projects")
+	o.join("Mia", other)
+	o.sayAs(other, bottest.Private(other), "unlink slack")
+	before := o.look("slack")
+	o.click(other, bottest.Private(other), o.mustControl("feishu", "Separate"))
+	if got := o.news("slack", before); !strings.Contains(got, "stands alone now") || !strings.Contains(got, "Lucy") {
+		t.Errorf("Mia is told %q", got)
+	}
+	if _, p := o.personOf(other); p.Name != "Lucy" {
+		t.Errorf("the account on Feishu is called %q", p.Name)
+	}
+	if _, p := o.personOf(account("Mia")); p.Name != "Mia" {
+		t.Errorf("the account on Slack is called %q", p.Name)
+	}
+}

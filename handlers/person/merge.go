@@ -178,6 +178,13 @@ func unlinkYes(ctx context.Context, r *bot.Request) error {
 		r.Who.Note(s, slices.Contains(r.Who.Closed, s) || p.Gone, p.Outsider)
 		stay = append(stay, p)
 	}
+	if !slices.ContainsFunc(stay, func(p bot.Profile) bool { return p.Name == r.Who.Name }) { // the name went with the account
+		for _, p := range stay {
+			if p.Account == r.Event.From {
+				r.Who.Name = cmp.Or(p.Name, r.Who.Name)
+			}
+		}
+	}
 	rest := roster.Human{ID: r.WhoID, Person: r.Who}
 	if err := roster.PartEmail(r, profile, stay, &rest, &fresh); err != nil {
 		return err
@@ -190,6 +197,8 @@ func unlinkYes(ctx context.Context, r *bot.Request) error {
 	if err := standing(r, r.WhoID, was, r.Who); err != nil {
 		return err
 	}
+	r.Send(bot.Effect{To: bot.ToAccount(a), Audience: bot.Client, Body: bot.Card{Title: r.T("person.separated"), Tone: bot.ToneWarn, Lang: r.Lang,
+		Parts: []bot.Part{bot.Words(r.T("person.separated-text", "account", accountName(ctx, r, r.Event.From, false)))}}})
 	r.Replace(bot.Card{Title: r.T("person.unlinked"), Tone: bot.ToneDone, Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("person.unlinked-note"))}})
 	r.Toast(bot.ToneGood, "person.unlinked")
 	return nil
