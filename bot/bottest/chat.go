@@ -51,6 +51,14 @@ type Post struct {
 	nth   int    // effect of that event
 }
 
+// Timed is 1 for what a timer led to, else 0.
+func (p Post) Timed() int {
+	if strings.HasPrefix(p.event, "timer/") {
+		return 1
+	}
+	return 0
+}
+
 // NewChat makes a chat. With opens, forms open only as an answer, as in Slack; else they are posted, as in Feishu.
 func NewChat(name string, opens bool, clock bot.Clock) *Chat {
 	return &Chat{name: name, opens: opens, clock: clock, people: map[bot.Account]bot.Profile{}, rooms: map[string]bot.RoomProfile{}, members: map[string][]bot.Account{},

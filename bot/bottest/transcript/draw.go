@@ -22,12 +22,15 @@ func (w *world) seen() string {
 	}
 	w.shown = nil
 	posts := w.chat.Posts()
-	slices.SortStableFunc(posts, func(x, y bottest.Post) int { return cmp.Compare(w.where(x), w.where(y)) })
-	for _, p := range posts {
+	posts = slices.DeleteFunc(posts, func(p bottest.Post) bool {
 		before, known := w.known[p.ID]
-		if known && reflect.DeepEqual(before.Body, p.Body) && before.Deleted == p.Deleted {
-			continue
-		}
+		return known && reflect.DeepEqual(before.Body, p.Body) && before.Deleted == p.Deleted
+	})
+	slices.SortStableFunc(posts, func(x, y bottest.Post) int { // what a timer led to comes last: at one instant either may be first
+		return cmp.Or(cmp.Compare(w.where(x), w.where(y)), x.Timed()-y.Timed())
+	})
+	for _, p := range posts {
+		_, known := w.known[p.ID]
 		w.known[p.ID] = p
 		w.past = append(w.past, p)
 		switch {
