@@ -49,5 +49,8 @@ func TestAnOutsiderIsAnsweredOpenlyWhereNothingElseReachesThem(t *testing.T) {
 		if text := fmt.Sprint(posts); strings.Contains(text, "1234") || outsider && !strings.Contains(text, "for you alone") {
 			t.Errorf("outsider %v reads %s", outsider, text)
 		}
+		if dead := deadLetters(t, r.store); len(dead) > 0 {
+			t.Errorf("outsider %v: who cannot be written to alarms an operator: %+v", outsider, dead)
+		}
 	}
 }

@@ -106,7 +106,11 @@ func (e *Engine) unperformed(ctx context.Context, j bot.EffectJob, err error) bo
 		more.Effects = e.tellBarred(ctx, j, bar)
 		return e.end(ctx, j, bot.Refused, err, bot.Outcome{}, more)
 	case errors.As(err, &permanent):
-		return e.end(ctx, j, fateOf(j), err, bot.Outcome{Text: permanent.Text, Fields: permanent.Fields, Cause: permanent.Cause}, more)
+		fate := fateOf(j)
+		if permanent.Unreachable { // an operator could try it again as often as they like
+			fate = bot.Refused
+		}
+		return e.end(ctx, j, fate, err, bot.Outcome{Text: permanent.Text, Fields: permanent.Fields, Cause: permanent.Cause}, more)
 	case givenUp(j, err, now):
 		return e.end(ctx, j, fateOf(j), err, bot.Outcome{}, more)
 	}
