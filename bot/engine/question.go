@@ -128,7 +128,10 @@ func (q question) card(r *bot.Request, id string) bot.Card {
 		card.Parts = append(card.Parts, bot.Row(row...))
 	}
 	how, said := "bot.question-say", q.example()
-	if r.MustMention() {
+	switch {
+	case q.To == (bot.Target{}) && !r.Message.Private: // they may see it elsewhere than where they asked
+		how = "bot.question-click"
+	case r.MustMention():
 		how = "bot.question-mention"
 	}
 	note := r.T(how, "example", bot.Escape(said))
