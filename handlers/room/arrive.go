@@ -34,14 +34,35 @@ func joined(ctx context.Context, r *bot.Request) error {
 	}
 	if r.Now.Sub(room.Hello) >= helloAgain {
 		room.Hello = r.Now
+		names, err := projectNames(r, room)
+		if err != nil {
+			return err
+		}
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: "room/hello/" + bot.HashID(r.Event.ID), Audience: bot.Client,
-			Body: helloCard(r, room, profile.HearsAll, languages(ctx, r, room))})
+			Body: helloCard(r, names, profile.HearsAll, languages(ctx, r, room))})
 	}
 	return bot.Rooms.Put(r, room.Place.String(), room)
 }
 
-// helloCard says what golive does, what it reads here, and what comes next.
-func helloCard(r *bot.Request, room bot.Room, hearsAll bool, langs []string) bot.Card {
+// projectNames are the names of a room's projects.
+func projectNames(r *bot.Request, room bot.Room) ([]string, error) {
+	var names []string
+	for _, id := range room.Projects {
+		p, err := bot.Projects.Get(r, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, p.Name)
+	}
+	return names, nil
+}
+
+// helloCard says what golive does, what it reads here, and what comes next; in a room that belongs to projects already, only that it
+// is there again, and what it reads.
+func helloCard(r *bot.Request, names []string, hearsAll bool, langs []string) bot.Card {
 	card := bot.Card{Tone: bot.ToneInfo, Lang: langs[0]}
 	hears := "room.hello-mentions"
 	if hearsAll {
@@ -55,9 +76,13 @@ func helloCard(r *bot.Request, room bot.Room, hearsAll bool, langs []string) bot
 		}
 		card.Title += r.In(lang, "room.hello-title")
 		label += r.In(lang, "room.hello-bind")
-		card.Parts = append(card.Parts, bot.Words(r.In(lang, "room.hello-text")), bot.SmallPrint(r.In(lang, hears)))
+		text := r.In(lang, "room.hello-text")
+		if len(names) > 0 {
+			text = r.In(lang, "room.hello-back", "names", bot.Escape(strings.Join(names, r.In(lang, "bot.and"))))
+		}
+		card.Parts = append(card.Parts, bot.Words(text), bot.SmallPrint(r.In(lang, hears)))
 	}
-	if len(room.Projects) == 0 {
+	if len(names) == 0 {
 		card.Parts = append(card.Parts, bot.Row(bot.Primary(label, "room.start", "")))
 	}
 	return card
