@@ -28,6 +28,9 @@ func (e *Engine) tellBarred(ctx context.Context, j bot.EffectJob, b barred) []bo
 	} else if room, err := e.room(ctx, to.Room); err == nil && (room.HeldBack() || b.where == bot.WhyOthers) {
 		key = "bot.held-back"
 	}
+	if _, _, err := handles.Read(ctx, e.Store, j.Handle); j.Handle != "" && err == nil { // an edit: what was clicked has come to something
+		key = "bot.barred-done"
+	}
 	if b.where == bot.WhyOutsider || b.where == bot.WhyStranger { // no other place shows it to them
 		key = "bot.not-for-outsiders"
 	}

@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
@@ -61,6 +63,12 @@ func TestWhatTheTeamSaidCanBeTakenAway(t *testing.T) {
 	posts := r.chat.Posts()
 	if len(posts) == 0 || !posts[0].Deleted || posts[0].Body.(bot.Text).Text != "one" {
 		t.Errorf("posts: %+v", posts)
+	}
+	if !slices.ContainsFunc(posts, func(p bottest.Post) bool { // the edit was asked for, and is not shown
+		c, ok := p.Body.(bot.Card)
+		return ok && p.Only == tom && strings.Contains(c.Fallback(), "It is done")
+	}) {
+		t.Errorf("nobody is told what came of it: %+v", posts)
 	}
 }
 
