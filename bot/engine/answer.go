@@ -120,7 +120,11 @@ func (e *Engine) telling(ctx context.Context, j bot.EventJob, failed *bot.Reques
 		return r
 	}
 	if len(tell.Field) == 0 {
-		e.say(r, e.Texts.Text(r.Lang, tell.Key, tell.Args...), tell.Offer...)
+		text := e.Texts.Text(r.Lang, tell.Key, tell.Args...)
+		if failed.Talk != nil && failed.Event.Name == bot.EventMessage { // it was no answer: perhaps none was meant
+			text += "\n" + e.Texts.Text(r.Lang, "bot.talk-leave")
+		}
+		e.say(r, text, tell.Offer...)
 		return r
 	}
 	errs := make(map[string]string, len(tell.Field))
