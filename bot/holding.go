@@ -23,6 +23,12 @@ type Left struct {
 	Person  string `json:"person"`
 }
 
+// Merged is the payload of "person.merged": two persons turned out to be one human.
+type Merged struct {
+	Person string `json:"person"`
+	Was    string `json:"was"` // ID that is an alias now
+}
+
 // Handover is the payload of "person.handover": what one person is responsible for in a project is another's from now on.
 // Each capability hands over what it keeps itself, and tells By what could not be. With Undo it is one that is taken back: From
 // gives back what To had before, and no more.

@@ -12,12 +12,6 @@ import (
 	"github.com/golive-bot/golive/bot/roster"
 )
 
-// Merged is the payload of the event "person.merged": two persons turned out to be one human.
-type Merged struct {
-	Person string `json:"person"`
-	Was    string `json:"was"` // ID that is an alias now
-}
-
 // joinable refuses to link people who both have an account in one workspace: a human has one, so that two are a mistake.
 func joinable(one, other bot.Person) error {
 	for _, a := range one.Accounts {
@@ -63,7 +57,7 @@ func merge(r *bot.Request, keep, gone roster.Human) error {
 		}
 	}
 	r.Audit("person.merge", bot.People.Key(keep.ID), map[string]string{"merged": gone.ID, "accounts": strings.Join(accounts, " ")})
-	r.Publish("person.merged", "person/"+keep.ID, Merged{Person: keep.ID, Was: gone.ID})
+	r.Publish("person.merged", "person/"+keep.ID, bot.Merged{Person: keep.ID, Was: gone.ID})
 	return nil
 }
 

@@ -10,10 +10,7 @@ import (
 // merged moves the roles of who turned out to be somebody else to them. Roles add up, since it is one human who has them; what an
 // outsider was given before they became one is not given back by that.
 func merged(_ context.Context, r *bot.Request) error {
-	var m struct {
-		Person string `json:"person"`
-		Was    string `json:"was"`
-	}
+	var m bot.Merged
 	if err := r.Decode(&m); err != nil {
 		return err
 	}

@@ -9,10 +9,7 @@ import (
 
 // merged lets who turned out to be somebody else keep their peace: of two mutes the one that lasts longer counts.
 func merged(_ context.Context, r *bot.Request) error {
-	var m struct {
-		Person string `json:"person"`
-		Was    string `json:"was"`
-	}
+	var m bot.Merged
 	if err := r.Decode(&m); err != nil {
 		return err
 	}

@@ -9,10 +9,7 @@ import (
 
 // merged gives the places of somebody who turned out to be somebody else to whom they are: one place a wave, and one answer.
 func merged(_ context.Context, r *bot.Request) error {
-	var m struct {
-		Person string `json:"person"`
-		Was    string `json:"was"`
-	}
+	var m bot.Merged
 	if err := r.Decode(&m); err != nil {
 		return err
 	}
