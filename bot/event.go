@@ -149,6 +149,7 @@ type Message struct {
 	// Text is plain text; a mention of a person stands in it as "@Name" and is listed in Mentions, a mention of
 	// golive is left out and told by ToBot.
 	Text     string    `json:"text"`
+	Forwards []string  `json:"forwards,omitempty"` // the texts that it passes on, which stand in Text in a line each, behind who said them
 	Mentions []Mention `json:"mentions,omitempty"`
 	ToBot    bool      `json:"to_bot,omitempty"`  // mentioned, in private, or by slash command
 	Private  bool      `json:"private,omitempty"` // the room is the private chat of one person with golive

@@ -87,3 +87,11 @@ func FuzzCutSummary(f *testing.F) {
 		}
 	})
 }
+
+// Who said what is passed on is no part of what is to be done.
+func TestWordsOfAForward(t *testing.T) {
+	m := bot.Message{Text: "李雷: 打印机卡纸了\n韩梅梅: 是驱动的问题", Forwards: []string{"打印机卡纸了", "是驱动的问题"}}
+	if got := words(nil, bot.Project{}, m); got != "打印机卡纸了\n是驱动的问题" {
+		t.Errorf("%q", got)
+	}
+}

@@ -65,8 +65,12 @@ func referred(ctx context.Context, r *bot.Request) (bot.Message, bool, error) {
 	return m, err == nil, err
 }
 
-// words are the part of a message that says what is to be done: without the command in front, and the project's key.
+// words are the part of a message that says what is to be done: without the command in front, and the project's key, and without who
+// said what it passes on.
 func words(r *bot.Request, p bot.Project, m bot.Message) string {
+	if len(m.Forwards) > 0 {
+		return strings.Join(m.Forwards, "\n")
+	}
 	cmd, rest, ok := r.Env().Match(m.Text)
 	if !m.ToBot || !ok || cmd.Name != "task.new" || rest == "" {
 		return m.Text

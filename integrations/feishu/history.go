@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -101,7 +102,9 @@ func (p *Platform) told(ctx context.Context, tenant string, all []apiMessage) (b
 	}
 	m := p.tell(tenant, self, all[0])
 	if all[0].MsgType == mergedKind && len(all) > 1 {
-		m.Text = p.merged(ctx, tenant, self, all)
+		var lines []string
+		lines, m.Forwards = p.merged(ctx, tenant, self, all)
+		m.Text = strings.Join(lines, "\n")
 	}
 	return m, nil
 }

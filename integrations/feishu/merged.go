@@ -13,20 +13,20 @@ const (
 	mergedDeep = 10 // forwards within forwards
 )
 
-// merged are the lines of a merged forward: who said what. Files in it cannot be downloaded, so that their names stand for them. All
+// merged are the lines of a merged forward, who said what, and the texts without who said them. Files in it cannot be downloaded, so that their names stand for them. All
 // are the message itself and those in it.
-func (p *Platform) merged(ctx context.Context, tenant, self string, all []apiMessage) string {
-	return strings.Join(p.mergedIn(ctx, tenant, self, all, all[0].MessageID, 0), "\n")
+func (p *Platform) merged(ctx context.Context, tenant, self string, all []apiMessage) (lines, texts []string) {
+	return p.mergedIn(ctx, tenant, self, all, all[0].MessageID, 0)
 }
 
-func (p *Platform) mergedIn(ctx context.Context, tenant, self string, all []apiMessage, in string, deep int) []string {
-	var lines []string
+func (p *Platform) mergedIn(ctx context.Context, tenant, self string, all []apiMessage, in string, deep int) (lines, texts []string) {
 	for _, m := range all {
 		if m.UpperID != in || deep == mergedDeep {
 			continue
 		}
 		if m.MsgType == mergedKind {
-			lines = append(lines, p.mergedIn(ctx, tenant, self, all, m.MessageID, deep+1)...)
+			inner, said := p.mergedIn(ctx, tenant, self, all, m.MessageID, deep+1)
+			lines, texts = append(lines, inner...), append(texts, said...)
 			continue
 		}
 		said := p.tell(tenant, self, m)
@@ -37,10 +37,11 @@ func (p *Platform) mergedIn(ctx context.Context, tenant, self string, all []apiM
 		if text == "" {
 			continue
 		}
+		texts = append(texts, text)
 		if who, err := p.Profile(ctx, said.Author); err == nil && who.Name != "" && !said.Bot {
 			text = who.Name + ": " + text
 		}
 		lines = append(lines, text)
 	}
-	return lines
+	return lines, texts
 }

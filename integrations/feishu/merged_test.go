@@ -1,6 +1,7 @@
 package feishu_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +26,9 @@ func TestMergedForwards(t *testing.T) {
 		t.Errorf("a forward: %q, %v, %v", m.Text, m.Files, err)
 	}
 	outer := w.act(t, feishusim.Act{Do: "forward", Room: teamRoom, Messages: []string{inner, file}}).Message
-	if m, err := w.platform.Message(t.Context(), bot.MessageRef{Place: w.Room(), ID: outer}); err != nil || m.Text != want+"\n韩梅梅: [日志.txt]" {
-		t.Errorf("a forward in a forward: %q, %v", m.Text, err)
+	if m, err := w.platform.Message(t.Context(), bot.MessageRef{Place: w.Room(), ID: outer}); err != nil || m.Text != want+"\n韩梅梅: [日志.txt]" ||
+		!slices.Equal(m.Forwards, []string{"打印机倒着打", "请 @李雷 周五前修好", "[日志.txt]"}) {
+		t.Errorf("a forward in a forward: %q, %q, %v", m.Text, m.Forwards, err)
 	}
 	w.act(t, feishusim.Act{Do: "say", Room: teamRoom, Text: "reply", ReplyTo: inner, InThread: true})
 	if thread, err := w.platform.Thread(t.Context(), bot.MessageRef{Place: w.Room(), ID: inner}, 10); err != nil || len(thread.Messages) != 2 || thread.Messages[0].Text != want {
@@ -45,7 +47,7 @@ func TestMergedForwards(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("translate: %v, %v", ok, err)
 	}
-	if m := decode[bot.Message](t, e); m.Text != want || !m.ToBot || !m.Private {
+	if m := decode[bot.Message](t, e); m.Text != want || len(m.Forwards) != 2 || !m.ToBot || !m.Private {
 		t.Errorf("sent to golive: %+v", m)
 	}
 }

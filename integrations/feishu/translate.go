@@ -102,7 +102,7 @@ func (p *Platform) translateMessage(ctx context.Context, e bot.Event, h *header)
 			whole, err := p.message(ctx, h.tenant(), m.MessageID)
 			switch {
 			case err == nil:
-				msg.Text = whole.Text
+				msg.Text, msg.Forwards = whole.Text, whole.Forwards
 			case !errors.Is(err, bot.ErrNotFound) && !isPermanent(judge(err)):
 				return e, false, fmt.Errorf("read a merged forward: %w", err)
 			}
