@@ -27,8 +27,9 @@ type Capability struct {
 	// reads one record at most. Nil: never.
 	Overhears func(ctx context.Context, records Reader, room Place) (bool, error)
 	// Replies takes what was said to golive and is no command, where it knows what that belongs to, such as the thread of an
-	// issue; it reports whether it did. The one that handles Unknown asks. Nil: none.
-	Replies func(ctx context.Context, r *Request) (bool, error)
+	// issue; it reports whether it did. Where like is true there is a command that it is like, and only what stands for itself there
+	// is taken. The one that handles Unknown asks. Nil: none.
+	Replies func(ctx context.Context, r *Request, like bool) (bool, error)
 	// Options are read-only look-ups for selects; they take no road.
 	Options map[string]Options
 	// Unknown handles what is said to golive and is no command; at most one capability has it.

@@ -26,7 +26,7 @@ type Env struct {
 	Near      func(text string, may func(Command) bool) []Near    // for Unknown: the commands that were perhaps meant, likeliest first
 	Forms     map[string]FormSpec
 	// Replies takes what is no command, if a capability knows what it belongs to; for Unknown.
-	Replies   func(ctx context.Context, r *Request) (bool, error)
+	Replies   func(ctx context.Context, r *Request, like bool) (bool, error)
 	Holds     []Holds
 	Keeps     []Kept // every kind of records
 	Runs      []Runs

@@ -329,3 +329,19 @@ func TestProjectsAreApart(t *testing.T) {
 		t.Errorf("issues: %v", issues)
 	}
 }
+
+// In a task's thread a status that is alone is one, also where a command of another capability begins so.
+func TestAStatusThatBeginsACommand(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	create := o.draftOf("call the supplier")
+	thread := teamRoom
+	thread.Thread = fmt.Sprintf("m%d", o.acts)
+	o.click(account("Mia"), teamRoom, create)
+	if got := o.say("Mia", thread, "start"); !strings.Contains(got, "In Progress") {
+		t.Errorf("start: %q", got)
+	}
+	if got := o.say("Mia", teamRoom, "start"); !strings.Contains(got, "Did you mean") {
+		t.Errorf("outside of the thread: %q", got)
+	}
+}

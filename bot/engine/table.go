@@ -180,12 +180,12 @@ func (t *table) addCommand(cmd bot.Command) error {
 func owns(c bot.Capability, name string) bool { return strings.HasPrefix(name, c.Name+".") }
 
 // reply asks each capability that takes replies.
-func (t *table) reply(ctx context.Context, r *bot.Request) (bool, error) {
+func (t *table) reply(ctx context.Context, r *bot.Request, like bool) (bool, error) {
 	for _, c := range t.capabilities {
 		if c.Replies == nil {
 			continue
 		}
-		if taken, err := c.Replies(ctx, r); taken || err != nil {
+		if taken, err := c.Replies(ctx, r, like); taken || err != nil {
 			return taken, err
 		}
 	}

@@ -50,10 +50,8 @@ func unknown(ctx context.Context, r *bot.Request) error {
 		return greet(r)
 	}
 	near := r.Env().Near(r.Message.Text, r.MayDo)
-	if len(near) == 0 {
-		if taken, err := r.Env().Replies(ctx, r); taken || err != nil {
-			return err
-		}
+	if taken, err := r.Env().Replies(ctx, r, len(near) > 0); taken || err != nil {
+		return err
 	}
 	card := bot.Card{Title: r.T("help.unknown-title"), Tag: r.Project.Key, Tone: bot.ToneInfo, Lang: r.Lang}
 	var row []bot.Control

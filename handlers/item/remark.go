@@ -38,8 +38,8 @@ func forgetRemark(_ string, m *remark, s bot.DataSubject) bool {
 }
 
 // takes passes on what is said to golive in the thread of an item and is no command.
-func takes(_ context.Context, r *bot.Request) (bool, error) {
-	if r.Event.Name != bot.EventMessage || r.InPrivate() || r.Event.Room.Thread == "" || !r.Room.Client {
+func takes(_ context.Context, r *bot.Request, like bool) (bool, error) {
+	if like || r.Event.Name != bot.EventMessage || r.InPrivate() || r.Event.Room.Thread == "" || !r.Room.Client {
 		return false, nil
 	}
 	for f, err := range items.Find(r, bot.Query{Index: "at", Value: r.Event.Room.String(), Limit: 1}) {

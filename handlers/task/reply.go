@@ -215,7 +215,7 @@ func refusalWords(r *bot.Request, lang, issue string, o bot.Outcome) string {
 }
 
 // takes makes a comment of what is said to golive in the thread of a task and is no command, nor a status or a priority alone.
-func takes(ctx context.Context, r *bot.Request) (bool, error) {
+func takes(ctx context.Context, r *bot.Request, like bool) (bool, error) {
 	if r.Event.Name != bot.EventMessage || r.Message.Private {
 		return false, nil
 	}
@@ -226,8 +226,8 @@ func takes(ctx context.Context, r *bot.Request) (bool, error) {
 	if err := r.Enter(t.Project, bot.RoleMember); err != nil {
 		return true, err
 	}
-	if done, err := lone(ctx, r, t); done {
-		return true, err
+	if done, err := lone(ctx, r, t); done || like {
+		return done, err
 	}
 	return true, remarkOn(r, id, t.Issue, strings.TrimSpace(r.Message.Text))
 }
