@@ -414,6 +414,11 @@ func TestListedByMailAndAMemberIsOnePerson(t *testing.T) {
 	if got := o.say("Zoe", o.dm("Zoe"), "my surveys"); !strings.Contains(got, "One week after go-live") {
 		t.Errorf("in chat Zoe sees %q", got)
 	}
+	o.must("Lea", teamRoom, "survey people Wang, zoe@client.example", "added")
+	o.advance(time.Minute)
+	if n := len(o.surveyed("survey-invitation")); n != 2 {
+		t.Errorf("the list is sent once more, and there are %d places", n)
+	}
 	o.plan(map[string][]string{"what": {"quarter"}, "list": {"zoe@client.example"}})
 	o.advance(time.Minute)
 	for id, i := range o.surveyed("survey-invitation") {

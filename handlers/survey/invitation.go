@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -139,29 +140,43 @@ func personByMail(r *bot.Request, mail string) (string, bot.Person, error) {
 	return "", bot.Person{}, nil
 }
 
-// invite gives somebody a place in a wave, once; it reports whether they had been left out. Whoever has a place by their address alone
-// keeps that when golive gets to know them.
+// invite gives somebody a place in a wave, once; it reports whether they had been left out.
 func invite(r *bot.Request, id string, i invitation) (back bool, err error) {
-	if i.Person != "" && i.Mail != "" {
-		place := i.Wave + "/" + bot.MailID(i.Mail)
-		had, err := invitations.Get(r, place)
-		if err == nil && had.Person == "" {
-			had.Person, back, had.Cut = i.Person, had.Cut, false
-			return back, invitations.Put(r, place, had)
-		}
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return false, err
-		}
+	if id, err = placeFor(r, id, i); err != nil {
+		return false, err
 	}
 	had, err := invitations.Get(r, id)
 	switch {
 	case errors.Is(err, bot.ErrNotFound):
 		return false, invitations.Put(r, id, i)
-	case err == nil && had.Cut:
-		had.Cut, had.NotUntil = false, ""
-		return true, invitations.Put(r, id, had)
+	case err != nil || !had.Cut && (had.Person != "" || i.Person == ""):
+		return false, err
 	}
-	return false, err
+	if back = had.Cut; back {
+		had.Cut, had.NotUntil = false, ""
+	}
+	had.Person = cmp.Or(had.Person, i.Person)
+	return back, invitations.Put(r, id, had)
+}
+
+// placeFor is where somebody's place in a wave is, or else is to be. Whoever has one by their address alone keeps that when golive
+// gets to know them, and from then on.
+func placeFor(r *bot.Request, id string, i invitation) (string, error) {
+	if i.Person == "" {
+		return id, nil
+	}
+	if at, has, err := placeOf(r, i.Wave, i.Person); err != nil || has {
+		return at, err
+	}
+	if i.Mail == "" {
+		return id, nil
+	}
+	byMail := i.Wave + "/" + bot.MailID(i.Mail)
+	had, err := invitations.Get(r, byMail)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && had.Person != "" {
+		return id, nil
+	}
+	return byMail, err
 }
 
 // inviteMembers gives the client's people in the project their places.
@@ -263,28 +278,31 @@ func (c *counts) add(i invitation) {
 
 // expected is how many would be invited if the wave opened now.
 func expected(r *bot.Request, id string, w wave, p bot.Project) (int, error) {
-	seen := map[string]bool{}
+	n, seen := 0, map[string]bool{}
 	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
 		if err != nil {
 			return 0, err
 		}
-		if !f.Value.Cut {
-			seen[respondentOf(f.ID)] = true
+		if f.Value.Cut {
+			continue
 		}
+		n++
+		seen[respondentOf(f.ID)], seen[f.Value.Person] = true, true
 	}
 	if !w.Members {
-		return len(seen), nil
+		return n, nil
 	}
 	for member := range p.Members {
 		if p.Role(member) != bot.RoleClient {
 			continue
 		}
 		id, who, err := bot.PersonNow(r, member)
-		if err == nil && !who.Gone && (who.Email == "" || !seen[bot.MailID(who.Email)]) {
+		if err == nil && !who.Gone && !seen[id] && (who.Email == "" || !seen[bot.MailID(who.Email)]) {
+			n++
 			seen[id] = true
 		}
 	}
-	return len(seen), nil
+	return n, nil
 }
 
 // day is today in the project.
