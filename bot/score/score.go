@@ -55,6 +55,9 @@ func (h Hist) Max() int { return h.Min + len(h.Counts) - 1 }
 // N is how many answered.
 func (h Hist) N() int { return h.between(h.Min, h.Max()) }
 
+// AtMost is how many answered v or less.
+func (h Hist) AtMost(v int) int { return h.between(h.Min, v) }
+
 // between is how many answered something from lo to hi.
 func (h Hist) between(lo, hi int) int {
 	n := 0

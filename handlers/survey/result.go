@@ -106,7 +106,7 @@ func resultCard(ctx context.Context, r *bot.Request, lang, id string, w wave, p 
 		c.Parts = append(c.Parts, bot.SmallPrint(s("survey.few-answers", "n", t.N)))
 	}
 	if w.Anonymous && t.Low > 1 {
-		c.Parts = append(c.Parts, bot.Words(s("survey.theme", "low", t.Low, "n", t.N)))
+		c.Parts = append(c.Parts, bot.Words(s("survey.theme", "low", t.Low, "n", t.Scored)))
 	}
 	row := []bot.Control{bot.Primary(s("survey.open-results"), "survey.page", id)}
 	if w.State == closed && t.N >= leastShown && !w.Shared {

@@ -23,7 +23,8 @@ type tally struct {
 	Choosers map[string]int            // by key, of choices: how many answered
 	Few      map[string]bool           // by key: answered by too few to be shown
 	Texts    map[string][]remark       // by key
-	Low      int                       // at or below the threshold
+	Scored   int                       // how many gave the score by which the wave is told; 0 where that is not shown
+	Low      int                       // of these, at or below the threshold
 	Hidden   string                    // key of a text that says why no results are shown; "": they are
 	Cuts     []cut
 }
@@ -75,7 +76,6 @@ func tallyOf(l ledger, id string, w wave) tally {
 			t.Hists[x.ID] = score.NewHist(lo, hi)
 		}
 	}
-	low, followed := w.Q.low()
 	for _, f := range l.answers {
 		switch {
 		case f.Value.Complete:
@@ -86,17 +86,18 @@ func tallyOf(l ledger, id string, w wave) tally {
 		default:
 			continue
 		}
-		if n, ok := w.scoreOf(f.Value.Values); ok && followed && n <= low {
-			t.Low++
-		}
 		t.addValues(w, l.names[f.ID].Name, f.Value.Values)
 	}
 	if t.Hidden = w.hidden(t.N); t.Hidden != "" {
-		t.Hists, t.Chosen, t.Texts, t.Low = nil, nil, nil, 0
+		t.Hists, t.Chosen, t.Texts = nil, nil, nil
 		return t
 	}
 	if w.Anonymous {
 		t.hideFew()
+	}
+	if low, followed := w.Q.low(); followed {
+		main, _ := w.Q.main()
+		t.Scored, t.Low = t.Hists[main.ID].N(), t.Hists[main.ID].AtMost(low)
 	}
 	for key := range t.Texts {
 		slices.SortFunc(t.Texts[key], func(a, b remark) int { return strings.Compare(bot.HashID(id, a.Text), bot.HashID(id, b.Text)) })
@@ -117,6 +118,12 @@ func (t *tally) hideFew() {
 		if n < leastShown {
 			t.Few[key] = true
 			delete(t.Chosen, key)
+		}
+	}
+	for key, all := range t.Texts {
+		if len(all) < leastShown {
+			t.Few[key] = true
+			delete(t.Texts, key)
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 type theme struct {
 	At  time.Time `json:"at"`
 	Low int       `json:"low"` // answers at or below the threshold
-	N   int       `json:"n"`   // of all
+	N   int       `json:"n"`   // of all who gave a score
 }
 
 // isTheme reports whether low scores are a theme: two at least, since one would be somebody, and a fifth of all.
-func (t tally) isTheme() bool { return t.Hidden == "" && t.Low >= 2 && 5*t.Low >= t.N }
+func (t tally) isTheme() bool { return t.Low >= 2 && 5*t.Low >= t.Scored }
 
 // alertTheme tells the lead, once, in private, that many scores of an anonymous wave are low. It names the matter by what all
 // answered: how those who are discontent answered the rest would be a group.
@@ -33,7 +33,7 @@ func alertTheme(ctx context.Context, r *bot.Request, id string, w wave, p bot.Pr
 	if !t.isTheme() || lead == "" {
 		return nil
 	}
-	w.Theme = &theme{At: r.Now, Low: t.Low, N: t.N}
+	w.Theme = &theme{At: r.Now, Low: t.Low, N: t.Scored}
 	_, who, err := bot.PersonNow(r, lead)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func alertTheme(ctx context.Context, r *bot.Request, id string, w wave, p bot.Pr
 	main, _ := w.Q.main()
 	low, _ := w.Q.low()
 	c := bot.Card{Title: r.In(lang, "survey.theme-title", "title", w.title(lang)), Tag: p.Key, Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
-		bot.Words(r.In(lang, "survey.theme-alert", "low", t.Low, "n", t.N, "question", bot.Escape(main.Text.in(lang)), "score", low))}}
+		bot.Words(r.In(lang, "survey.theme-alert", "low", t.Low, "n", t.Scored, "question", bot.Escape(main.Text.in(lang)), "score", low))}}
 	for _, x := range w.Q.Questions {
 		if what, n := x.mostChosen(t); n > 1 {
 			c.Parts = append(c.Parts, bot.Words(r.In(lang, "survey.theme-chosen", "question", bot.Escape(x.Text.in(lang)), "what", bot.Escape(x.valueText(what, lang)), "count", n)))
