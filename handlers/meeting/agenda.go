@@ -63,6 +63,7 @@ func queuedOf(r *bot.Request, project string) (queued, error) {
 }
 
 // gather makes the agenda of a meeting from what is known now, and tells since when that is so where the tracker did not answer.
+// ctx bounds how long the tracker is waited for in all, however much it is asked.
 func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point, time.Time, error) {
 	var all []point
 	since := m.Start.Add(-firstSpan)
@@ -77,7 +78,7 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 	if err != nil {
 		return nil, asOf, err
 	}
-	all = append(all, openActions(ctx, r, last, known)...)
+	all = append(all, openActions(ctx, r, last, known, asOf.IsZero())...)
 	q, err := queuedOf(r, s.Project)
 	if err != nil {
 		return nil, asOf, err
@@ -106,17 +107,6 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 		return cmp.Compare(slices.Index(sections, a.Section), slices.Index(sections, b.Section))
 	})
 	return all, asOf, nil
-}
-
-// done reports whether the tracker says of an issue that it is done, or gone.
-func done(ctx context.Context, r *bot.Request, key string) bool {
-	if r.Env().Tracker == nil {
-		return false
-	}
-	ctx, cancel := r.Patience(ctx)
-	defer cancel()
-	i, err := r.Env().Tracker.Issue(ctx, key)
-	return errors.Is(err, bot.ErrNotFound) || err == nil && i.Category == "done"
 }
 
 // agendaParts are an agenda as a card shows it: at most fifteen lines, and where the rest is.
@@ -236,7 +226,9 @@ func showAgenda(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
+	waiting, cancel := r.Patience(ctx)
+	defer cancel()
+	if m.Agenda, m.AsOf, err = s.gather(waiting, r, m); err != nil {
 		return err
 	}
 	c := bot.Card{Title: r.T("meeting.agenda-of", "title", s.Title, "at", s.moment(o)(r, r.Lang)), Tone: bot.ToneInfo, Parts: agendaParts(r, r.Lang, m, "")}

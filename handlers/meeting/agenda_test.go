@@ -342,3 +342,47 @@ func TestAnAgendaWithoutJira(t *testing.T) {
 		t.Errorf("the page says:\n%s", page)
 	}
 }
+
+// TestHangingTracker: a tracker that takes what is asked and never answers costs a reminder two seconds in all, however much
+// golive would ask of it.
+func TestHangingTracker(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 18, 14, 40, 0, 0, zone))
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	s.Say(lea, team, "start meeting")
+	for n := range 5 {
+		s.Say(lea, team, fmt.Sprintf("action @Mia by Fri step %d", n))
+	}
+	s.Say(lea, team, "end meeting")
+	s.Click(lea, "Create 5 tasks in Jira")
+	for n, i := range s.jira.Issues() { // so that they are not among the open ones, and are asked for
+		if n == 0 {
+			s.event(s.jira.Delete(i.Key))
+			continue
+		}
+		s.event(s.jira.Move(i.Key, "Done", "done"))
+	}
+	s.MoveTo(time.Date(2026, 11, 25, 14, 0, 0, 0, zone))
+	if seen := s.Chat.Seen(); strings.Contains(seen[len(seen)-2].Text+seen[len(seen)-1].Text, "step") {
+		t.Errorf("what is done or gone is on the agenda: %v", seen[len(seen)-2:])
+	}
+	s.hangs, s.waited = true, 0
+	due := time.Date(2026, 11, 25, 14, 30, 0, 0, zone)
+	s.MoveTo(due.Add(time.Minute))
+	rooms := map[string]bool{}
+	for _, seen := range s.Chat.Seen() {
+		if seen.At.Before(due) || !strings.HasPrefix(seen.Text, "weekly · ") {
+			continue
+		}
+		if rooms[seen.Room] = true; seen.At.Sub(due) > 10*time.Second || seen.Room == team.ID && !strings.Contains(seen.Text, "Jira does not answer") {
+			t.Errorf("%s after its time:\n%s", seen.At.Sub(due), seen.Text)
+		}
+	}
+	if len(rooms) != 2 {
+		t.Errorf("%d rooms are reminded, want 2", len(rooms))
+	}
+	if s.waited > 3*time.Second {
+		t.Errorf("golive waited %s for the tracker", s.waited)
+	}
+}

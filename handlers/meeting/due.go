@@ -87,8 +87,10 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 	if p.State == bot.ProjectPaused {
 		acts = nil
 	}
+	waiting, cancel := r.Patience(ctx) // with the tracker, whatever is due
+	defer cancel()
 	if i := slices.IndexFunc(acts, func(a act) bool { return a.Kind == remind }); i >= 0 {
-		again, ok, err := busy(ctx, r, id, acts[i].At)
+		again, ok, err := busy(waiting, r, id, acts[i].At)
 		if err != nil {
 			return err
 		}
@@ -99,7 +101,7 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 	}
 	s.Done = r.Now
 	for _, a := range acts {
-		if err := s.do(ctx, r, id, b, a); err != nil {
+		if err := s.do(waiting, r, id, b, a); err != nil {
 			return err
 		}
 	}

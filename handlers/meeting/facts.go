@@ -168,7 +168,7 @@ func blocked(i bot.Issue) bool {
 }
 
 // issuesOf are the open issues of a project, as the tracker tells them now; where it does not answer, as it last told them, with
-// the time of that. The zero time stands for now.
+// the time of that. The zero time stands for now. ctx bounds how long the tracker is waited for.
 func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.Time, error) {
 	kept, err := allFacts.Get(r, project)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
@@ -191,8 +191,6 @@ func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.
 }
 
 func askIssues(ctx context.Context, r *bot.Request) (facts, error) {
-	ctx, cancel := r.Patience(ctx)
-	defer cancel()
 	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = "%s" AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
 		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(r.Project.Tracker)), issuesMost)
 	if err != nil {
@@ -252,25 +250,49 @@ func brief(i bot.Issue) bot.Issue {
 	return b
 }
 
-// openActions are the actions of a meeting that are not done, as the tracker knows those that it keeps.
-func openActions(ctx context.Context, r *bot.Request, last meeting, known facts) []point {
+// openActions are the actions of a meeting that are not done, as the tracker knows those that it keeps; answers says that it does.
+func openActions(ctx context.Context, r *bot.Request, last meeting, known facts, answers bool) []point {
+	among := func(key string) int {
+		return slices.IndexFunc(known.Issues, func(i bot.Issue) bool { return i.Key == key })
+	}
 	var all []point
+	var missing []string
 	for _, l := range last.Lines {
 		if l.Kind != action {
 			continue
 		}
 		p := point{Section: pointAction, Key: l.Issue, Link: l.Link, Text: l.Text, Owner: nameOf(r, l.Owner), Person: l.Owner, Due: l.Due}
-		if l.Issue != "" {
-			if i := slices.IndexFunc(known.Issues, func(i bot.Issue) bool { return i.Key == l.Issue }); i >= 0 {
-				p.Status, p.Due = known.Issues[i].Status, known.Issues[i].Due
-				p.Owner = cmp.Or(known.Issues[i].Assignee.Name, p.Owner)
-			} else if done(ctx, r, l.Issue) {
-				continue
-			}
+		if i := among(l.Issue); i >= 0 {
+			p.Status, p.Due = known.Issues[i].Status, known.Issues[i].Due
+			p.Owner = cmp.Or(known.Issues[i].Assignee.Name, p.Owner)
+		} else if l.Issue != "" {
+			missing = append(missing, l.Issue)
 		}
 		all = append(all, p)
 	}
-	return all
+	if len(missing) == 0 || !answers || r.Env().Tracker == nil {
+		return all
+	}
+	over := finished(ctx, r.Env().Tracker, missing)
+	return slices.DeleteFunc(all, func(p point) bool { return over[p.Key] })
+}
+
+// finished are those of some issues that are done or gone. One that is gone makes the tracker refuse a question about all.
+func finished(ctx context.Context, tracker bot.Tracker, keys []string) map[string]bool {
+	over := map[string]bool{}
+	hits, err := tracker.Search(ctx, `key in ("`+strings.Join(keys, `", "`)+`")`, len(keys))
+	if refused := (*bot.PermanentError)(nil); err != nil && !errors.As(err, &refused) {
+		return over
+	}
+	for _, key := range keys {
+		if i := slices.IndexFunc(hits, func(i bot.Issue) bool { return i.Key == key }); i >= 0 {
+			over[key] = hits[i].Category == "done"
+			continue
+		}
+		i, err := tracker.Issue(ctx, key)
+		over[key] = errors.Is(err, bot.ErrNotFound) || err == nil && i.Category == "done"
+	}
+	return over
 }
 
 // milestones are what a project's plan says is due within two weeks, or should have been: ends of phases, their milestones, what

@@ -20,7 +20,9 @@ type stage struct {
 	t      *testing.T
 	store  *bottest.Store
 	jira   *bottest.Tracker
-	limit  int // searches of the tracker that are refused as too many
+	limit  int           // searches of the tracker that are refused as too many
+	hangs  bool          // the tracker takes what is asked and never answers
+	waited time.Duration // for a tracker that hangs
 	engine *engine.Engine
 	stop   func()
 }
@@ -36,7 +38,24 @@ func (l limited) Search(ctx context.Context, query string, limit int) ([]bot.Iss
 		l.s.limit--
 		return nil, bot.RetryAfter(errors.New("too many"), time.Second)
 	}
+	if l.s.hangs {
+		return nil, l.hang(ctx)
+	}
 	return l.Tracker.Search(ctx, query, limit)
+}
+
+func (l limited) Issue(ctx context.Context, key string) (bot.Issue, error) {
+	if l.s.hangs {
+		return bot.Issue{}, l.hang(ctx)
+	}
+	return l.Tracker.Issue(ctx, key)
+}
+
+func (l limited) hang(ctx context.Context) error {
+	began := time.Now()
+	<-ctx.Done()
+	l.s.waited += time.Since(began)
+	return ctx.Err()
 }
 
 var lea, mia, team = halfyear.Lea, halfyear.Mia, halfyear.Team

@@ -104,7 +104,9 @@ func start(ctx context.Context, r *bot.Request, mid string, m meeting, s series)
 	if err := m.undoubt(r, s, mid); err != nil {
 		return err
 	}
-	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
+	waiting, cancel := r.Patience(ctx)
+	defer cancel()
+	if m.Agenda, m.AsOf, err = s.gather(waiting, r, m); err != nil {
 		return err
 	}
 	// What was queued is on this meeting's agenda, and on no other.
