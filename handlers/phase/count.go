@@ -19,7 +19,8 @@ const (
 )
 
 // percent is how far a phase is: 100 once its gate is closed; what somebody set by hand; else issues done count for 80 of a hundred
-// and deliverables handed over for 20, or for all of it where the phase has only the one. It is rounded down.
+// and deliverables handed over for 20, or for all of it where the phase has only the one. Issues of which nothing is known yet count as
+// none done. It is rounded down.
 func percent(c bot.PhaseCount, ph bot.Phase) int {
 	switch {
 	case ph.Closed():
@@ -28,6 +29,8 @@ func percent(c bot.PhaseCount, ph bot.Phase) int {
 		return ph.Manual.Percent
 	case c.Total == 0 && c.Expected == 0:
 		return 0
+	case c.Unknown:
+		return deliveredShare * c.Delivered / c.Expected
 	case c.Total == 0:
 		return min(100*c.Delivered/c.Expected, openMost)
 	case c.Expected == 0:

@@ -27,6 +27,8 @@ func TestPercent(t *testing.T) {
 		{"deliverables alone", bot.PhaseCount{Delivered: 2, Expected: 3}, bot.Phase{}, 66},
 		{"all done, gate open", bot.PhaseCount{Done: 3, Total: 3, Delivered: 1, Expected: 1}, bot.Phase{}, 99},
 		{"gate closed", bot.PhaseCount{Done: 1, Total: 3}, closed, 100},
+		{"tasks of which nothing is known yet", bot.PhaseCount{Unknown: true, Delivered: 2, Expected: 2}, bot.Phase{}, 20},
+		{"nothing is known, nothing to hand over", bot.PhaseCount{Unknown: true}, bot.Phase{}, 0},
 		{"by hand", bot.PhaseCount{Done: 1, Total: 3}, bot.Phase{Manual: bot.Manual{On: true, Percent: 70}}, 70},
 	} {
 		if got := percent(c.count, c.phase); got != c.want {
