@@ -420,3 +420,23 @@ func TestGoingLiveIsAnnounced(t *testing.T) {
 		t.Errorf("a plan that nobody has begun:\n%s", got)
 	}
 }
+
+// How many weekly posts went out without a word of the lead is told however many they are, and by the hour since when Jira is silent.
+func TestWhatIsMissingIsToldForHowLong(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	o.say("Lea", teamRoom, "status")
+	o.jira.Down(true)
+	o.clock.Advance(25 * time.Minute)
+	o.say("Lea", teamRoom, "status")
+	programme := "/digest/page/" + bottest.Links{}.Sign("digest.page", account("Max").String()+"|", o.clock.Now().Add(time.Hour)) + "?lang=en"
+	if _, html := o.sheet(http.MethodGet, programme, nil); !strings.Contains(html, "Jira last answered 25 min ago") {
+		t.Errorf("the programme, 25 minutes after Jira fell silent:\n%s", html)
+	}
+	o.jira.Down(false)
+	o.through(t, 7*7*24*time.Hour) // the lead has written for the first of seven posts
+	if got := o.say("Lea", teamRoom, "status"); !strings.Contains(got, "No word from the lead with the last 6 weekly posts") {
+		t.Errorf("after seven posts:\n%s", got)
+	}
+}

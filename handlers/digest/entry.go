@@ -181,7 +181,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	e.Age = age(r, who, p, now)
 	refused := slices.ContainsFunc(now.Phases, func(c bot.PhaseCount) bool { return c.Wrong != "" })
 	if now.Down || !refused && !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
-		e.Missing = append(e.Missing, say("digest.jira-silent", "n", int(r.Now.Sub(now.Asked)/time.Hour), "asked", !now.Asked.IsZero()))
+		e.Missing = append(e.Missing, say("digest.jira-silent", "ago", i18n.Ago(who.lang, r.Now.Sub(now.Asked)), "asked", !now.Asked.IsZero()))
 	}
 	if p.State == bot.ProjectPaused {
 		e.Missing = append(e.Missing, say("digest.paused"))

@@ -59,7 +59,7 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 		oldest := now.Overdue[0].Due
 		add(bot.DaysBetween(oldest, day) > criticalRed, bot.Reason{Kind: "critical", Date: oldest, N: len(now.Overdue)})
 	}
-	missed, err := notesMissing(r, *now)
+	missed, err := notesMissing(r)
 	if err != nil {
 		return err
 	}

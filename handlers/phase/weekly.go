@@ -58,13 +58,18 @@ func lastUpdate(r *bot.Request, project string) (last weekly, err error) {
 }
 
 // notesMissing is how many of the last weekly posts in a row went out without a word of the lead.
-func notesMissing(r *bot.Request, now bot.Progress) (n int, err error) {
-	for _, week := range slices.Backward(now.Weeks) {
-		w, err := weeklyOf(r, r.ProjectID, week.Day)
-		if err != nil || w.Sent.IsZero() || w.Touched || n > notesMissed {
+func notesMissing(r *bot.Request) (n int, err error) {
+	from := weeklyID(r.ProjectID, r.Now.AddDate(-2, 0, 0).Format(time.DateOnly))
+	for f, err := range weeklies.Find(r, bot.Query{After: from, Limit: weeksKept}) {
+		w := f.Value
+		switch {
+		case err != nil || w.Project != r.ProjectID:
 			return n, err
+		case w.Touched && !w.Sent.IsZero():
+			n = 0
+		case !w.Sent.IsZero():
+			n++
 		}
-		n++
 	}
 	return n, nil
 }
