@@ -155,11 +155,11 @@ func SlipsSince(r *Request, project string, since time.Time) ([]Happening, error
 			return nil, err
 		}
 		h := f.Value
-		if h.Kind != "date" || h.Which != "forecast" && h.Which != "planned" || h.Was == "" || h.Is == h.Was {
+		i := slices.IndexFunc(all, func(x Happening) bool { return x.Phase == h.Phase && x.Item == h.Item })
+		if h.Kind != "date" || h.Which != "forecast" && h.Which != "planned" || h.Was == "" && i < 0 || h.Is == h.Was {
 			continue
 		}
-		i := slices.IndexFunc(all, func(x Happening) bool { return x.Phase == h.Phase && x.Item == h.Item })
-		if i >= 0 {
+		if i >= 0 { // also where it was without a date in between
 			h.Was = all[i].Was
 			all = slices.Delete(all, i, i+1)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -183,31 +184,35 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 	if n := len([]rune(why)); n > maxWhy {
 		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
 	}
+	before, expected := make([]string, len(changes)), make([]string, len(changes))
+	for i, c := range changes { // two of one point are one change to whoever counted on it
+		before[i], expected[i] = *c.point(&plan), c.dates(&plan).Now()
+	}
+	for _, c := range changes {
+		*c.point(&plan) = c.Date
+	}
 	var moved []slip
 	var lines []string
-	for _, c := range changes {
-		d := c.dates(&plan)
-		before, expected := *c.point(&plan), d.Now()
-		*c.point(&plan) = c.Date
+	for i, c := range changes {
 		h := about(&plan, c.item(), "date")
-		h.Which, h.Before, h.After, h.Why = c.Which, before, c.Date, why
+		h.Which, h.Before, h.After, h.Why = c.Which, before[i], c.Date, why
 		if !strings.HasPrefix(c.Which, "start.") {
-			h.Was, h.Is = expected, d.Now()
+			h.Was, h.Is = expected[i], c.dates(&plan).Now()
 		}
 		id, err := r.Happened(h)
 		if err != nil {
 			return err
 		}
-		r.Audit("plan.date", bot.Plans.Key(r.ProjectID), map[string]string{"item": c.item().id(), "which": c.Which, "before": before, "after": c.Date, "why": why})
-		if expected != "" && d.Now() != expected && !strings.HasPrefix(c.Which, "start.") {
-			moved = append(moved, slip{id, c.item(), expected, d.Now()})
+		r.Audit("plan.date", bot.Plans.Key(r.ProjectID), map[string]string{"item": c.item().id(), "which": c.Which, "before": before[i], "after": c.Date, "why": why})
+		if h.Was != "" && h.Is != h.Was && !slices.ContainsFunc(moved, func(m slip) bool { return m.item == c.item() }) {
+			moved = append(moved, slip{id, c.item(), h.Was, h.Is})
 		}
 		title, _ := c.item().title(&plan, r.T)
+		line := r.T("phase.date-set-"+c.Which, "name", title, "date", day(r, r.Lang, c.Date))
 		if c.Date == "" {
-			lines = append(lines, r.T("phase.date-cleared", "name", title))
-		} else {
-			lines = append(lines, r.T("phase.date-set-"+c.Which, "name", title, "date", day(r, r.Lang, c.Date)))
+			line = r.T("phase.date-cleared-"+c.Which, "name", title)
 		}
+		lines = append(lines, line)
 	}
 	if err := put(r, plan); err != nil {
 		return err
@@ -239,7 +244,7 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 type slip struct {
 	id            string // of what happened
 	item          item
-	before, after string
+	before, after string // after is "" where it has no date any more
 }
 
 // announceSlips tells every room of a project once what moved, as before and after. The reason is the team's. It answers
@@ -256,9 +261,12 @@ func announceSlips(r *bot.Request, plan bot.Plan, moved []slip, why string) (her
 			title, _ := m.item.title(&plan, say)
 			n := bot.DaysBetween(m.before, m.after)
 			key := "phase.slip-later"
-			if n < 0 {
+			switch {
+			case n < 0:
 				key, n = "phase.slip-earlier", -n
-			} else {
+			case m.after == "":
+				key, c.Tone = "phase.slip-cleared", bot.ToneWarn
+			default:
 				c.Tone = bot.ToneWarn
 			}
 			lines = append(lines, say(key, "name", bot.Escape(title), "before", day(r, lang, m.before), "after", day(r, lang, m.after), "n", n))
