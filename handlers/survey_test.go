@@ -25,7 +25,7 @@ type asked struct {
 	Wave, Person, Name, Answered, Sent string
 	Key, Reminded                      int
 	Values                             map[string][]string
-	Complete, Cut                      bool
+	Complete, Cut, Mailed, Unreached   bool
 	State                              string
 	Pepper                             string
 }
@@ -319,6 +319,39 @@ func TestNotMe(t *testing.T) {
 	}
 	if _, html := o.open(http.MethodGet, o.own(id, 1)+"?lang=en", nil); !strings.Contains(html, "For Wang") {
 		t.Errorf("the new link: %s", html)
+	}
+}
+
+// What the lead is given to send after that is in the language of whom it is for.
+func TestTheNewLinkSpeaksTheLanguageOfWhomItIsFor(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.addPerson(bot.Profile{Account: account("Zoe"), Name: "Zoe", Email: "zoe@client.example", Lang: "zh-CN"})
+	o.must("Lea", teamRoom, "project add zoe@client.example client", "client")
+	o.say("Zoe", o.dm("Zoe"), "我的语言 中文")
+	o.plan(nil)
+	before := o.look("slack")
+	o.open(http.MethodPost, o.own(o.place("Zoe"), 0)+"?other", form("other", "1"))
+	o.advance(time.Minute)
+	if got := o.news("slack", before); !strings.Contains(got, "The link of Zoe was opened by somebody else") || !strings.Contains(got, "您好") {
+		t.Errorf("the lead hears %q", got)
+	}
+}
+
+// Where golive has no page a letter would hold no way to answer: whom the chat refuses is named to the lead instead.
+func TestNobodyGetsALetterWithoutALink(t *testing.T) {
+	for url, letter := range map[string]bool{"": false, "https://golive.example": true} {
+		box := bottest.NewMailbox()
+		o := newOfficeWith(t, func(c *engine.Config) { c.PublicURL, c.Platforms = url, append(c.Platforms, box) })
+		o.furnish()
+		o.addPerson(bot.Profile{Account: account("Zoe"), Name: "Zoe", Email: "zoe@client.example", Lang: "en"})
+		o.must("Lea", teamRoom, "project add zoe@client.example client", "client")
+		o.chats["slack"].Bar(account("Zoe"), true)
+		o.plan(nil)
+		o.advance(2 * time.Minute)
+		if i := o.surveyed("survey-invitation")[o.place("Zoe")]; i.Mailed != letter || i.Unreached == letter || len(box.Letters()) > 0 != letter {
+			t.Errorf("with the address %q: %+v, %d letters", url, i, len(box.Letters()))
+		}
 	}
 }
 

@@ -30,11 +30,11 @@ func deliver(r *bot.Request, id string, w wave, i *invitation, who bot.Person, p
 	card := inviteCard(r, lang, id, w, *i, p, nth)
 	x := bot.Effect{Handle: inviteHandle(id, nth), Audience: bot.Client, Noise: bot.NoiseScheduled, Until: w.Closes, Then: "survey.asked", Lane: lane(i.Wave)}
 	account, reachable := who.Preferred()
-	mail := cmp.Or(i.Mail, who.Email)
+	mail := mailOf(r, id, w, *i, who)
 	switch {
 	case reachable && !who.Gone && !i.Mailed:
 		x.To, x.Body = bot.ToAccount(account), card
-	case mail != "" && link(r.Env(), id, w, *i) != "":
+	case mail != "":
 		i.Mailed = true
 		x.To, x.Body = bot.Target{Mail: mail}, bot.Mail{Subject: card.Title, Card: forMail(card), Lang: lang}
 	default:
@@ -42,6 +42,14 @@ func deliver(r *bot.Request, id string, w wave, i *invitation, who bot.Person, p
 		return
 	}
 	r.Send(x)
+}
+
+// mailOf is the address at which somebody can be asked; "" without a page, since a letter would hold no way to answer.
+func mailOf(r *bot.Request, id string, w wave, i invitation, who bot.Person) string {
+	if link(r.Env(), id, w, i) == "" {
+		return ""
+	}
+	return cmp.Or(i.Mail, who.Email)
 }
 
 // forMail leaves of a card what a letter can do: links, not buttons.
@@ -142,11 +150,12 @@ func notAsked(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	i.Mailed = !i.Mailed && cmp.Or(i.Mail, who.Email) != ""
+	mail := mailOf(r, id, w, i, who)
+	i.Mailed = !i.Mailed && mail != ""
 	if i.Mailed {
 		lang := respondentLang(i, who, p)
 		card := inviteCard(r, lang, id, w, i, p, 0)
-		r.Send(bot.Effect{To: bot.Target{Mail: cmp.Or(i.Mail, who.Email)}, Handle: inviteHandle(id, 9), Audience: bot.Client, Until: w.Closes, Then: "survey.asked",
+		r.Send(bot.Effect{To: bot.Target{Mail: mail}, Handle: inviteHandle(id, 9), Audience: bot.Client, Until: w.Closes, Then: "survey.asked",
 			Body: bot.Mail{Subject: card.Title, Card: forMail(card), Lang: lang}})
 		return invitations.Put(r, id, i)
 	}

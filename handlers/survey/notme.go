@@ -61,10 +61,9 @@ func notMine(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		lang := who.Language(p.Lang)
-		theirs := respondentLang(i, bot.Person{}, p)
 		r.Send(bot.Effect{To: bot.ToPerson(lead), Noise: bot.NoiseScheduled, Body: bot.Card{Title: r.In(lang, "survey.not-theirs", "name", i.Name), Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
 			bot.Words(r.In(lang, "survey.not-theirs-text")),
-			bot.ToCopy(r.In(theirs, "survey.ready", "name", i.Name, "title", w.title(theirs), "project", p.Name) + "\n" + link(r.Env(), s.Invitation, w, i))}}})
+			bot.ToCopy(readyText(r, bot.Found[invitation]{ID: s.Invitation, Value: i}, w, p))}}})
 	}
 	return nil
 }
