@@ -23,9 +23,9 @@ func importQuestionnaire(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := readQuestionnaire(text)
-	if err != nil {
-		return bot.Tell("survey.questionnaire-bad", "why", err.Error())
+	q, wrong := readQuestionnaire(text)
+	if len(wrong) > 0 {
+		return bot.Tell("survey.questionnaire-bad", "why", wrong.in(r.T))
 	}
 	if slices.Contains(templateIDs, q.ID) || !goodFileID.MatchString(q.ID) {
 		return bot.Tell("survey.questionnaire-id", "id", q.ID)

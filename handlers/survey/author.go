@@ -193,8 +193,8 @@ func draftDone(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := o.Q.check(); err != nil {
-		return bot.Tell("survey.questionnaire-bad", "why", err.Error())
+	if wrong := o.Q.check(); len(wrong) > 0 {
+		return bot.Tell("survey.questionnaire-bad", "why", wrong.in(r.T))
 	}
 	o.Draft = false
 	r.EndTalk()

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/score"
 )
 
@@ -126,25 +128,40 @@ func TestParseQuestion(t *testing.T) {
 
 func TestAFileThatIsNoQuestionnaireIsToldWhy(t *testing.T) {
 	const good = `{"id":"mine","version":1,"title":{"zh-CN":"我的","en":"Mine"},"questions":[{"id":"a","kind":"nps","text":{"zh-CN":"甲","en":"A"}}%s]}`
-	if _, err := readQuestionnaire(fmt.Appendf(nil, good, "")); err != nil {
+	if _, wrong := readQuestionnaire(fmt.Appendf(nil, good, "")); len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	texts, err := i18n.New(locales)
+	if err != nil {
 		t.Fatal(err)
 	}
+	in := func(lang string) say {
+		return func(key string, args ...any) string { return texts.Text(lang, key, args...) }
+	}
 	for text, want := range map[string]string{
-		`{`:         "read questionnaire",
-		`{"ids":1}`: "unknown field",
-		`{}`:        "it needs an id and a version",
+		`{`:              "no JSON that can be read; look at line 1",
+		"{\n\"id\":,\n":  "no JSON that can be read; look at line 2",
+		`{"ids":1}`:      "no field “ids”",
+		`{"version":""}`: "The field “version” cannot hold a string",
+		`{}`:             "It needs an “id”, and a “version”",
 		fmt.Sprintf(good, `,{"id":"other","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                         "has a field of that name",
 		fmt.Sprintf(good, `,{"id":"a","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                             "stands there twice",
 		fmt.Sprintf(good, `,{"id":"B!","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                            "an id is a letter",
 		fmt.Sprintf(good, `,{"id":"b","kind":"stars","text":{"zh-CN":"甲","en":"A"}}`):                                            "is none of",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲"}}`):                                                      "in en has 0 characters",
-		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[]}`):                                 "0 choices",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲"}}`):                                                      "in en: 0 characters",
+		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[]}`):                                 "number of choices is 0",
 		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"c","op":"=","value":"1"}}`):  "does not stand before it",
 		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"~","value":"1"}}`):  "is none of <=",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"=","value":"11"}}`): "cannot be answered",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"=","value":"11"}}`): "cannot be answered to a",
 	} {
-		if _, err := readQuestionnaire([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %q", text, err, want)
+		_, wrong := readQuestionnaire([]byte(text))
+		if got := wrong.in(in(i18n.English)); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		for line := range strings.Lines(wrong.in(in(i18n.Chinese))) {
+			if !strings.ContainsFunc(line, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
+				t.Errorf("%s: %q is no Chinese", text, line)
+			}
 		}
 	}
 }
@@ -164,8 +181,8 @@ func FuzzReadList(f *testing.F) {
 func FuzzReadQuestionnaire(f *testing.F) {
 	f.Add([]byte(`{"id":"mine","version":1,"title":{"zh-CN":"我的","en":"Mine"},"questions":[]}`), "3", "x")
 	f.Fuzz(func(t *testing.T, text []byte, a, b string) {
-		q, err := readQuestionnaire(text)
-		if err != nil {
+		q, wrong := readQuestionnaire(text)
+		if len(wrong) > 0 {
 			return
 		}
 		sent := values{}

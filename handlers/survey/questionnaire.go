@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -98,38 +97,65 @@ var (
 	takenIDs = []string{"leave", "other", "rev"}
 )
 
+// faults are what is wrong with a questionnaire.
+type faults []problem
+
+func (f *faults) add(key string, args ...any) { *f = append(*f, problem{key, args}) }
+
+// in tells of them, a line each.
+func (f faults) in(s say) string {
+	lines := make([]string, len(f))
+	for i, p := range f {
+		lines[i] = s(p.key, p.args...)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // readQuestionnaire reads and checks a file.
-func readQuestionnaire(text []byte) (questionnaire, error) {
+func readQuestionnaire(text []byte) (questionnaire, faults) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	var q questionnaire
 	if err := d.Decode(&q); err != nil {
-		return q, fmt.Errorf("read questionnaire: %w", err)
+		return q, faults{unread(text, d.InputOffset(), err)}
 	}
 	return q, q.check()
 }
 
+// unread is why a file could not be read.
+func unread(text []byte, at int64, err error) problem {
+	wrongType, wrongSyntax := (*json.UnmarshalTypeError)(nil), (*json.SyntaxError)(nil)
+	_, field, unknown := strings.Cut(err.Error(), "unknown field ")
+	switch {
+	case unknown:
+		return problem{"survey.fault-field", []any{"field", strings.Trim(field, `"`)}}
+	case errors.As(err, &wrongType):
+		return problem{"survey.fault-type", []any{"field", wrongType.Field, "value", wrongType.Value}}
+	case errors.As(err, &wrongSyntax):
+		at = wrongSyntax.Offset
+	}
+	return problem{"survey.fault-json", []any{"line", 1 + bytes.Count(text[:min(at, int64(len(text)))], []byte("\n"))}}
+}
+
 // check names everything that is wrong with a questionnaire.
-func (q questionnaire) check() error {
-	var wrong []error
-	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+func (q questionnaire) check() (wrong faults) {
 	if q.ID == "" || q.Version < 1 {
-		bad("it needs an id and a version from 1 on")
+		wrong.add("survey.fault-id")
 	}
 	if n := len(q.Questions); n == 0 || n > mostQuestions {
-		bad("it has %d questions; 1 to %d are possible", n, mostQuestions)
+		wrong.add("survey.fault-count", "count", n, "most", mostQuestions)
 	}
-	wrong = append(wrong, q.Title.check("title")...)
+	wrong = append(wrong, q.Title.check("survey.fault-title")...)
 	seen := map[string]question{}
 	for _, x := range q.Questions {
 		if !goodID.MatchString(x.ID) {
-			bad("question %q: an id is a letter and up to nine letters or digits, in lower case", x.ID)
+			wrong.add("survey.fault-question-id", "id", x.ID)
 		}
 		if slices.Contains(takenIDs, x.ID) {
-			bad("question %q: golive's page has a field of that name; call it something else", x.ID)
+			wrong.add("survey.fault-taken", "id", x.ID)
 		}
 		if _, twice := seen[x.ID]; twice {
-			bad("question %q stands there twice", x.ID)
+			wrong.add("survey.fault-twice", "id", x.ID)
 		}
 		wrong = append(wrong, x.check()...)
 		if x.If != nil {
@@ -137,66 +163,77 @@ func (q questionnaire) check() error {
 		}
 		seen[x.ID] = x
 	}
-	return errors.Join(wrong...)
+	return wrong
 }
 
-func (w words) check(what string) (wrong []error) {
+// check tells by a text of its own of each language in which there are too few words, or too many.
+func (w words) check(key string, args ...any) (wrong faults) {
 	for _, lang := range i18n.Languages {
 		if n := utf8.RuneCountInString(w[lang]); n == 0 || n > longestWords {
-			wrong = append(wrong, fmt.Errorf("%s in %s has %d characters; 1 to %d are possible", what, lang, n, longestWords))
+			wrong.add(key, append(slices.Clone(args), "lang", lang, "count", n, "most", longestWords)...)
 		}
 	}
 	return wrong
 }
 
-func (x question) check() (wrong []error) {
-	bad := func(format string, args ...any) {
-		wrong = append(wrong, fmt.Errorf("question "+x.ID+": "+format, args...))
-	}
+func (x question) check() (wrong faults) {
 	if !slices.Contains(kinds, x.Kind) {
-		bad("kind %q is none of %v", x.Kind, kinds)
+		wrong.add("survey.fault-kind", "id", x.ID, "kind", x.Kind, "kinds", joined(kinds))
 	}
-	wrong = append(wrong, x.Text.check("question "+x.ID)...)
+	wrong = append(wrong, x.Text.check("survey.fault-text", "id", x.ID)...)
 	if x.Kind == askScale && (x.Min < 0 || x.Max <= x.Min || x.Max-x.Min > mostChoices) {
-		bad("a scale from %d to %d cannot be shown", x.Min, x.Max)
+		wrong.add("survey.fault-scale", "id", x.ID, "lo", x.Min, "hi", x.Max, "most", mostChoices)
 	}
-	need := func(what string, options []option, least int) {
+	need := func(key string, options []option, least int) {
 		if len(options) < least || len(options) > mostChoices {
-			bad("it has %d %s; %d to %d are possible", len(options), what, least, mostChoices)
+			wrong.add(key, "id", x.ID, "count", len(options), "least", least, "most", mostChoices)
 		}
 		values := map[string]bool{}
 		for _, o := range options {
 			if !goodValue.MatchString(o.Value) || values[o.Value] {
-				bad("value %q of %s is not good, or stands there twice", o.Value, what)
+				wrong.add("survey.fault-value", "id", x.ID, "value", o.Value)
 			}
 			values[o.Value] = true
-			wrong = append(wrong, o.Text.check("question "+x.ID+", "+o.Value)...)
+			wrong = append(wrong, o.Text.check("survey.fault-option", "id", x.ID, "value", o.Value)...)
 		}
 	}
 	if x.Kind == askOne || x.Kind == askMany || x.Kind == askMatrix {
-		need("choices", x.Choices, 2)
+		need("survey.fault-choices", x.Choices, 2)
 	}
 	if x.Kind == askMatrix {
-		need("rows", x.Rows, 1)
+		need("survey.fault-rows", x.Rows, 1)
 	}
 	return wrong
 }
 
-func (c condition) check(id string, earlier map[string]question) (wrong []error) {
+// ops are how a condition compares.
+var ops = []string{"<=", ">=", "=", "!="}
+
+func (c condition) check(id string, earlier map[string]question) (wrong faults) {
 	on, ok := earlier[c.Question]
 	if !ok {
-		return []error{fmt.Errorf("question %s: its condition names %q, which does not stand before it", id, c.Question)}
+		wrong.add("survey.fault-if-question", "id", id, "on", c.Question)
+		return wrong
 	}
-	if !slices.Contains([]string{"<=", ">=", "=", "!="}, c.Op) {
-		wrong = append(wrong, fmt.Errorf("question %s: %q is none of <= >= = !=", id, c.Op))
+	if !slices.Contains(ops, c.Op) {
+		wrong.add("survey.fault-if-op", "id", id, "op", c.Op, "ops", joined(ops))
 	}
 	if on.Kind == askMatrix || on.Kind == askText {
-		wrong = append(wrong, fmt.Errorf("question %s: a condition cannot rest on a %s", id, on.Kind))
+		wrong.add("survey.fault-if-kind", "id", id, "on", on.ID)
 	}
 	if _, err := on.value(c.Value); err != nil {
-		wrong = append(wrong, fmt.Errorf("question %s: %q cannot be answered to %s", id, c.Value, on.ID))
+		wrong.add("survey.fault-if-value", "id", id, "on", on.ID, "value", c.Value)
 	}
 	return wrong
+}
+
+// joined are names with spaces between them.
+func joined[T ~string](names []T) string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = string(n)
+	}
+	return strings.Join(all, " ")
 }
 
 // ends are the least and the greatest value of a question on a scale; false for another.
