@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -260,5 +261,66 @@ func TestWhoTurnsOutToBeOnePersonCountsOnce(t *testing.T) {
 	}
 	if all := o.surveyed("survey-answer"); len(all) != 1 || !all[place].Complete {
 		t.Errorf("answers: %+v", all)
+	}
+}
+
+// headless takes the lead from the project ERP, as erasing them does.
+func (o *office) headless() {
+	o.t.Helper()
+	id, p := o.project("ERP")
+	p.Members = maps.Clone(p.Members)
+	delete(p.Members, o.person("Lea"))
+	rec, err := o.store.Load(context.Background(), bot.Projects.Key(id))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.store.Commit(context.Background(), bot.Commit{Records: []bot.Record{bot.Projects.Encode(id, rec.Version, p)}}); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// In a project without a lead the managers hear of a low score at once, and whoever comes to lead it takes it up.
+func TestALowScoreWithoutALead(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	o.headless()
+	before := o.look("slack")
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "1", "why", "slow", "ces", "1"))
+	o.advance(time.Minute)
+	if seen := o.whoSaw(before); !strings.Contains(seen["Max"], "Low score from Carl") || !strings.Contains(seen["Max"], "Nobody leads this project") || len(seen) > 2 {
+		t.Fatalf("seen by %v", seen)
+	}
+	before = o.look("slack")
+	o.must("Olga", teamRoom, "project add @Mia lead", "lead")
+	o.advance(time.Minute)
+	if seen := o.whoSaw(before); !strings.Contains(seen["Mia"], "Low score from Carl") || !strings.Contains(seen["Max"], "Mia leads the project now") {
+		t.Errorf("after Mia became the lead: %v", seen)
+	}
+	if got := o.say("Mia", o.dm("Mia"), "low scores"); !strings.Contains(got, "Carl · 1 / 5 · Mia, first contact by Tue 24 Nov") {
+		t.Errorf("low scores: %q", got)
+	}
+	before = o.look("slack")
+	o.wait(2)
+	if seen := o.whoSaw(before); !strings.Contains(seen["Mia"], "nobody has been in touch") || !strings.Contains(seen["Max"], "nobody has been in touch") {
+		t.Errorf("after the deadline: %v", seen)
+	}
+	if len(o.dead) > 0 {
+		t.Errorf("given up: %v", o.dead)
+	}
+}
+
+// Low anonymous scores, too, are told to the managers where nobody leads.
+func TestLowAnonymousScoresWithoutALead(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"anonymous": {"true"}, "list": {eight}, "members": {""}})
+	for _, name := range strings.Fields(eight)[:6] {
+		o.open(http.MethodPost, o.own(o.place(name), 0), form("rev", "0", "csat", "2", "ces", "4", "why", ""))
+	}
+	o.headless()
+	before := o.look("slack")
+	o.wait(8)
+	if seen := o.whoSaw(before); !strings.Contains(seen["Max"], "6 of 6 anonymous answers") {
+		t.Errorf("seen by %v", seen)
 	}
 }

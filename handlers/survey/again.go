@@ -1,8 +1,8 @@
 package survey
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -24,15 +24,11 @@ func followUps(_ context.Context, r *bot.Request) error {
 		if err != nil {
 			return err
 		}
-		_, owner, err := bot.PersonNow(r, l.Owner)
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return err
-		}
 		key, row := "survey.follow-up-"+l.State, []bot.Control{bot.Button(r.T("survey.outcome"), "survey.outcome", f.ID)}
 		if l.State == loopOpen {
 			row = append([]bot.Control{bot.Primary(r.T("survey.contacted"), "survey.contacted", f.ID)}, row...)
 		}
-		c.Parts = append(c.Parts, bot.Words(r.T(key, "name", bot.Escape(l.Name), "score", scoreText(w.Q, l.Score), "owner", bot.Escape(owner.Name),
+		c.Parts = append(c.Parts, bot.Words(r.T(key, "name", bot.Escape(l.Name), "score", scoreText(w.Q, l.Score), "owner", bot.Escape(cmp.Or(nameOf(r, l.Owner), r.T("survey.no-lead"))),
 			"when", i18n.Moment(r.Lang, l.Deadline.In(r.Project.Location()), r.Now))), bot.Row(row...))
 	}
 	switch {

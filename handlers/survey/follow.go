@@ -92,12 +92,13 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 	case !isLow || a.Leave:
 		return nil
 	}
-	owner := w.owner(p)
-	if owner == "" {
-		return nil
-	}
 	l := loop{Wave: i.Wave, Project: w.Project, Name: i.Name, Person: i.Person, Mail: i.Mail, Score: score, Words: text,
-		Owner: owner, State: loopOpen, Opened: r.Now}
+		Owner: w.owner(p), State: loopOpen, Opened: r.Now}
+	if l.Owner == "" {
+		if l.Others, err = managers(r); err != nil {
+			return err
+		}
+	}
 	d, err := teamDays(r, w.Project, p)
 	if err != nil {
 		return err
@@ -157,7 +158,7 @@ func file(r *bot.Request, id string, w wave, l loop, p bot.Project) (bool, error
 	}
 	say := func(key string, args ...any) string { return r.In(p.Lang, key, args...) }
 	_, owner, err := bot.PersonNow(r, l.Owner)
-	if err != nil {
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return false, err
 	}
 	text := []bot.Span{{Text: say("survey.issue-text", "title", w.title(p.Lang), "score", l.Score)}}
@@ -229,17 +230,12 @@ func loopDue(_ context.Context, r *bot.Request) error {
 		return nil
 	}
 	l.Late, l.Others = true, nil
-	others := leads(p)
-	for f, err := range bot.People.Find(r, bot.Query{}) {
-		if err != nil {
-			return err
-		}
-		if f.Value.Manager && f.Value.Alias == "" && !f.Value.Gone {
-			others = append(others, f.ID)
-		}
+	over, err := managers(r)
+	if err != nil {
+		return err
 	}
 	seen := map[string]bool{l.Owner: true}
-	for _, other := range others {
+	for _, other := range append(leads(p), over...) {
 		if seen[other] {
 			continue
 		}
@@ -247,4 +243,40 @@ func loopDue(_ context.Context, r *bot.Request) error {
 		l.Others = append(l.Others, other)
 	}
 	return l.put(r, id, w, p)
+}
+
+// managers are the person IDs of those who hear of a score that no lead takes up.
+func managers(r *bot.Request) (all []string, err error) {
+	for f, err := range bot.People.Find(r, bot.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if f.Value.Manager && f.Value.Alias == "" && !f.Value.Gone {
+			all = append(all, f.ID)
+		}
+	}
+	return all, nil
+}
+
+// takenUp gives the loops of a project that nobody owns to the lead whom it has got.
+func takenUp(r *bot.Request, project string) error {
+	for f, err := range loops.Find(r, bot.Query{Index: "open", Value: project}) {
+		if err != nil {
+			return err
+		}
+		if f.Value.Owner != "" {
+			continue
+		}
+		l, w, p, err := readLoop(r, f.ID)
+		if err != nil {
+			return err
+		}
+		if l.Owner = w.owner(p); l.Owner == "" {
+			return nil
+		}
+		if err := l.put(r, f.ID, w, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

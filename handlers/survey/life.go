@@ -55,10 +55,13 @@ func goesOn(_ context.Context, r *bot.Request) error {
 	})
 }
 
-// daysChanged moves what is planned for a day that is not worked any more.
-func daysChanged(_ context.Context, r *bot.Request) error {
+// projectChanged moves what is planned for a day that is not worked any more, and gives a new lead what nobody took up.
+func projectChanged(_ context.Context, r *bot.Request) error {
 	var c bot.ProjectChanged
 	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	if err := takenUp(r, c.Project); err != nil {
 		return err
 	}
 	return eachLive(r, c.Project, func(id string, w wave, p bot.Project) error {

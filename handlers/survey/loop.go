@@ -20,11 +20,11 @@ type loop struct {
 	Mail     string    `json:"mail,omitempty"`
 	Score    int       `json:"score"`
 	Words    string    `json:"words,omitempty"` // what they wrote, short
-	Owner    string    `json:"owner"`           // person ID
+	Owner    string    `json:"owner"`           // person ID; "" while the project has no lead
 	Deadline time.Time `json:"deadline"`        // of the first contact
 	State    string    `json:"state"`
 	Late     bool      `json:"late,omitempty"`   // nobody got in touch in time: it was escalated
-	Others   []string  `json:"others,omitempty"` // person IDs of those who heard of that
+	Others   []string  `json:"others,omitempty"` // person IDs of those who heard of that, or that nobody leads the project
 	Asked    bool      `json:"asked,omitempty"`  // the owner was asked again what came of it
 	Outcome  string    `json:"outcome,omitempty"`
 	Note     string    `json:"note,omitempty"`
@@ -97,33 +97,29 @@ func (l loop) put(r *bot.Request, id string, w wave, p bot.Project) error {
 	return l.show(r, id, w, p)
 }
 
-// show puts the card of a loop into the owner's private chat, and where it is late into those of the others who heard of that.
+// show puts the card of a loop into the private chats of its owner and of the others who heard of it.
 func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
-	_, owner, err := bot.PersonNow(r, l.Owner)
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
-		return err
-	}
-	lang := owner.Language(p.Lang)
-	handle := loopHandle(id, l.Owner)
-	switch { // an edit of what they have would be noticed by nobody
-	case l.Asked:
-		handle += "/asked"
-	case l.Late:
-		handle += "/late"
-	}
-	r.Send(bot.Effect{To: bot.ToPerson(l.Owner), Handle: handle, Body: l.card(r, lang, id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
-	for _, other := range l.Others {
-		if other == l.Owner {
+	seen := map[string]bool{}
+	for _, who := range append([]string{l.Owner}, l.Others...) {
+		if seen[who] {
 			continue
 		}
-		_, who, err := bot.PersonNow(r, other)
-		if errors.Is(err, bot.ErrNotFound) { // erased
+		seen[who] = true
+		handle := loopHandle(id, who)
+		switch { // an edit of what they have would be noticed by nobody
+		case l.Asked && who == l.Owner:
+			handle += "/asked"
+		case l.Late:
+			handle += "/late"
+		}
+		_, person, err := bot.PersonNow(r, who)
+		if errors.Is(err, bot.ErrNotFound) { // erased, or nobody
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		r.Send(bot.Effect{To: bot.ToPerson(other), Handle: loopHandle(id, other), Body: l.card(r, who.Language(p.Lang), id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
+		r.Send(bot.Effect{To: bot.ToPerson(who), Handle: handle, Body: l.card(r, person.Language(p.Lang), id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
 	}
 	return nil
 }
@@ -142,11 +138,16 @@ func (l loop) card(r *bot.Request, lang, id string, w wave, p bot.Project) bot.C
 	}
 	switch l.State {
 	case loopOpen:
-		key := "survey.loop-ask"
-		if l.Late {
-			c.Tone, key = bot.ToneBad, "survey.loop-late"
+		text := say("survey.loop-ask")
+		switch {
+		case l.Late:
+			c.Tone, text = bot.ToneBad, say("survey.loop-late")
+		case l.Owner == "":
+			text = say("survey.loop-no-lead")
+		case len(l.Others) > 0:
+			text = say("survey.loop-taken", "owner", bot.Escape(nameOf(r, l.Owner)))
 		}
-		c.Parts = append(c.Parts, bot.Words(say(key)), bot.Row(bot.Primary(say("survey.contacted"), "survey.contacted", id), bot.Button(say("survey.outcome"), "survey.outcome", id)))
+		c.Parts = append(c.Parts, bot.Words(text), bot.Row(bot.Primary(say("survey.contacted"), "survey.contacted", id), bot.Button(say("survey.outcome"), "survey.outcome", id)))
 	case loopContacted:
 		c.Tone = bot.ToneInfo
 		c.Parts = append(c.Parts, bot.Words(say("survey.loop-contacted")), bot.Row(bot.Primary(say("survey.outcome"), "survey.outcome", id)))
@@ -161,6 +162,15 @@ func (l loop) card(r *bot.Request, lang, id string, w wave, p bot.Project) bot.C
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.no-issue")))
 	}
 	return c
+}
+
+// nameOf is what somebody is called; "" for nobody.
+func nameOf(r *bot.Request, person string) string {
+	_, who, err := bot.PersonNow(r, person)
+	if err != nil {
+		return ""
+	}
+	return who.Name
 }
 
 // scoreText is a score with the end of its scale: "4 / 10".

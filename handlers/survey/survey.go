@@ -86,7 +86,7 @@ var Capability = bot.Capability{
 		"survey.retire":     retire,
 		"survey.retiring":   retire,
 		"project.golive":    goneLive,
-		bot.EventProject:    daysChanged,
+		bot.EventProject:    projectChanged,
 		"project.reopened":  goesOn,
 		"project.closed":    projectClosed,
 		"person.merged":     merged,

@@ -18,27 +18,38 @@ type theme struct {
 // isTheme reports whether low scores are a theme: two at least, since one would be somebody, and a fifth of all.
 func (t tally) isTheme() bool { return t.Low >= 2 && 5*t.Low >= t.Scored }
 
-// alertTheme tells the lead, once, in private, that many scores of an anonymous wave are low. It names the matter by what all
+// alertTheme tells the lead, or the managers of a project without one, once, in private, that many scores of an anonymous wave are low. It names the matter by what all
 // answered: how those who are discontent answered the rest would be a group.
-func alertTheme(ctx context.Context, r *bot.Request, id string, w wave, p bot.Project) error {
+func alertTheme(ctx context.Context, r *bot.Request, wave string, w wave, p bot.Project) error {
 	if !w.Anonymous || w.Theme != nil {
 		return nil
 	}
-	l, err := readLedger(ctx, readerOf(r), id)
+	l, err := readLedger(ctx, readerOf(r), wave)
 	if err != nil {
 		return err
 	}
-	t := tallyOf(l, id, w)
-	lead := w.owner(p)
-	if !t.isTheme() || lead == "" {
+	t := tallyOf(l, wave, w)
+	if !t.isTheme() {
 		return nil
 	}
 	w.Theme = &theme{At: r.Now, Low: t.Low, N: t.Scored}
-	_, who, err := bot.PersonNow(r, lead)
-	if err != nil {
-		return err
+	told := []string{w.owner(p)}
+	if told[0] == "" {
+		if told, err = managers(r); err != nil {
+			return err
+		}
 	}
-	lang := who.Language(p.Lang)
+	for _, id := range told {
+		_, who, err := bot.PersonNow(r, id)
+		if err != nil {
+			return err
+		}
+		r.Send(bot.Effect{To: bot.ToPerson(id), Handle: "survey/" + wave + "/theme/" + id, Body: themeCard(r, who.Language(p.Lang), wave, w, t, p), Project: w.Project, Noise: bot.NoiseScheduled})
+	}
+	return waves.Put(r, wave, w)
+}
+
+func themeCard(r *bot.Request, lang, id string, w wave, t tally, p bot.Project) bot.Card {
 	main, _ := w.Q.main()
 	low, _ := w.Q.low()
 	c := bot.Card{Title: r.In(lang, "survey.theme-title", "title", w.title(lang)), Tag: p.Key, Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
@@ -49,8 +60,7 @@ func alertTheme(ctx context.Context, r *bot.Request, id string, w wave, p bot.Pr
 		}
 	}
 	c.Parts = append(c.Parts, bot.Words(r.In(lang, "survey.theme-next")), bot.Row(bot.Primary(r.In(lang, "survey.results"), "survey.results", id)))
-	r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: "survey/" + id + "/theme", Body: c, Project: w.Project, Noise: bot.NoiseScheduled})
-	return waves.Put(r, id, w)
+	return c
 }
 
 // mostChosen is the choice that most people made at a question, and how many did; the first of several.
