@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/bottest"
+	"github.com/golive-bot/golive/bot/engine"
 )
 
 // What was left empty on one device takes nothing away that was written on another meanwhile; on the device that shows it, it does.
@@ -79,6 +81,55 @@ func TestALowScoreIsFollowedUpAsItStands(t *testing.T) {
 	o.open(http.MethodPost, o.own(wang, 0), form("rev", "1", "csat", "1", "why", "slow", "ces", "1", "leave", "true"))
 	if got := o.surveyed("survey-loop")[wang].State; got != "closed" {
 		t.Errorf("Wang does not want to be contacted: %q", got)
+	}
+}
+
+// A low score that comes after a better one is followed up again, as is one of whoever wants to be contacted after all. What is taken
+// back is no better score. Once somebody has been in touch nothing begins again.
+func TestALowScoreComesBack(t *testing.T) {
+	o, _ := surveyOfficeWith(t, func(c *engine.Config) { c.Noise.Person = 40 })
+	id := o.place("Carl")
+	rev := 0
+	for _, c := range []struct {
+		form        []string
+		state, told string
+	}{
+		{[]string{"csat", "1", "why", "slow"}, "open", "Score: 1 / 5"},
+		{[]string{"csat", "5"}, "closed", "a better one"},
+		{[]string{"csat", "2", "why", "slow again"}, "open", "Score: 2 / 5"},
+		{[]string{"csat", "2", "leave", "true"}, "closed", "asked not to be contacted"},
+		{[]string{"csat", "2", "why", "call me"}, "open", "call me"},
+		{[]string{"shown-csat", "1"}, "closed", "took their score back"},
+		{[]string{"csat", "1", "why", "now"}, "open", "Score: 1 / 5"},
+	} {
+		before := o.look("slack")
+		o.open(http.MethodPost, o.own(id, 0), form(append(c.form, "rev", fmt.Sprint(rev), "ces", "5")...))
+		rev++
+		o.advance(61 * time.Minute)
+		l := o.surveyed("survey-loop")[id]
+		if seen := o.whoSaw(before)["Lea"]; l.State != c.state || !strings.Contains(seen, c.told) || strings.Contains(seen, "0 / 5") {
+			t.Errorf("after %v it is %q, Lea sees %q", c.form, l.State, seen)
+		}
+	}
+	if got := o.say("Lea", o.dm("Lea"), "low scores"); !strings.Contains(got, "Carl · 1 / 5 · Lea, first contact by Tue 24 Nov") {
+		t.Errorf("low scores: %q", got)
+	}
+	posts := 0
+	for _, p := range o.chats["slack"].Posts() {
+		if p.To == o.dm("Lea") && strings.Contains(fallback(p.Body), "Low score from Carl") {
+			posts++
+		}
+	}
+	if posts != 4 {
+		t.Errorf("Lea has %d cards, want one each time that it began", posts)
+	}
+	o.submit(account("Lea"), "survey.outcome", id, map[string][]string{"what": {"solved"}})
+	o.open(http.MethodPost, o.own(id, 0), form("csat", "2", "why", "now", "ces", "5", "rev", fmt.Sprint(rev)))
+	if got := o.surveyed("survey-loop")[id].State; got != "closed" {
+		t.Errorf("after it was solved it is %q", got)
+	}
+	if len(o.dead) > 0 {
+		t.Errorf("given up: %v", o.dead)
 	}
 }
 

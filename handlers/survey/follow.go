@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,37 +64,56 @@ func leftUnfinished(_ context.Context, r *bot.Request) error {
 }
 
 // followUp opens the loop of an answer that is low, unless whoever gave it does not want to be contacted. Until somebody has been in
-// touch the lead's card follows what they answer, and ends where nobody is to get in touch any more.
+// touch the lead's card follows what they answer, ends where nobody is to get in touch any more, and begins again where that is
+// not so after all.
 func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer) error {
 	low, followed := w.Q.low()
 	score, scored := w.scoreOf(a.Values)
 	if w.Anonymous || !followed {
 		return nil
 	}
-	isLow, text := scored && score <= low, firstWords(w.Q, a.Values)
-	had, err := loops.Get(r, id)
+	wanted, text := scored && score <= low && !a.Leave, firstWords(w.Q, a.Values)
+	l, err := loops.Get(r, id)
 	switch {
-	case err == nil && had.State != loopOpen:
-		return nil
-	case err == nil && a.Leave:
-		had.end(r, id, "declined", "")
-		return had.tellSoon(r, id)
-	case err == nil && !isLow:
-		had.Score = score
-		had.end(r, id, "better", "")
-		return had.tellSoon(r, id)
-	case err == nil && had.Score == score && had.Words == text:
-		return nil
-	case err == nil:
-		had.Score, had.Words = score, text
-		return had.tellSoon(r, id)
-	case !errors.Is(err, bot.ErrNotFound):
+	case errors.Is(err, bot.ErrNotFound):
+		if !wanted {
+			return nil
+		}
+		l = loop{Wave: i.Wave, Project: w.Project, Name: i.Name, Person: i.Person, Mail: i.Mail, Score: score, Words: text, Opened: r.Now}
+		if err := l.begin(r, id, w, p); err != nil {
+			return err
+		}
+		if l.Filing, err = file(r, id, w, l, p); err != nil {
+			return err
+		}
+	case err != nil:
 		return err
-	case !isLow || a.Leave:
+	case l.State == loopOpen && a.Leave:
+		l.end(r, id, "declined", "")
+	case l.State == loopOpen && !scored:
+		l.end(r, id, "withdrawn", "")
+	case l.State == loopOpen && !wanted:
+		l.Score = score
+		l.end(r, id, "better", "")
+	case l.State == loopOpen && (l.Score != score || l.Words != text):
+		l.Score, l.Words = score, text
+	case l.State == loopEnded && slices.Contains(theirOutcomes, l.Outcome) && wanted:
+		l.Score, l.Words, l.Again = score, text, l.Again+1
+		if err := l.begin(r, id, w, p); err != nil {
+			return err
+		}
+	default:
 		return nil
 	}
-	l := loop{Wave: i.Wave, Project: w.Project, Name: i.Name, Person: i.Person, Mail: i.Mail, Score: score, Words: text,
-		Owner: w.owner(p), State: loopOpen, Opened: r.Now}
+	return l.tellSoon(r, id)
+}
+
+// begin gives a loop its owner, and a working day to get in touch.
+func (l *loop) begin(r *bot.Request, id string, w wave, p bot.Project) (err error) {
+	l.State, l.Outcome, l.Note, l.Ended, l.Late, l.Others = loopOpen, "", "", time.Time{}, false, nil
+	if l.Owner == "" || p.Role(l.Owner) != bot.RoleLead {
+		l.Owner = w.owner(p)
+	}
 	if l.Owner == "" {
 		if l.Others, err = managers(r); err != nil {
 			return err
@@ -105,10 +125,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 	}
 	l.Deadline = d.at(d.after(r.Now.In(d.loc), 1), evening)
 	r.Arm(bot.Timer{Key: loopKey(id), Due: l.Deadline, Name: "survey.loop-due", Data: bot.Encode(id)})
-	if l.Filing, err = file(r, id, w, l, p); err != nil {
-		return err
-	}
-	return l.tellSoon(r, id)
+	return nil
 }
 
 // tellSoon keeps a loop, and shows its card as something that was scheduled: what a client does at night is no answer to the lead.

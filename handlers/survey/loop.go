@@ -31,13 +31,17 @@ type loop struct {
 	Filing   bool      `json:"filing,omitempty"` // the tracker has not answered yet: the card waits for it, ten seconds at most
 	Issue    string    `json:"issue,omitempty"`
 	Link     string    `json:"link,omitempty"`
+	Again    int       `json:"again,omitempty"` // how often it began again after it had ended
 	Opened   time.Time `json:"opened"`
 	Ended    time.Time `json:"ended,omitzero"`
 }
 
-// outcomes are what somebody may say; "declined" and "better" are what whoever answered did: they asked not to be contacted, or
-// changed their answer.
-var outcomes = []string{"solved", "agreed", "unreached", "nothing"}
+// outcomes are what somebody may say; theirOutcomes are what whoever answered did: they asked not to be contacted, changed their
+// score to a better one, or took it back.
+var (
+	outcomes      = []string{"solved", "agreed", "unreached", "nothing"}
+	theirOutcomes = []string{"declined", "better", "withdrawn"}
+)
 
 var loops = bot.Records[loop]{
 	Kind: "survey-loop", Schema: 1,
@@ -106,7 +110,10 @@ func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
 		}
 		seen[who] = true
 		handle := loopHandle(id, who)
-		switch { // an edit of what they have would be noticed by nobody
+		if l.Again > 0 { // an edit of what they have would be noticed by nobody
+			handle += "/" + itoa(l.Again)
+		}
+		switch {
 		case l.Asked && who == l.Owner:
 			handle += "/asked"
 		case l.Late:
