@@ -654,7 +654,7 @@ func TestErasedFromSurveys(t *testing.T) {
 // can find.
 func TestSomebodyOnAListIsExportedAndErased(t *testing.T) {
 	o, wang := surveyOffice(t)
-	o.open(http.MethodPost, o.own(wang, 0), form("rev", "0", "csat", "1", "ces", "1", "more", "the floor is wet"))
+	o.open(http.MethodPost, o.own(wang, 0), form("rev", "0", "csat", "1", "why", "slow", "ces", "1", "more", "the floor is wet"))
 	o.open(http.MethodPost, o.own(o.place("Wu"), 0), form("rev", "0", "csat", "5", "ces", "7", "more", "wu was here"))
 	o.must("Lea", o.dm("Lea"), "person erase wang@client.example", "operator")
 	o.must("Olga", o.dm("Olga"), "person erase wong@client.example", "wong@client.example")

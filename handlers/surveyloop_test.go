@@ -155,12 +155,73 @@ func TestTheWayOutOfTheQuestionsOneByOne(t *testing.T) {
 			o.click(carl, dm, c)
 		}
 	}
-	if got := o.surveyed("survey-loop")[id].State; got != "open" {
-		t.Fatalf("the low score is %q", got)
+	out := o.mustControl("slack", "Do not contact me")
+	if got := o.surveyed("survey-loop")[id].State; got != "" || len(o.jira.Issues()) > 0 {
+		t.Fatalf("before Carl could say that he does not want to be contacted it is %q, %v", got, o.jira.Issues())
 	}
-	o.click(carl, dm, o.mustControl("slack", "Do not contact me"))
-	if got := o.surveyed("survey-loop")[id].State; got != "closed" {
-		t.Errorf("after the way out it is %q", got)
+	o.click(carl, dm, out)
+	o.advance(2 * time.Hour)
+	if got := o.surveyed("survey-loop")[id].State; got != "" || len(o.jira.Issues()) > 0 {
+		t.Errorf("after the way out it is %q, %v", got, o.jira.Issues())
+	}
+}
+
+// Whoever does not take the way out is contacted, an hour after the last answer, with all that they wrote; as is who gives a low score
+// on the page, once they were asked why.
+func TestALowScoreIsFollowedUpWithItsWords(t *testing.T) {
+	o, wang := surveyOffice(t)
+	id := o.place("Carl")
+	carl, dm := account("Carl"), o.dm("Carl")
+	o.click(carl, dm, bot.Button("", "survey.begin", id))
+	o.click(carl, dm, o.mustControl("slack", "1 · very dissatisfied"))
+	o.advance(20 * time.Minute)
+	o.say("Carl", dm, "It is slow")
+	ces := o.mustControl("slack", "Please choose")
+	ces.Value = strings.TrimSuffix(ces.Value, "|") + "|2"
+	o.advance(50 * time.Minute)
+	o.click(carl, dm, ces)
+	if got := o.surveyed("survey-loop")[id].State; got != "" {
+		t.Errorf("while Carl is being asked it is %q", got)
+	}
+	o.advance(61 * time.Minute)
+	if all := o.jira.Issues(); len(all) != 1 || !strings.Contains(strings.Join(o.jira.Texts(all[0].Key), "\n"), "It is slow") {
+		t.Errorf("filed: %+v", all)
+	}
+	page := o.own(wang, 0)
+	o.open(http.MethodPost, page, form("rev", "0", "csat", "1", "ces", "2"))
+	if got := o.surveyed("survey-loop")[wang].State; got != "" {
+		t.Errorf("before Wang was asked why it is %q", got)
+	}
+	o.open(http.MethodPost, page, form("rev", "1", "csat", "1", "ces", "2", "why", "nobody answers"))
+	if all := o.jira.Issues(); len(all) != 2 || !strings.Contains(strings.Join(o.jira.Texts(all[1].Key), "\n"), "nobody answers") {
+		t.Errorf("filed: %+v", all)
+	}
+}
+
+// The task hears what changes, also what changed while the tracker could not be reached.
+func TestTheTaskHearsWhatChanges(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	page := o.own(id, 0)
+	o.jira.Down(true)
+	o.open(http.MethodPost, page, form("rev", "0", "csat", "1", "ces", "2", "why", "slow"))
+	o.open(http.MethodPost, page, form("rev", "1", "csat", "1", "ces", "2", "why", "slow", "leave", "true"))
+	o.jira.Down(false)
+	o.advance(time.Hour)
+	if all := o.jira.Issues(); len(all) != 1 || strings.Join(o.jira.Texts(all[0].Key)[1:], "|") != "they asked not to be contacted" {
+		t.Fatalf("filed: %+v", all)
+	}
+	key := o.jira.Issues()[0].Key
+	o.open(http.MethodPost, page, form("rev", "2", "csat", "2", "ces", "2", "why", "call me"))
+	o.open(http.MethodPost, page, form("rev", "3", "csat", "2", "ces", "2", "why", "call me"))
+	o.open(http.MethodPost, page, form("rev", "4", "csat", "5", "ces", "2"))
+	o.advance(time.Minute)
+	want := []string{"they asked not to be contacted", "Their score is 2 now. First contact by Tue 24 Nov 18:00.\n> call me", "they changed their answer to a better one"}
+	if got := o.jira.Texts(key)[1:]; !slices.Equal(got, want) {
+		t.Errorf("the task hears %q, want %q", got, want)
+	}
+	if len(o.dead) > 0 {
+		t.Errorf("given up: %v", o.dead)
 	}
 }
 

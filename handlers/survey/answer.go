@@ -61,6 +61,7 @@ type given struct {
 	Key    int    `json:"key"`           // of the link
 	Rev    string `json:"rev,omitempty"` // of the answer that they saw when they filled it in
 	Door   string `json:"door,omitempty"`
+	More   bool   `json:"more,omitempty"` // the next question is being asked
 }
 
 // over is what of it counts beside an answer that is there. What was left empty before the answer was changed at another door takes
@@ -180,7 +181,7 @@ func keep(r *bot.Request, id string, g given) (kept, error) {
 			return kept{}, err
 		}
 	}
-	return k, followSoon(r, id, w, i, p, a)
+	return k, followSoon(r, id, w, i, p, a, g.More || k.said == saidMore)
 }
 
 // takes reports whether an answer that was accepted at a time counts: one that waited its turn while the wave closed does, under a

@@ -23,10 +23,14 @@ const unfinished = time.Hour
 
 func unfinishedKey(id string) string { return "survey/unfinished/" + id }
 
-// followSoon follows up an answer that is through, and in an hour one that is not: whoever answers is left the time to finish, and
-// to say that they do not want to be contacted.
-func followSoon(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer) error {
-	if a.Complete {
+// followSoon follows up an answer that is through, and in an hour one that is not, or behind which more is being asked: whoever answers
+// is left the time to finish, and to say that they do not want to be contacted. What is followed up already changes at once.
+func followSoon(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer, more bool) error {
+	l, err := loops.Get(r, id)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	if a.Leave || a.Complete && (!more || l.State == loopOpen) {
 		r.Disarm(unfinishedKey(id))
 		return followUp(r, id, w, i, p, a)
 	}
@@ -83,6 +87,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 		if err := l.begin(r, id, w, p); err != nil {
 			return err
 		}
+		l.Told = l.gist()
 		if l.Filing, err = file(r, id, w, l, p); err != nil {
 			return err
 		}
@@ -105,6 +110,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 	default:
 		return nil
 	}
+	l.report(r)
 	return l.tellSoon(r, id)
 }
 
@@ -213,7 +219,7 @@ func answered(r *bot.Request, note func(*loop, bot.Outcome)) error {
 		return err
 	}
 	id := strings.TrimSuffix(strings.TrimPrefix(o.Handle, "survey/"), "/issue")
-	l, err := loops.Get(r, id)
+	l, _, _, err := readLoop(r, id)
 	if errors.Is(err, bot.ErrNotFound) { // whose it was was erased meanwhile
 		return nil
 	}
@@ -222,6 +228,7 @@ func answered(r *bot.Request, note func(*loop, bot.Outcome)) error {
 	}
 	l.Filing = false
 	note(&l, o)
+	l.report(r)
 	return l.tellSoon(r, id)
 }
 

@@ -154,7 +154,7 @@ func retireLoop(r *bot.Request, from, to string) error {
 	if err != nil {
 		return err
 	}
-	l.Person, l.Mail, l.Name, l.Words, l.Note = "", "", bot.Erased, "", ""
+	l.Person, l.Mail, l.Name, l.Words, l.Note, l.Told = "", "", bot.Erased, "", "", ""
 	if l.State != loopEnded {
 		l.State, l.Ended = loopEnded, r.Now
 	}

@@ -31,6 +31,7 @@ type loop struct {
 	Filing   bool      `json:"filing,omitempty"` // the tracker has not answered yet: the card waits for it, ten seconds at most
 	Issue    string    `json:"issue,omitempty"`
 	Link     string    `json:"link,omitempty"`
+	Told     string    `json:"told,omitempty"`  // gist of what the tracker was told last
 	Again    int       `json:"again,omitempty"` // how often it began again after it had ended
 	Opened   time.Time `json:"opened"`
 	Ended    time.Time `json:"ended,omitzero"`
@@ -80,15 +81,31 @@ func loopKey(id string) string { return "survey/loop/" + id }
 func (l *loop) end(r *bot.Request, id, outcome, note string) {
 	l.State, l.Outcome, l.Note, l.Ended = loopEnded, outcome, note, r.Now
 	r.Disarm(loopKey(id))
+	l.report(r)
+}
+
+// gist is what a tracker is to know of a loop, made short.
+func (l loop) gist() string {
+	return bot.HashID(itoa(l.Again), itoa(l.Score), l.Words, l.Outcome, l.Note)
+}
+
+// report tells the tracker what has changed since it was told last, be it while the issue was being filed.
+func (l *loop) report(r *bot.Request) {
 	tracker, err := r.Tracker()
-	if err != nil || l.Link == "" {
+	if err != nil || l.Link == "" || l.Told == l.gist() {
 		return
 	}
-	text := r.In(r.Project.Lang, "survey.outcome-"+outcome)
-	if note != "" {
-		text += ": " + note
+	l.Told = l.gist()
+	text := []bot.Span{{Text: r.In(r.Project.Lang, "survey.issue-now", "score", l.Score, "when", i18n.Moment(r.Project.Lang, l.Deadline.In(r.Project.Location()), r.Now))}}
+	switch {
+	case l.State == loopEnded && l.Note != "":
+		text = []bot.Span{{Text: r.In(r.Project.Lang, "survey.outcome-"+l.Outcome) + ": " + l.Note}}
+	case l.State == loopEnded:
+		text = []bot.Span{{Text: r.In(r.Project.Lang, "survey.outcome-"+l.Outcome)}}
+	case l.Words != "":
+		text = append(text, bot.Span{Break: true}, bot.Span{Text: l.Words, Quote: true})
 	}
-	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Body: bot.Comment{Issue: l.Issue, Text: []bot.Span{{Text: text}}}})
+	r.Send(bot.Effect{To: bot.ToTracker(tracker.Platform()), Body: bot.Comment{Issue: l.Issue, Text: text}})
 }
 
 func loopHandle(id, who string) string { return "survey/" + id + "/loop/" + who }

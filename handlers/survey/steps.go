@@ -197,9 +197,9 @@ func leaveMe(_ context.Context, r *bot.Request) error {
 	return endSteps(r, m, at, m.a.Values)
 }
 
-// now is what somebody gives who sees what is kept.
+// now is what somebody gives who is asked one question after the other, and sees what is kept.
 func (m mine) now(v values) given {
-	return given{Values: v, Leave: m.a.Leave, Key: m.i.Key, Rev: itoa(m.a.Rev), Door: doorChat}
+	return given{Values: v, Leave: m.a.Leave, Key: m.i.Key, Rev: itoa(m.a.Rev), Door: doorChat, More: true}
 }
 
 // endSteps ends the dialogue, or says what is still open.
