@@ -30,6 +30,7 @@ type office struct {
 	dead   []string
 	events []string // names of what capabilities published
 	ran    []string // names of the handlers that ran
+	vain   []string // runs that failed and are tried again
 	undo   []func()
 }
 
@@ -119,6 +120,9 @@ func (o *office) watch(s engine.Step) {
 	o.events = append(o.events, s.Events...)
 	if s.Kind == engine.StepHandled {
 		o.ran = append(o.ran, s.Handler)
+	}
+	if s.Kind == engine.StepRetry || s.Kind == engine.StepParked {
+		o.vain = append(o.vain, s.Name+": "+s.Error)
 	}
 	if s.Kind == engine.StepDead {
 		o.dead = append(o.dead, s.Name+": "+s.Error)

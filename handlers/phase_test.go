@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,10 +12,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/bottest"
+	"github.com/golive-bot/golive/bot/engine"
 )
 
 // schedule gives the project dates, issues, deliverables and changes, and plants a mark in every text of it that is the team's.
@@ -132,6 +135,52 @@ func TestProgressForClients(t *testing.T) {
 			t.Errorf("%s for the lead: %d\n%s", file, code, text)
 		}
 	}
+}
+
+// punctual is a store that answers nothing to whose time is over, as databases do.
+type punctual struct{ bot.Store }
+
+// Load implements bot.Reader.
+func (s punctual) Load(ctx context.Context, key string) (bot.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return bot.Record{}, err
+	}
+	return s.Store.Load(ctx, key)
+}
+
+// Find implements bot.Reader.
+func (s punctual) Find(ctx context.Context, q bot.Query) iter.Seq2[bot.Record, error] {
+	if err := ctx.Err(); err != nil {
+		return func(yield func(bot.Record, error) bool) { yield(bot.Record{}, err) }
+	}
+	return s.Store.Find(ctx, q)
+}
+
+// A tracker that takes questions and answers none holds up no post, no draft and no status: they tell what is known, and that it is old.
+func TestAHangingTrackerHoldsUpNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOfficeWith(t, func(c *engine.Config) { c.Store = punctual{c.Store} })
+		o.furnish()
+		o.schedule()
+		o.through(t, 4*24*time.Hour) // until Friday, 09:00
+		o.jira.Hang(true)
+		began := time.Now()
+		o.must("Lea", teamRoom, "status", "Jira cannot be reached")
+		if took := time.Since(began); took > 12*time.Second { // each handler is rehearsed, and so waits twice
+			t.Errorf("the status took %v", took)
+		}
+		before := o.look("slack")
+		o.through(t, 10*time.Hour)
+		if said := o.news("slack", before); strings.Count(said, "Jira cannot be reached") != 3 { // the two rooms, and the draft as it was sent
+			t.Errorf("the post and its draft:\n%s", said)
+		}
+		if p := list(o, bot.Progresses)[o.projectID()]; !p.Down || len(p.Weeks) != 1 || p.Phases[1].Total != 20 {
+			t.Errorf("it is kept as %+v", p)
+		}
+		if len(o.vain)+len(o.dead) > 0 {
+			t.Errorf("in vain: %v; given up: %v", o.vain, o.dead)
+		}
+	})
 }
 
 // A link opens for whom it was given to, as long as they may see the project and it was not revoked.

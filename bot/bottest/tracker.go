@@ -30,6 +30,7 @@ type Tracker struct {
 	done    map[string]bot.Receipt
 	fail    []error
 	down    bool
+	hangs   bool        // takes questions and answers none
 	index   []bot.Issue // what searches go on to find; nil while they find what there is
 	denies  string      // cause for which whatever is asked fails
 	moves   int
@@ -328,8 +329,8 @@ func (t *Tracker) Issue(_ context.Context, key string) (bot.Issue, error) {
 }
 
 // Search implements bot.Tracker: the newest first. Of a query it knows what find does.
-func (t *Tracker) Search(_ context.Context, query string, limit int) ([]bot.Issue, error) {
-	all, err := t.find(query)
+func (t *Tracker) Search(ctx context.Context, query string, limit int) ([]bot.Issue, error) {
+	all, err := t.find(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -338,8 +339,8 @@ func (t *Tracker) Search(_ context.Context, query string, limit int) ([]bot.Issu
 }
 
 // Count implements bot.Tracker.
-func (t *Tracker) Count(_ context.Context, query string) (int, error) {
-	all, err := t.find(query)
+func (t *Tracker) Count(ctx context.Context, query string) (int, error) {
+	all, err := t.find(ctx, query)
 	return len(all), err
 }
 
@@ -352,7 +353,14 @@ var assigned = regexp.MustCompile(`assignee = "([^"]*)"`)
 
 // find is the issues of a query. It knows `key in (...)`, labels, which stand for versions and epics as well, `statusCategory = Done`,
 // `duedate < "..."`, `assignee = "..."`, which those of nobody fit, and that a query with the word "nonsense", or one that Refuse names, is refused; of the rest of a query it takes no notice.
-func (t *Tracker) find(query string) ([]bot.Issue, error) {
+func (t *Tracker) find(ctx context.Context, query string) ([]bot.Issue, error) {
+	t.mu.Lock()
+	hangs := t.hangs
+	t.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+		return nil, bot.Unsent(ctx.Err())
+	}
 	if err := t.reachable(); err != nil {
 		return nil, err
 	}

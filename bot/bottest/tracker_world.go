@@ -37,6 +37,13 @@ func (t *Tracker) Down(down bool) {
 	t.down = down
 }
 
+// Hang makes the tracker take searches and answer none, until it is turned off.
+func (t *Tracker) Hang(on bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hangs = on
+}
+
 // Lag makes searches go on to find the issues as they are now, until it is turned off.
 func (t *Tracker) Lag(on bool) {
 	var index []bot.Issue

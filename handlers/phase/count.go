@@ -69,8 +69,9 @@ func recount(r *bot.Request, project string) {
 func countLane(project string) string { return "phase/count/" + project }
 
 const (
-	countTime = 10 * time.Second // machine time that the tracker may take for one project
+	countTime = 5 * time.Second  // machine time that the tracker may take for one project, each question within the request's patience
 	freshFor  = 10 * time.Minute // how long a count is taken for the present state
+	downFor   = time.Minute      // how long one is for which the tracker could not be asked
 	overMost  = 10               // critical issues that are kept
 )
 
@@ -89,7 +90,7 @@ func recountNow(ctx context.Context, r *bot.Request) error {
 	}
 	if todo.Fresh {
 		before, err := progress(r, todo.Project)
-		if err != nil || r.Now.Sub(before.At) < freshFor && !before.Down {
+		if err != nil || counted(before, r.Now) {
 			return err
 		}
 	}
@@ -104,6 +105,13 @@ func recountNow(ctx context.Context, r *bot.Request) error {
 		return showStatus(r, plan, now, *todo.Show)
 	}
 	return nil
+}
+
+// counted reports whether a count tells the present state: also one for which the tracker could not be asked, for a moment, so that
+// not every manager's digest waits for it anew.
+func counted(p bot.Progress, now time.Time) bool {
+	age := now.Sub(p.At)
+	return age < freshFor && (!p.Down || age < downFor)
 }
 
 // progress is a project as it was last counted; zero if it never was.
@@ -171,10 +179,10 @@ func last(p bot.Progress, ph bot.Phase) bot.PhaseCount {
 // those of before, as they are where it refuses the query.
 func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, query string, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
 	var refused *bot.PermanentError
-	total, err := tracker.Count(ctx, query)
+	total, err := ask(ctx, r, query, tracker.Count)
 	var finished int
 	if err == nil && total > 0 {
-		finished, err = tracker.Count(ctx, query+" AND statusCategory = Done")
+		finished, err = ask(ctx, r, query+" AND statusCategory = Done", tracker.Count)
 	}
 	if err == nil {
 		c.Total, c.Done, c.Asked = total, min(finished, total), r.Now
@@ -188,14 +196,24 @@ func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, query
 	return true
 }
 
+// ask asks the tracker one question, within the request's patience.
+func ask[T any](ctx context.Context, r *bot.Request, query string, of func(context.Context, string) (T, error)) (T, error) {
+	ctx, cancel := r.Patience(ctx)
+	defer cancel()
+	return of(ctx, query)
+}
+
 // findOverdue finds the critical issues of a project that are past their due date.
 func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *bot.Progress) (down bool) {
-	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority in (Highest, Critical, Blocker) AND duedate < "%s" ORDER BY duedate ASC`,
-		quote(r.Project.Tracker), today(r, r.Project)), overMost)
+	search := func(ctx context.Context, query string) ([]bot.Issue, error) {
+		return tracker.Search(ctx, query, overMost)
+	}
+	found, err := ask(ctx, r, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority in (Highest, Critical, Blocker) AND duedate < "%s" ORDER BY duedate ASC`,
+		quote(r.Project.Tracker), today(r, r.Project)), search)
 	var refused *bot.PermanentError
 	if errors.As(err, &refused) { // a site without some of these priorities
-		found, err = tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority = Highest AND duedate < "%s" ORDER BY duedate ASC`,
-			quote(r.Project.Tracker), today(r, r.Project)), overMost)
+		found, err = ask(ctx, r, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority = Highest AND duedate < "%s" ORDER BY duedate ASC`,
+			quote(r.Project.Tracker), today(r, r.Project)), search)
 	}
 	if err != nil {
 		return !errors.As(err, &refused)
