@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,9 +105,6 @@ func (l line) written(r *bot.Request) string {
 	return oneLine(text)
 }
 
-// insideMark is what keeps a line from the client: in front of it, or behind the name that it begins with.
-var insideMark = regexp.MustCompile(`(?i)^(@\S+ )?(?:内部|internal)(?: |[:：,，] ?)(.+)$`)
-
 // submitMinutes puts the lines of the form in the place of those that were changed.
 func submitMinutes(ctx context.Context, r *bot.Request) error {
 	mid, m, s, sheet, err := sheetOf(r, r.Submit.Value)
@@ -180,7 +176,9 @@ func (m meeting) corrected(ctx context.Context, r *bot.Request, s series, n int,
 	var lines []line
 	for i, was := range pairs(c.Texts, texts) {
 		if was >= 0 && c.Texts[was] == texts[i] {
-			lines = append(lines, m.Lines[c.Lines[was]])
+			kept := m.Lines[c.Lines[was]]
+			kept.mark()
+			lines = append(lines, kept)
 			continue
 		}
 		if len([]rune(texts[i])) > longestLine+100 { // with a name, a date and that it is internal
@@ -209,9 +207,7 @@ func (m meeting) corrected(ctx context.Context, r *bot.Request, s series, n int,
 func (l line) reread(ctx context.Context, r *bot.Request, s series, text string) (_ line, odd string, err error) {
 	old := l
 	l.Text, l.Inside, l.Owner, l.Due, l.Words, l.Priority, l.Labels = text, false, "", "", "", "", nil
-	if said := insideMark.FindStringSubmatch(text); said != nil && (old.Inside || insideMark.FindString(old.written(r)) == "") {
-		l.Text, l.Inside = said[1]+said[2], true
-	}
+	l.mark()
 	if l.Kind != action {
 		return l, "", nil
 	}

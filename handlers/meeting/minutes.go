@@ -106,7 +106,10 @@ func (m meeting) linesPrint() string {
 
 // forClient are the lines that the client may see: no risks, nothing that somebody called internal.
 func (m meeting) forClient() []line {
-	return slices.DeleteFunc(slices.Clone(m.Lines), func(l line) bool { return l.Inside || l.Kind == risk })
+	return slices.DeleteFunc(slices.Clone(m.Lines), func(l line) bool {
+		l.mark() // of lines that were kept before marks were read everywhere
+		return l.Inside || l.Kind == risk
+	})
 }
 
 // fileClicked is the lead's one confirmation by which actions become issues of the tracker.

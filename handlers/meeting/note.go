@@ -13,18 +13,19 @@ import (
 	"github.com/golive-bot/golive/bot/understand"
 )
 
-// What is said for the minutes: "行动 @李雷 周五前 …", "action @li by Fri …". "内部" or "internal" keeps it from the client.
-var noteSaid = regexp.MustCompile(`(?is)^\s*(内部|internal\b)?[\s:：]*(决定|决议|decision\b|decided\b|行动项|行动|action item\b|action\b|风险|risk\b)[\s:：,，]*(.*\S)\s*$`)
+// What is said for the minutes: "行动 @李雷 周五前 …", "action @li by Fri …". A mark before it keeps it from the client, as does one behind the word.
+var noteSaid = regexp.MustCompile(`(?is)^\s*(内部)?(决定|决议|decision\b|decided\b|行动项|行动|action item\b|action\b|风险|risk\b)[\s:：,，]*(.*\S)\s*$`)
 
 var kinds = map[string]kind{"决定": decision, "决议": decision, "decision": decision, "decided": decision, "行动项": action, "行动": action, "action item": action, "action": action, "风险": risk, "risk": risk}
 
 // noteIn is what a message says for the minutes, if it does.
 func noteIn(text string) (k kind, rest string, inside, ok bool) {
+	text, inside = insideIn(text)
 	m := noteSaid.FindStringSubmatch(text)
 	if m == nil {
 		return "", "", false, false
 	}
-	return kinds[strings.ToLower(m[2])], m[3], m[1] != "", true
+	return kinds[strings.ToLower(m[2])], m[3], inside || m[1] != "", true
 }
 
 // saysNote recognises what is to be taken down and kept from the client, though it begins with that.
@@ -214,13 +215,16 @@ func (m meeting) strike(r *bot.Request, s series, mid string, i int) error {
 
 // read reads the text of a line; odd as in understood.
 func read(ctx context.Context, r *bot.Request, s series, l *line, from bot.Message) (odd string, err error) {
+	l.mark()
 	if runes := []rune(l.Text); len(runes) > longestLine {
-		l.Text = string(runes[:longestLine])
+		l.Text = string(runes[:longestLine-1]) + "…"
+		odd = r.T("meeting.line-cut", "max", longestLine)
 	}
 	if l.Kind != action {
-		return "", nil
+		return odd, nil
 	}
-	return understood(ctx, r, s, l, from)
+	other, err := understood(ctx, r, s, l, from)
+	return cmp.Or(other, odd), err
 }
 
 // understood reads who is to do an action, by when, and how urgent it is. If a day was said on which nothing can be done, odd says so.
@@ -250,6 +254,7 @@ func understood(ctx context.Context, r *bot.Request, s series, l *line, from bot
 	if t.Title != "" && t.Also == "" { // a line that asks others for more is kept whole
 		l.Text, l.Priority, l.Labels = t.Title, t.Priority, t.Labels
 	}
+	l.mark()
 	switch {
 	case t.NoDay != "":
 		odd = r.T("meeting.day-not-there", "said", t.NoDay)

@@ -1,0 +1,98 @@
+package meeting_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/handlers/meeting/halfyear"
+)
+
+// TestInsideStaysInside: nothing that was called internal reaches the client's room, taken down in whatever way, or corrected.
+func TestInsideStaysInside(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 25, 14, 40, 0, 0, time.FixedZone("", 8*3600)))
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	s.Say(lea, team, "start meeting")
+	for i, say := range []string{"decision internal: %s", "decision (internal) %s", "decision internal %s", "internal decision %s", "[internal] decision %s", "决定：内部 %s", "决定 内部：%s", "【内部】决定 %s",
+		"决定（内部）%s", "action internal @Lea by Fri %s", "action @Lea internal: %s", "action @Lea by Friday internal: %s", "action by Friday (internal) %s", "行动 @Lea 周五前 内部：%s"} {
+		s.Say(lea, team, fmt.Sprintf(say, fmt.Sprint("secret", i)))
+	}
+	s.Say(lea, team, "decision buy labels")
+	ref := bot.MessageRef{Place: team, ID: "said"}
+	s.Chat.Heard(bot.Message{Ref: ref, Text: "internal: secret by emoji", Author: lea, At: s.Clock.Now()})
+	s.event(bot.Event{ID: "react", Name: bot.EventReaction, Lane: team.String(), Room: team, From: lea, At: s.Clock.Now(), Data: bot.Encode(bot.Reaction{Emoji: "white_check_mark", Message: ref})})
+	s.Click(lea, "End the meeting")
+	all := s.forms(lea)[0]
+	lines := all.Fields[0].Initial[0]
+	s.submit(lea, all, map[string]string{all.Fields[0].Name: lines + "\n(internal) secret margin\n内部：secret price\n- internal: secret list"})
+	preview := s.press(lea, "Send to client")
+	if preview.Reply == nil {
+		t.Fatal("the lead sees no preview")
+	}
+	s.pressed(lea, *preview.Reply, "Send now")
+	taken, sent := 0, false
+	for _, p := range s.Chat.Posts() {
+		card, _ := p.Body.(bot.Card)
+		text := card.Fallback()
+		switch p.To {
+		case team:
+			taken = max(taken, strings.Count(text, "secret"))
+		case halfyear.Client:
+			sent = sent || strings.Contains(text, "buy labels")
+		}
+	}
+	for _, seen := range s.Chat.Seen() {
+		if seen.Room == halfyear.Client.ID && strings.Contains(seen.Text, "secret") {
+			t.Errorf("the client sees %s", seen.Text)
+		}
+	}
+	if taken != 18 || !sent {
+		t.Errorf("%d of 18 internal lines were taken down, sent to the client: %v", taken, sent)
+	}
+}
+
+// press clicks a button of the newest card that has it, and returns the answer at the door.
+func (s *stage) press(who bot.Account, label string) bot.Answer {
+	s.t.Helper()
+	for _, p := range slices.Backward(s.Chat.Posts()) {
+		if card, ok := p.Body.(bot.Card); ok && !p.Deleted && slices.Contains(labels(card), label) {
+			return s.pressed(who, card, label)
+		}
+	}
+	s.t.Fatalf("no button %q", label)
+	return bot.Answer{}
+}
+
+// pressed clicks a button of a card.
+func (s *stage) pressed(who bot.Account, card bot.Card, label string) (got bot.Answer) {
+	s.t.Helper()
+	for _, part := range card.Parts {
+		for _, c := range part.Controls {
+			if c.Label != label {
+				continue
+			}
+			s.Acts++
+			e := bot.Event{ID: fmt.Sprint("press/", s.Acts), Name: bot.EventAction, Room: team, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value})}
+			if err := s.engine.Do(s.t.Context(), e, func(a bot.Answer, _ bool) { got = a }); err != nil {
+				s.t.Fatal(err)
+			}
+			s.Settle()
+			return got
+		}
+	}
+	s.t.Fatalf("no button %q", label)
+	return got
+}
+
+func labels(card bot.Card) (all []string) {
+	for _, part := range card.Parts {
+		for _, c := range part.Controls {
+			all = append(all, c.Label)
+		}
+	}
+	return all
+}
