@@ -25,12 +25,11 @@ type reading struct {
 // was not said is left as it is in s. The error is a Tell about what cannot be.
 func readSeries(text string, now time.Time, days understand.Calendar, s series) (series, error) {
 	w := reading{left: " " + strings.NewReplacer("，", ",", "：", ":", "\n", " ").Replace(text) + " ", now: now, days: days, s: s}
-	for _, step := range []func() error{w.link, w.zone, w.options, w.leads, w.from, w.every, w.clock, w.length} {
+	for _, step := range []func() error{w.link, w.zone, w.options, w.leads, w.from, w.every, w.clock, w.length, w.rest} {
 		if err := step(); err != nil {
 			return w.s, err
 		}
 	}
-	w.rest()
 	return w.s, nil
 }
 
@@ -77,7 +76,8 @@ func (w *reading) link() error {
 
 var (
 	zoneNamed = regexp.MustCompile(`(?i)(?:时区|\bzone|\btimezone|\btz)\s*:?\s*([A-Za-z_]+(?:/[A-Za-z_+\-0-9/]+)?|\p{Han}+)`)
-	zoneIANA  = regexp.MustCompile(`\b([A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)\b`)
+	zoneIANA  = regexp.MustCompile(`\b((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_]+(?:/[A-Za-z_]+)?)\b`)
+	zoneLike  = regexp.MustCompile(`^[A-Z][a-z]+/[A-Z][a-z_]+$`)
 	zoneZh    = regexp.MustCompile(`(北京|上海|中国|香港|台北|新加坡|东京|伦敦|柏林|巴黎|纽约|洛杉矶)时间`)
 	zoneEn    = regexp.MustCompile(`(?i)\b(beijing|shanghai|china|hong kong|taipei|singapore|tokyo|london|berlin|paris|new york|los angeles) time\b`)
 )
@@ -102,7 +102,7 @@ var (
 	ruleSaid   = regexp.MustCompile(`(?i)(?:遇|逢)?(?:法定)?(?:节假日|节日|假日|假期|放假|休息日)(?:则|就|时)?\s*(提前|顺延|推迟|延后|取消|跳过|不开)|\bholidays?:?\s+(before|after|skip)\b|\b(before|after|skip) (?:on )?holidays\b`)
 	rules      = map[string]rule{"提前": before, "顺延": after, "推迟": after, "延后": after, "取消": skip, "跳过": skip, "不开": skip, "before": before, "after": after, "skip": skip}
 	answerSaid = regexp.MustCompile(`(?i)(?:需要?|要)(?:回复|回执|报名)|\bwith answers\b|\brsvp\b`)
-	insideSaid = regexp.MustCompile(`(?i)(?:仅限?|只限?)(?:团队|内部)(?:群|会议)?(?:\s|$)|内部(?:会议)?\s|\b(?:team (?:rooms? )?only|internal)\b`)
+	insideSaid = regexp.MustCompile(`(?i)(?:仅限?|只限?)(?:团队|内部)(?:群|会议)?(?:\s|$)|内部(?:会议)?\s|\bteam (?:rooms? )?only\b|\binternal\b(\s+(?:audit|control)\w*)?`)
 )
 
 func (w *reading) options() error {
@@ -112,49 +112,77 @@ func (w *reading) options() error {
 	if w.take(answerSaid) != nil {
 		w.s.Answers = true
 	}
-	if w.take(insideSaid) != nil {
-		w.s.Inside = true
+	for _, at := range insideSaid.FindAllStringSubmatchIndex(w.left, -1) {
+		if at[2] < 0 { // an internal audit may well be with the client
+			w.s.Inside, w.left = true, w.left[:at[0]]+" "+w.left[at[1]:]
+			break
+		}
 	}
 	return nil
 }
 
+const (
+	zhSpan = `(?:[\d.]+|半|[一二两三四五六七八九十]+)\s*个?\s*半?\s*(?:工作日|天|日|周|星期|小时|钟头|分钟|刻钟)`
+	enSpan = `(?:[\d.]+\s*|(?:half\s+an?|an?|one|two|three)\s+)(?:(?:working|business|work)\s+)?(?:weeks?|days?|d|hours?|hrs?|h|minutes?|mins?|m)\b`
+	spans  = `(` + manyOf + oneOf + `前?)`
+	oneOf  = `\s*(?:` + zhSpan + `|` + enSpan + `)`
+	manyOf = `(?:` + oneOf + `前?\s*(?:[、,和及]|and\b)?(?:提前)?)*`
+)
+
 var (
-	leadSaid = regexp.MustCompile(`(?i)提前((?:\s*[\d.]+\s*(?:个?工作日|天|小时|分钟)\s*[、,和及]?)+)\s*(?:提醒|通知)|\bremind(?:ers?)?:?((?:\s*[\d.]+\s*(?:days?|d|hours?|h|minutes?|min|m)\b\s*(?:,|and)?)+)(?:\s*before)?`)
-	leadOne  = regexp.MustCompile(`(?i)([\d.]+)\s*(个?工作日|天|小时|分钟|days?|d|hours?|h|minutes?|min|m)`)
+	leadSaid = regexp.MustCompile(`(?i)(?:提前|会前|开会前|开始前)` + spans + `\s*(?:提醒|通知)?(?:大家|我们)?|提醒:?\s*(?:时间:?\s*)?(?:提前|会前)?` + spans + `|(` + manyOf + oneOf + `前)\s*提醒|` +
+		`\bremind(?:ers?)?(?:\s+(?:me|us|everyone|everybody|people|all))?:?` + spans + `(?:\s*(?:before|ahead|in advance))?`)
+	leadUnread = regexp.MustCompile(`(?i)(?:提前|会前|开会前)[^\s,]{1,8}(?:提醒|通知大家|通知我们)|\bremind(?:ers?)?\b[^,]{1,40}\b(?:before|ahead|in advance)\b`)
+	leadOne    = regexp.MustCompile(`(?i)([\d.]+|半|[一二两三四五六七八九十]+|half\s+an?\b|an?\b|one\b|two\b|three\b)\s*个?\s*(半)?\s*((?:(?:working|business|work)\s+)?(?:weeks?|days?|d|hours?|hrs?|h|minutes?|mins?|m)\b|工作日|天|日|周|星期|小时|钟头|分钟|刻钟)`)
+	leadUnits  = map[string]int{"小时": 60, "钟头": 60, "h": 60, "刻钟": 15, "分钟": 1, "m": 1} // in minutes; those of days are not here
+	amounts    = map[string]float64{"半": .5, "half": .5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十五": 15, "二十": 20, "三十": 30, "四十": 40, "四十五": 45, "五十": 50}
 )
 
 func (w *reading) leads() error {
 	m := w.take(leadSaid)
 	if m == nil {
+		if leadUnread.MatchString(w.left) {
+			return bot.Tell("meeting.bad-leads")
+		}
 		return nil
 	}
-	leads, err := readLeads(m[1] + m[2])
+	leads, err := readLeads(strings.Join(m[1:], ""))
 	w.s.Leads = leads
 	return err
 }
 
-// readLeads reads how long before people are reminded: "1d, 30m", "1天、30分钟". Those of minutes mention people.
+// readLeads reads how long before people are reminded: "1d, 30m", "1天、半小时". Those of minutes mention people.
 func readLeads(text string) ([]lead, error) {
 	var all []lead
 	for _, one := range leadOne.FindAllStringSubmatch(text, -1) {
-		n, err := strconv.ParseFloat(one[1], 64)
-		l := lead{Days: int(n)}
-		switch unit := strings.ToLower(one[2]); {
-		case strings.HasPrefix(unit, "h") || unit == "小时":
-			n *= 60
-			l = lead{Minutes: int(n), Mention: true}
-		case strings.HasPrefix(unit, "m") || unit == "分钟":
-			l = lead{Minutes: int(n), Mention: true}
+		n, ok := amounts[strings.ToLower(strings.Fields(one[1])[0])]
+		if !ok {
+			var err error
+			if n, err = strconv.ParseFloat(one[1], 64); err != nil {
+				return nil, bot.Tell("meeting.bad-leads")
+			}
 		}
-		if err != nil || n != math.Trunc(n) || n > 24*60 {
-			return nil, bot.Tell("meeting.bad-leads")
+		if one[2] != "" {
+			n += .5
 		}
-		if l.Days > 10 || l.Minutes > 24*60 {
+		unit := strings.ToLower(one[3])
+		minutes := leadUnits[unit]
+		if minutes == 0 { // of English hours and minutes the first letter tells
+			minutes = leadUnits[unit[:1]]
+		}
+		if minutes > 0 {
+			n *= float64(minutes)
+		}
+		l := lead{Minutes: int(n), Mention: true}
+		if minutes == 0 {
+			l = lead{Days: int(n)}
+		}
+		if n != math.Trunc(n) || n > 24*60 || l.Days > 10 || strings.HasPrefix(unit, "week") || unit == "周" || unit == "星期" {
 			return nil, bot.Tell("meeting.bad-leads")
 		}
 		all = append(all, l)
 	}
-	if len(all) > 4 || strings.Trim(leadOne.ReplaceAllString(text, ""), " ,、和及") != "" && len(all) == 0 {
+	if len(all) > 4 || strings.Trim(leadOne.ReplaceAllString(text, ""), " ,、和及提前") != "" && len(all) == 0 {
 		return nil, bot.Tell("meeting.bad-leads")
 	}
 	return all, nil
@@ -178,192 +206,14 @@ func (w *reading) from() error {
 	return nil
 }
 
-// Days of the week, as people say them.
-const (
-	zhDay  = `(?:周|星期|礼拜)?\s*[^\s,、]`
-	zhDays = `((?:周|星期|礼拜)?\s*[^\s,、:\d](?:\s*[、,和及]\s*` + zhDay + `)*)`
-	enDay  = `(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|[a-z]+)(?:days?)?`
-	enDays = `(` + enDay + `(?:\s*(?:,|and|&)\s*` + enDay + `)*)`
-)
-
-var (
-	monthZh     = regexp.MustCompile(`每个?月的?(?:第([一二三四五1-5])个?|(最后)一?个?|(倒数)第一个?)(?:周|星期|礼拜)(\S)`)
-	fortnightZh = regexp.MustCompile(`(?:每(?:隔)?[两二2]个?(?:周|星期|礼拜)|每?隔一?(?:周|星期)|每?双周)的?,?\s*` + zhDays)
-	weekZh      = regexp.MustCompile(`每个?(?:周|星期|礼拜)` + zhDays)
-	dayZh       = regexp.MustCompile(`每个?(?:工作日|天|日)`)
-	monthEn     = regexp.MustCompile(`(?i)\b(?:monthly,? (?:on )?(?:the )?|(?:every|each|on the|the) )?(first|1st|second|2nd|third|3rd|fourth|4th|last) (` + enDay + `)(?: of (?:every|each|the|a) month| monthly)?`)
-	fortnightEn = regexp.MustCompile(`(?i)\b(?:every (?:other|second|2nd)|(?:bi-?weekly|fortnightly|every (?:two|2) weeks),?(?: on)?) ` + enDays + `\b`)
-	weekEn      = regexp.MustCompile(`(?i)\b(?:every|each|weekly on) ` + enDays + `\b`)
-	dayEn       = regexp.MustCompile(`(?i)\b(?:every (?:working |work|week)?day|daily)\b`)
-	dayParts    = regexp.MustCompile(`\s*(?:[、,和及&]|\band\b)\s*`)
-	monthlyEn   = regexp.MustCompile(`(?i)month`)
-)
-
-var nths = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1, "最后": -1, "倒数": -1}
-
-func (w *reading) every() error {
-	set := func(every workday.Every, nth int, days, said string) error {
-		w.s.Every, w.s.Nth, w.s.Days = every, nth, nil
-		for _, one := range dayParts.Split(strings.TrimSpace(days), -1) {
-			day, ok := weekday(one)
-			if !ok {
-				return bot.Tell("meeting.bad-day", "said", strings.TrimSpace(said))
-			}
-			if !slices.Contains(w.s.Days, day) {
-				w.s.Days = append(w.s.Days, day)
-			}
-		}
-		return nil
-	}
-	if m := w.take(monthZh); m != nil {
-		if nths[m[1]+m[2]+m[3]] == 0 {
-			return bot.Tell("meeting.bad-nth")
-		}
-		return set(workday.EveryMonth, nths[m[1]+m[2]+m[3]], m[4], m[0])
-	}
-	if m := monthEn.FindStringSubmatch(w.left); m != nil && monthlyEn.MatchString(m[0]) {
-		w.take(monthEn)
-		return set(workday.EveryMonth, nths[strings.ToLower(m[1])], m[2], m[0])
-	}
-	for _, re := range []*regexp.Regexp{fortnightZh, fortnightEn} {
-		if m := w.take(re); m != nil {
-			return set(workday.EveryFortnight, 0, m[1], m[0])
-		}
-	}
-	for _, re := range []*regexp.Regexp{dayZh, dayEn} {
-		if w.take(re) != nil {
-			w.s.Every, w.s.Nth, w.s.Days = workday.EveryDay, 0, nil
-			return nil
-		}
-	}
-	for _, re := range []*regexp.Regexp{weekZh, weekEn} {
-		if m := w.take(re); m != nil {
-			return set(workday.EveryWeek, 0, m[1], m[0])
-		}
-	}
-	return nil
-}
-
-var weekdays = map[string]time.Weekday{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 0, "天": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 0}
-
-// dayNames are what may follow the first three letters of a day's name.
-var dayNames = regexp.MustCompile(`^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?$`)
-
-func weekday(said string) (time.Weekday, bool) {
-	said = strings.ToLower(strings.TrimSpace(said))
-	for _, prefix := range []string{"周", "星期", "礼拜"} {
-		said = strings.TrimSpace(strings.TrimPrefix(said, prefix))
-	}
-	if dayNames.MatchString(said) {
-		said = said[:3]
-	}
-	day, ok := weekdays[said]
-	return day, ok
-}
-
-const zhClock = `(?:凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚)?\s*(?:\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?:点钟?整?|时)(?:半|[一三]刻|\d{1,2}分?|[一二三四五六七八九十]{1,3}分)?`
-
-var (
-	figures = regexp.MustCompile(`(?i)(凌晨|早上|上午|中午|下午|傍晚|晚上|晚)?\s*(\d{1,2}):(\d{2})\s*(am|pm)?(?:\s*(?:-|–|~|to|到|至)\s*(\d{1,2}):(\d{2})\s*(am|pm)?)?`)
-	spoken  = regexp.MustCompile(zhClock)
-	ampm    = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(am|pm)\b`)
-	midday  = regexp.MustCompile(`(?i)(?:at )?\bnoon\b`)
-)
-
-func (w *reading) clock() error {
-	if m := w.take(figures); m != nil {
-		from, ok := clockOf(m[1]+m[2]+":"+m[3]+m[4], number(m[2]), number(m[3]))
-		if !ok {
-			return bot.Tell("meeting.bad-time", "said", strings.TrimSpace(m[0]))
-		}
-		w.s.Clock = from
-		if m[5] == "" {
-			return nil
-		}
-		to, ok := clockOf(m[1]+m[5]+":"+m[6]+m[7], number(m[5]), number(m[6]))
-		if length := minutesOf(to) - minutesOf(from); ok && length > 0 {
-			w.s.Length = length
-			return nil
-		}
-		return bot.Tell("meeting.bad-time", "said", strings.TrimSpace(m[0]))
-	}
-	for _, re := range []*regexp.Regexp{ampm, spoken, midday} {
-		m := w.take(re)
-		if m == nil {
-			continue
-		}
-		_, clock, ok := w.days.Date(strings.ToLower(strings.TrimPrefix(m[0], "at ")), w.now)
-		if re == midday {
-			clock, ok = "12:00", true
-		}
-		if !ok || clock == "" {
-			return bot.Tell("meeting.bad-time", "said", strings.TrimSpace(m[0]))
-		}
-		w.s.Clock = clock
-		return nil
-	}
-	return nil
-}
-
-// clockOf is a time of figures, with the half of the day that was said, as "15:04".
-func clockOf(said string, hour, minute int) (string, bool) {
-	if hour > 23 || minute > 59 {
-		return "", false
-	}
-	lower := strings.ToLower(said)
-	late := strings.HasSuffix(lower, "pm") || strings.HasPrefix(said, "下午") || strings.HasPrefix(said, "晚") || strings.HasPrefix(said, "傍晚")
-	switch {
-	case late && hour < 12:
-		hour += 12
-	case strings.HasSuffix(lower, "am") && hour == 12:
-		hour = 0
-	}
-	return time.Date(2000, 1, 1, hour, minute, 0, 0, time.UTC).Format("15:04"), true
-}
-
-func minutesOf(clock string) int {
-	t, err := time.Parse("15:04", clock)
-	if err != nil {
-		return 0
-	}
-	return 60*t.Hour() + t.Minute()
-}
-
-var lengthSaid = regexp.MustCompile(`(?i)(?:\bfor |时长\s*[:：]?\s*)?(\d+(?:\.5)?|半|一|两|half an)\s*个?(半)?\s*(小时|分钟|hours?\b|h\b|minutes?\b|mins?\b)`)
-
-func (w *reading) length() error {
-	m := w.take(lengthSaid)
-	if m == nil {
-		return nil
-	}
-	n := map[string]int{"半": 30, "half an": 30, "一": 60, "两": 120}[strings.ToLower(m[1])]
-	if n == 0 {
-		n = 60 * number(strings.TrimSuffix(m[1], ".5"))
-		if strings.HasSuffix(m[1], ".5") {
-			n += 30
-		}
-	}
-	if m[2] != "" {
-		n += 30
-	}
-	if unit := strings.ToLower(m[3]); unit == "分钟" || strings.HasPrefix(unit, "m") {
-		n /= 60
-	}
-	if n < 5 || n > 12*60 {
-		return bot.Tell("meeting.bad-length")
-	}
-	w.s.Length = n
-	return nil
-}
-
 var (
 	placed = regexp.MustCompile(`(?i)(?:^|\s)(?:地点\s*:?\s*|在\s*|at |in )?((?:腾讯会议|飞书会议|钉钉|企业微信|会议号|zoom\b|teams\b|microsoft teams|google meet|webex|room\s|meeting room|会议室)\s*.*|\S*会议室.*)$`)
 	named  = regexp.MustCompile(`(?i)\s(?:地点\s*:?\s*|at |in )(\S.*)$`)
-	glue   = regexp.MustCompile(`(?i)^(?:at|on|the|,|的|开|召开|举行|-|·|\s)+(?:\s|$)|\s+(?:at|on|,)$`)
+	glue   = regexp.MustCompile(`(?i)^(?:at|on|from|the|,|的|开|召开|举行|-|·|\s)+(?:\s|$)|\s+(?:at|on|from|,)$`)
 )
 
 // rest is the title, and behind it the place.
-func (w *reading) rest() {
+func (w *reading) rest() error {
 	left := strings.Join(strings.Fields(strings.ReplaceAll(w.left, ",", " ")), " ")
 	for _, re := range []*regexp.Regexp{placed, named} {
 		if at := re.FindStringSubmatchIndex(left); at != nil {
@@ -376,9 +226,13 @@ func (w *reading) rest() {
 		trimmed = left
 		left = strings.TrimSpace(glue.ReplaceAllString(left, ""))
 	}
+	if zoneLike.MatchString(left) { // and nothing else is said: who writes so means a zone
+		return bot.Tell("bot.bad-zone", "zone", left)
+	}
 	if left != "" {
 		w.s.Title = left
 	}
+	return nil
 }
 
 var recurs = regexp.MustCompile(`(?i)^\s*(?:每(?:个?(?:周|星期|礼拜|月|工作日|天)|两个?周|隔)|隔周|双周)|^\s*(?:every|each|weekly on|bi-?weekly|fortnightly|daily|monthly|(?:the )?(?:first|second|third|fourth|last) [a-z]+day of)\b`)
