@@ -23,6 +23,9 @@ type Effect struct {
 	Audience Audience `json:"audience,omitempty"`
 	// Until: after this the effect is recorded as skipped. Zero: always useful.
 	Until time.Time `json:"until,omitzero"`
+	// Edits says that it only changes what Handle posted, and does not post: where nothing was posted, since that was of no use any
+	// more, say, it is skipped.
+	Edits bool `json:"edits,omitempty"`
 	// Urgent effects overtake bulk in pacing. Answers to an act are urgent by themselves.
 	Urgent bool `json:"urgent,omitempty"`
 	// Noise says how the effect counts against the budget of its room or person.

@@ -23,6 +23,7 @@ const (
 	WhyUseless  = "no longer useful"
 	WhyFolded   = "folded into a sum"
 	WhyReplaced = "replaced by a newer one"
+	WhyUnposted = "what it would change was not posted"
 	WhyClosed   = "room is closed, or golive was removed from it"
 	WhyLeft     = "person has left"
 )

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,6 +62,37 @@ func TestACardIsEditedOnceInTwoSeconds(t *testing.T) {
 	}
 	if len(edited) != 7 {
 		t.Errorf("%d changes, want the post and three in each round", len(edited))
+	}
+}
+
+// TestAnEditPostsNothing: what only changes a message does nothing where there is none, since it came too late to be posted, and
+// is no edit where it takes the place of the post.
+func TestAnEditPostsNothing(t *testing.T) {
+	r := newRoad(t)
+	now := r.clock.Now()
+	text := func(s string) bot.Body { return bot.Text{Text: s} }
+	for i, some := range [][]bot.Effect{
+		{{Handle: "late", Body: text("late"), Until: now.Add(-time.Second)}},
+		{{Handle: "late", Body: text("late, changed"), Edits: true}},
+		{{Handle: "late too", Body: text("late"), Until: now.Add(-time.Second)}, {Handle: "late too", Body: text("late, changed at once"), Edits: true}},
+		{{Handle: "useful", Body: text("useful"), Until: now.Add(time.Second)}, {Handle: "useful", Body: text("useful, changed at once"), Edits: true}},
+		{{Handle: "posted", Body: text("posted")}},
+		{{Handle: "posted", Body: text("posted, changed"), Edits: true}},
+	} {
+		for n := range some {
+			some[n].ID, some[n].To, some[n].Audience, some[n].At, some[n].Asked = fmt.Sprintf("x%d#%d", i, n+1), bot.ToRoom(room), bot.Client, now, true
+		}
+		if err := r.store.Commit(t.Context(), bot.Commit{Effects: some}); err != nil {
+			t.Fatal(err)
+		}
+		r.settle(t)
+	}
+	var shown []string
+	for _, p := range r.chat.Posts() {
+		shown = append(shown, p.Body.(bot.Text).Text)
+	}
+	if want := []string{"useful, changed at once", "posted, changed"}; !slices.Equal(shown, want) {
+		t.Errorf("%q is shown, want %q", shown, want)
 	}
 }
 

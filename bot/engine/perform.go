@@ -82,6 +82,9 @@ func (e *Engine) perform(ctx context.Context, j *bot.EffectJob) (bot.Receipt, bo
 	if err != nil {
 		return bot.Receipt{}, prior, err
 	}
+	if job.Prior == nil && !posts(j, now) {
+		return bot.Receipt{}, prior, skip(bot.WhyUnposted)
+	}
 	if err := e.doubted(ctx, &job); err != nil {
 		return bot.Receipt{}, prior, err
 	}
@@ -119,6 +122,11 @@ func (e *Engine) perform(ctx context.Context, j *bot.EffectJob) (bot.Receipt, bo
 		receipt, err = e.ask(ctx, p, job)
 	}
 	return receipt, prior, e.refused(ctx, job, err)
+}
+
+// posts reports whether an effect may post what its handle is to have: it says so itself, or one that it makes needless would have.
+func posts(j *bot.EffectJob, now time.Time) bool {
+	return !j.Edits || slices.ContainsFunc(j.Covers, func(x bot.Effect) bool { return !x.Edits && (x.Until.IsZero() || !now.After(x.Until)) })
 }
 
 // editSeldom puts back an edit that nobody asked for if the message changed just now. A platform's receipt would not tell:

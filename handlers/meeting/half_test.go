@@ -3,6 +3,7 @@ package meeting_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -137,5 +138,85 @@ func TestAStandupThatWasSleptThrough(t *testing.T) {
 		if asked, sums := said(since, "Stand-up of"), said(since, "Stand-up: "); asked != still.asked || sums != still.sums {
 			t.Errorf("still until %s: %d questions and %d sums, want %d and %d", still.until, asked, sums, still.asked, still.sums)
 		}
+	}
+}
+
+// TestASkippedSum: a stand-up whose sum a stand-still made useless is not summed up by a late answer.
+func TestASkippedSum(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 23, 8, 0, 0, 0, zone))
+	s.Say(lea, team, "stand-up 9:00-10:00")
+	s.MoveTo(time.Date(2026, 11, 23, 9, 30, 0, 0, zone))
+	s.stop()
+	s.Clock.MoveTo(time.Date(2026, 11, 24, 8, 0, 0, 0, zone))
+	s.start()
+	s.Settle()
+	answers := 0
+	for _, p := range s.Chat.Posts() {
+		if p.To != bottest.Private(lea) {
+			continue
+		}
+		for _, f := range s.open(lea, p, func(bot.Control) bool { return true }) {
+			answers++
+			s.submit(lea, f, map[string]string{"does": "count stock"})
+		}
+	}
+	s.MoveTo(time.Date(2026, 11, 24, 8, 30, 0, 0, zone))
+	for _, seen := range s.Chat.Seen() {
+		if strings.HasPrefix(seen.Text, "Stand-up: ") {
+			t.Errorf("in %s: %s", seen.Room, seen.Text)
+		}
+	}
+	if answers != 1 {
+		t.Errorf("%d answers, want 1", answers)
+	}
+}
+
+// TestSkippedReminders: reminders that a stand-still made useless are not posted later, whatever becomes of their meeting.
+func TestSkippedReminders(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	for name, c := range map[string]struct {
+		until time.Time
+		act   func(s *stage)
+	}{
+		"not held": {time.Date(2026, 11, 25, 17, 0, 0, 0, zone), func(s *stage) { s.Click(lea, "Not held") }},
+		"held": {time.Date(2026, 11, 25, 17, 0, 0, 0, zone), func(s *stage) {
+			for _, p := range s.Chat.Posts() {
+				for _, f := range s.open(lea, p, func(c bot.Control) bool { return c.Label == "Held: write minutes" }) {
+					s.submit(lea, f, nil)
+				}
+			}
+		}},
+		"begun": {time.Date(2026, 11, 25, 15, 10, 0, 0, zone), func(s *stage) { s.Say(lea, team, "start meeting") }},
+		"moved": {time.Date(2026, 11, 25, 17, 0, 0, 0, zone), func(s *stage) {
+			for _, p := range s.Chat.Posts() {
+				for _, f := range s.open(lea, p, func(c bot.Control) bool { return c.Label == "Moved" }) {
+					s.submit(lea, f, map[string]string{"date": "2026-11-27"})
+				}
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
+			s.Say(lea, team, "every Wednesday 15:00 weekly")
+			s.Click(lea, "Set up")
+			s.stop()
+			s.Clock.MoveTo(c.until)
+			s.start()
+			s.Settle()
+			s.MoveTo(c.until.Add(10 * time.Second)) // an act of the same time may come first
+			before := fmt.Sprint(s.Chat.Posts())
+			c.act(s)
+			s.MoveTo(c.until.Add(time.Minute))
+			told := map[string]int{}
+			for _, seen := range s.Chat.Seen() {
+				if told[seen.Room+seen.Text]++; strings.HasPrefix(seen.Text, "weekly · ") || told[seen.Room+seen.Text] > 1 {
+					t.Errorf("in %s: %s", seen.Room, seen.Text)
+				}
+			}
+			if fmt.Sprint(s.Chat.Posts()) == before {
+				t.Error("nothing came of it")
+			}
+		})
 	}
 }

@@ -115,7 +115,7 @@ func (m meeting) undoubt(r *bot.Request, s series, mid string) error {
 	if r.Event.Name == bot.EventAction && r.Is(id) && r.InPrivate() {
 		r.Replace(c)
 	}
-	r.Send(bot.Effect{To: bot.ToPerson(id), Project: m.Project, Handle: doubtHandle(mid, m.Doubt), Body: c})
+	r.Send(bot.Effect{To: bot.ToPerson(id), Project: m.Project, Handle: doubtHandle(mid, m.Doubt), Body: c, Edits: true})
 	return nil
 }
 

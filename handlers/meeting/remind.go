@@ -308,7 +308,7 @@ func answered(_ context.Context, r *bot.Request) error {
 	r.Toast(bot.ToneGood, "meeting.noted-"+said)
 	if slices.Contains(m.Asked, r.WhoID) {
 		c := s.askCard(r, mid, m, human{ID: r.WhoID, Person: r.Who})
-		r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: askHandle(mid, m.Start, r.WhoID), Body: c, Audience: bot.Client})
+		r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: askHandle(mid, m.Start, r.WhoID), Body: c, Audience: bot.Client, Edits: true})
 	}
 	if err := m.redraw(r, s, mid); err != nil {
 		return err
@@ -324,6 +324,6 @@ func (m meeting) redraw(r *bot.Request, s series, mid string) error {
 	}
 	return m.eachPost(r, func(p post, room bot.Room) {
 		c, audience := s.card(r, mid, m, p, room, people)
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: audience})
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: audience, Edits: true})
 	})
 }

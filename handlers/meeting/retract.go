@@ -28,7 +28,7 @@ func (m *meeting) retract(r *bot.Request, s series, mid string, stale func(post)
 		}
 		lang := room.Speaks(r.Project)
 		c := bot.Card{Title: m.Title, Tone: bot.ToneDone, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(why(lang, p)))}}
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: s.audience()})
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Body: c, Audience: s.audience(), Edits: true})
 		for _, id := range m.Asked {
 			r.Send(bot.Effect{To: bot.ToPerson(id), Handle: askHandle(mid, p.Start, id), Body: bot.Delete{}, Audience: bot.Client})
 		}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -15,7 +14,7 @@ func (day round) sumAgain(r *bot.Request, id string) error {
 	if !day.Closed {
 		return nil
 	}
-	return day.summarise(r, id, time.Time{})
+	return day.summarise(r, id, bot.Effect{Edits: true})
 }
 
 // closeRound sums a round up, in the room and for the leads.
@@ -29,7 +28,7 @@ func closeRound(r *bot.Request, a act) error {
 		return err
 	}
 	day.Closed = true
-	if err := day.summarise(r, id, a.Until); err != nil {
+	if err := day.summarise(r, id, bot.Effect{Until: a.Until}); err != nil {
 		return err
 	}
 	return rounds.Put(r, id, day)
@@ -54,8 +53,8 @@ func (day round) present(r *bot.Request) (round, error) {
 	return day, nil
 }
 
-// summarise shows a round in the team's rooms, and to the leads who is missing.
-func (day round) summarise(r *bot.Request, id string, until time.Time) error {
+// summarise shows a round in the team's rooms, and to the leads who is missing; x tells how.
+func (day round) summarise(r *bot.Request, id string, x bot.Effect) error {
 	day, err := day.present(r)
 	if err != nil || len(day.Asked) == 0 {
 		return err
@@ -65,14 +64,18 @@ func (day round) summarise(r *bot.Request, id string, until time.Time) error {
 		return err
 	}
 	for _, room := range rooms {
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: cardHandle(day.asking(id), "standup", room.Place), Body: day.summary(r, room.Speaks(r.Project), day.Names), Noise: bot.NoiseScheduled, Until: until})
+		x.To, x.Handle, x.Noise = bot.ToRoom(room.Place), cardHandle(day.asking(id), "standup", room.Place), bot.NoiseScheduled
+		x.Body = day.summary(r, room.Speaks(r.Project), day.Names)
+		r.Send(x)
 	}
 	for _, lead := range slices.Sorted(maps.Keys(r.Project.Members)) {
 		_, p, err := bot.PersonNow(r, lead)
 		if err != nil || p.Gone || r.Project.Allows(lead, p) < bot.RoleLead {
 			continue
 		}
-		r.Send(bot.Effect{To: bot.ToPerson(lead), Handle: questionHandles + day.asking(id) + "/lead/" + lead, Body: day.summary(r, p.Language(r.Project.Lang), true), Noise: bot.NoiseTimed, Until: until})
+		x.To, x.Handle, x.Noise = bot.ToPerson(lead), questionHandles+day.asking(id)+"/lead/"+lead, bot.NoiseTimed
+		x.Body = day.summary(r, p.Language(r.Project.Lang), true)
+		r.Send(x)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type words struct {
 }
 
 // whyKeys are the texts of the reasons that have one.
-var whyKeys = map[string]string{bot.WhyUseless: "ops.why.useless", bot.WhyFolded: "ops.why.folded", bot.WhyReplaced: "ops.why.replaced",
+var whyKeys = map[string]string{bot.WhyUseless: "ops.why.useless", bot.WhyFolded: "ops.why.folded", bot.WhyReplaced: "ops.why.replaced", bot.WhyUnposted: "ops.why.unposted",
 	bot.WhyClosed: "ops.why.closed", bot.WhyLeft: "ops.why.left",
 	bot.WhyOutsider: "ops.why.outsider", bot.WhyStranger: "ops.why.stranger", bot.WhyAddress: "ops.why.address",
 	bot.WhyNotTeams: "ops.why.not-teams", bot.WhyOthers: "ops.why.others", bot.WhyService: "ops.why.service"}
