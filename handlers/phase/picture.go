@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -48,28 +49,34 @@ func (p report) gantt(o chart.Options) ([]byte, error) {
 	g := chart.Gantt{Title: p.say("phase.gantt-title", "name", p.r.Project.Name), Today: date(today(p.r, p.r.Project)), TodayWord: p.say("phase.today"),
 		Planned: p.say("phase.gantt-planned"), Expected: p.say("phase.gantt-expected"), Done: p.say("phase.gantt-done"),
 		Month: func(t time.Time) string { return month(p.lang, t) }}
-	before := ""
+	g.Rows = bars(p.plan)
 	for i, ph := range p.plan.Phases {
-		row := chart.GanttRow{Name: ph.Title(p.say), From: date(ph.Start.Planned), To: date(ph.End.Planned), NowFrom: date(ph.Start.Now()), NowTo: date(ph.End.Now())}
-		if row.From.IsZero() { // one whose start nobody set begins where the one before ends
-			row.From = date(before)
+		g.Rows[i].Name = ph.Title(p.say)
+		if i < len(p.now.Phases) {
+			g.Rows[i].Percent = p.now.Phases[i].Percent
 		}
-		if row.NowFrom.IsZero() {
-			row.NowFrom = row.From
-		}
+	}
+	return chart.DrawGantt(g, o)
+}
+
+// bars are the phases of a plan in time. One whose start nobody set begins where the one before ends: as planned where that was planned
+// to end, whatever is expected of it by now.
+func bars(plan bot.Plan) []chart.GanttRow {
+	var rows []chart.GanttRow
+	var before bot.Dates
+	for _, ph := range plan.Phases {
+		row := chart.GanttRow{From: date(cmp.Or(ph.Start.Planned, before.Planned)), To: date(ph.End.Planned),
+			NowFrom: date(cmp.Or(ph.Start.Now(), before.Now())), NowTo: date(ph.End.Now())}
 		if row.NowFrom.IsZero() && !row.NowTo.IsZero() {
 			row.NowFrom = row.NowTo.AddDate(0, 0, -1)
-		}
-		if i < len(p.now.Phases) {
-			row.Percent = p.now.Phases[i].Percent
 		}
 		for _, m := range ph.Milestones {
 			row.Marks = append(row.Marks, chart.GanttMark{At: date(m.Now()), Reached: m.Actual != ""})
 		}
-		g.Rows = append(g.Rows, row)
-		before = ph.End.Now()
+		rows = append(rows, row)
+		before = ph.End
 	}
-	return chart.DrawGantt(g, o)
+	return rows
 }
 
 // date is a day as records hold it; zero if it is none.

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,28 @@ func TestNextPost(t *testing.T) {
 		}
 		if got := draft.Format("2006-01-02 15:04"); ok && got != c.draft {
 			t.Errorf("%s: drafted %s, want %s", c.name, got, c.draft)
+		}
+	}
+}
+
+// TestBars: a slip of one phase moves what is expected of the next, and nothing that was planned.
+func TestBars(t *testing.T) {
+	phases := func(forecast string) bot.Plan {
+		return bot.Plan{Phases: []bot.Phase{
+			{Key: "a", Start: bot.Dates{Planned: "2026-11-02"}, End: bot.Dates{Planned: "2026-11-20", Forecast: forecast}},
+			{Key: "b", End: bot.Dates{Planned: "2026-12-11"}},
+			{Key: "c", End: bot.Dates{Planned: "2026-12-31", Forecast: "2027-01-08"}}}}
+	}
+	for _, c := range []struct{ forecast, want string }{
+		{"", "11-02 to 11-20, now 11-02 to 11-20; 11-20 to 12-11, now 11-20 to 12-11; 12-11 to 12-31, now 12-11 to 01-08; "},
+		{"2026-12-04", "11-02 to 11-20, now 11-02 to 12-04; 11-20 to 12-11, now 12-04 to 12-11; 12-11 to 12-31, now 12-11 to 01-08; "},
+	} {
+		got := ""
+		for _, row := range bars(phases(c.forecast)) {
+			got += fmt.Sprintf("%s to %s, now %s to %s; ", row.From.Format("01-02"), row.To.Format("01-02"), row.NowFrom.Format("01-02"), row.NowTo.Format("01-02"))
+		}
+		if got != c.want {
+			t.Errorf("the first expected on %q:\n%s\nwant\n%s", c.forecast, got, c.want)
 		}
 	}
 }
