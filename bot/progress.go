@@ -79,7 +79,8 @@ type Reason struct {
 
 // Week is how a project stood at a weekly post.
 type Week struct {
-	Day     string         `json:"day"` // YYYY-MM-DD
+	Day     string         `json:"day"`         // YYYY-MM-DD, on which it was due
+	At      time.Time      `json:"at,omitzero"` // when it was posted; zero in one of an older golive
 	Percent int            `json:"percent"`
 	Phases  map[string]int `json:"phases,omitempty"` // percent by key
 	Done    int            `json:"done"`

@@ -489,3 +489,49 @@ func TestWhatIsMissingIsToldForHowLong(t *testing.T) {
 		t.Errorf("after seven posts:\n%s", got)
 	}
 }
+
+// A weekly post that comes after midnight, since golive was down, compares with the one before, and each slip is told in one post.
+func TestAWeeklyPostThatIsLate(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	until := func(day, hour int) {
+		o.through(t, time.Date(2026, 11, day, hour, 0, 0, 0, time.FixedZone("", 8*3600)).Sub(o.clock.Now()))
+	}
+	post := func() string {
+		t.Helper()
+		last := ""
+		for _, p := range o.chats["slack"].Posts() {
+			if c, ok := p.Body.(bot.Card); ok && p.To.Room() == teamRoom && strings.HasPrefix(c.Title, "ERP: ") && strings.Contains(c.Title, "% done") {
+				last = read(c)
+			}
+		}
+		return last
+	}
+	until(27, 10)
+	o.say("Lea", teamRoom, "reschedule Design 2026-12-14 because of the morning")
+	until(27, 17)
+	if got := post(); !strings.Contains(got, "the morning") {
+		t.Errorf("the post of the first week does not tell of the same day's slip:\n%s", got)
+	}
+	until(34, 10) // 4 December, a Friday
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-12-21")
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-12-22 because of the second week")
+	o.say("Mia", teamRoom, "deliver Configuration list https://docs.example.com/9")
+	until(34, 12)
+	o.clock.Advance(20 * time.Hour) // golive is down until Saturday, 08:00
+	o.through(t, time.Minute)
+	got := post()
+	for _, want := range []string{"+3 points since Fri 27 Nov", "Design 68% (+10)", "the second week", "Posted late"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the late post does not tell %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "the morning") {
+		t.Errorf("a slip is told in a second post:\n%s", got)
+	}
+	until(41, 17)
+	if got := post(); !strings.Contains(got, "since Fri 4 Dec") || strings.Contains(got, "the second week") {
+		t.Errorf("the post after that:\n%s", got)
+	}
+}

@@ -18,19 +18,23 @@ type report struct {
 	status bot.Status
 	plan   bot.Plan
 	now    bot.Progress
-	slips  []bot.Happening // changed dates since the last weekly post
+	last   *bot.Week       // the weekly post with which it compares; nil if there was none
+	slips  []bot.Happening // changed dates since then
 	weekly weekly          // the lead's words; of the week that is posted, or of the last
 	auto   bool            // the lead wrote no note
 }
 
-// reportOf gathers what a report of the request's project tells.
+// reportOf gathers what a report of the request's project tells, as of today.
 func reportOf(r *bot.Request, plan bot.Plan, now bot.Progress, lang string, team bool) (report, error) {
-	p := report{r: r, lang: lang, team: team, plan: plan, now: now}
+	return reportFor(r, plan, now, today(r, r.Project), lang, team)
+}
+
+// reportFor is that of a day: it compares with the last weekly post before.
+func reportFor(r *bot.Request, plan bot.Plan, now bot.Progress, day, lang string, team bool) (report, error) {
+	p := report{r: r, lang: lang, team: team, plan: plan, now: now, last: lastWeek(now, day)}
 	since := r.Now.AddDate(0, 0, -7)
-	if w, ok := lastWeek(now, today(r, r.Project)); ok {
-		if t, err := time.ParseInLocation(time.DateOnly, w.Day, r.Project.Location()); err == nil {
-			since = t
-		}
+	if p.last != nil {
+		since = postedAt(*p.last, r.Project.Location())
 	}
 	p.status = now.Shown(plan, today(r, r.Project))
 	var err error
@@ -38,14 +42,23 @@ func reportOf(r *bot.Request, plan bot.Plan, now bot.Progress, lang string, team
 	return p, err
 }
 
-// lastWeek is the last weekly post before a day.
-func lastWeek(p bot.Progress, day string) (bot.Week, bool) {
+// lastWeek is the last weekly post before a day; nil if there was none.
+func lastWeek(p bot.Progress, day string) *bot.Week {
 	for _, w := range slices.Backward(p.Weeks) {
 		if w.Day < day {
-			return w, true
+			return &w
 		}
 	}
-	return bot.Week{}, false
+	return nil
+}
+
+// postedAt is when a week was posted; of one that does not tell, the beginning of its day.
+func postedAt(w bot.Week, zone *time.Location) time.Time {
+	if !w.At.IsZero() {
+		return w.At
+	}
+	at, _ := time.ParseInLocation(time.DateOnly, w.Day, zone) // none of ours is no day
+	return at
 }
 
 func (p report) say(key string, args ...any) string { return p.r.In(p.lang, key, args...) }
@@ -112,8 +125,8 @@ func (p report) head(shown bot.Status) string {
 	} else {
 		line = append(line, p.say("phase.all-closed"))
 	}
-	if w, ok := lastWeek(p.now, today(p.r, p.r.Project)); ok {
-		line = append(line, p.say("phase.change", "change", signed(p.now.Percent-w.Percent), "day", p.day(w.Day)))
+	if p.last != nil {
+		line = append(line, p.say("phase.change", "change", signed(p.now.Percent-p.last.Percent), "day", p.day(p.last.Day)))
 	}
 	return strings.Join(line, " · ")
 }
@@ -147,7 +160,6 @@ func signed(n int) string {
 // phases are the phases with the numbers that their percentages are made of.
 func (p report) phases() []string {
 	var lines []string
-	w, hadWeek := lastWeek(p.now, today(p.r, p.r.Project))
 	for i, ph := range p.plan.Phases {
 		if i >= len(p.now.Phases) {
 			break
@@ -161,8 +173,10 @@ func (p report) phases() []string {
 			mark = "▶ "
 		}
 		line := mark + "**" + bot.Escape(ph.Title(p.say)) + "** " + itoa(c.Percent) + "%"
-		if before, ok := w.Phases[ph.Key]; hadWeek && ok && before != c.Percent {
-			line += " (" + signed(c.Percent-before) + ")"
+		if p.last != nil {
+			if before, ok := p.last.Phases[ph.Key]; ok && before != c.Percent {
+				line += " (" + signed(c.Percent-before) + ")"
+			}
 		}
 		lines = append(lines, line+" · "+p.made(ph, c)+" · "+p.say("phase.weight", "n", ph.Weight))
 	}

@@ -229,7 +229,7 @@ func postDue(ctx context.Context, r *bot.Request) error {
 	for _, room := range rooms {
 		r.Publish("phase.post", "phase/post/"+room.Place.String(), posting{id, day, room.Place, r.Now.Sub(r.Timer.Due) > postLate})
 	}
-	now.Weeks = append(slices.Clone(now.Weeks), weekOf(plan, now, day, today(r, r.Project)))
+	now.Weeks = append(slices.Clone(now.Weeks), weekOf(r, plan, now, day))
 	now.Weeks = now.Weeks[max(0, len(now.Weeks)-weeksKept):]
 	if _, err := r.Happened(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(now.Shown(plan, day))}); err != nil {
 		return err
@@ -240,8 +240,8 @@ func postDue(ctx context.Context, r *bot.Request) error {
 const weeksKept = 120
 
 // weekOf is what is kept of a week.
-func weekOf(plan bot.Plan, now bot.Progress, day, today string) bot.Week {
-	w := bot.Week{Day: day, Percent: now.Percent, Phases: map[string]int{}, Status: now.Shown(plan, today)}
+func weekOf(r *bot.Request, plan bot.Plan, now bot.Progress, day string) bot.Week {
+	w := bot.Week{Day: day, At: r.Now, Percent: now.Percent, Phases: map[string]int{}, Status: now.Shown(plan, today(r, r.Project))}
 	for _, c := range now.Phases {
 		w.Phases[c.Key] = c.Percent
 		w.Done, w.Total = w.Done+c.Done, w.Total+c.Total
@@ -282,7 +282,7 @@ func post(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	team := room.Audience() == bot.Team
-	rep, err := reportOf(r, plan, now, room.Speaks(r.Project), team)
+	rep, err := reportFor(r, plan, now, t.Day, room.Speaks(r.Project), team)
 	if err != nil {
 		return err
 	}
