@@ -86,6 +86,7 @@ type Week struct {
 	Done    int            `json:"done"`
 	Total   int            `json:"total"`
 	Status  Status         `json:"status,omitempty"`
+	Inside  bool           `json:"inside,omitempty"` // only rooms of the team were told
 }
 
 // Shown is the status that is shown on a day (YYYY-MM-DD): what somebody set by hand as long as that holds, else the rule's.

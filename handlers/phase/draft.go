@@ -57,7 +57,8 @@ func showDrafts(r *bot.Request, plan bot.Plan, now bot.Progress, w weekly) error
 	if err != nil {
 		return err
 	}
-	first := len(now.Weeks) == 0 && slices.ContainsFunc(rooms, isClients)
+	told := func(w bot.Week) bool { return !w.Inside }
+	first := slices.ContainsFunc(rooms, isClients) && !slices.ContainsFunc(now.Weeks, told)
 	for _, lead := range leads(r.Project) {
 		_, p, err := bot.PersonNow(r, lead)
 		if errors.Is(err, bot.ErrNotFound) {

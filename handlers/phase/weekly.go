@@ -229,7 +229,9 @@ func postDue(ctx context.Context, r *bot.Request) error {
 	for _, room := range rooms {
 		r.Publish("phase.post", "phase/post/"+room.Place.String(), posting{id, day, room.Place, r.Now.Sub(r.Timer.Due) > postLate})
 	}
-	now.Weeks = append(slices.Clone(now.Weeks), weekOf(r, plan, now, day))
+	week := weekOf(r, plan, now, day)
+	week.Inside = !slices.ContainsFunc(rooms, isClients)
+	now.Weeks = append(slices.Clone(now.Weeks), week)
 	now.Weeks = now.Weeks[max(0, len(now.Weeks)-weeksKept):]
 	if _, err := r.Happened(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(now.Shown(plan, day))}); err != nil {
 		return err
