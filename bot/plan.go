@@ -109,6 +109,9 @@ func (p Phase) Title(say func(key string, args ...any) string) string {
 // Closed reports whether its gate is closed.
 func (p Phase) Closed() bool { return !p.Gate.At.IsZero() }
 
+// Signing reports whether it is asked to be signed, and not closed yet.
+func (p Phase) Signing() bool { return !p.Asked.IsZero() && !p.Closed() }
+
 // Milestone is a dated point of a phase.
 type Milestone struct {
 	Key  string `json:"key"`

@@ -114,8 +114,11 @@ func remove(_ context.Context, r *bot.Request) error {
 	}
 	r.Audit("plan.remove", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "name": title})
 	recount(r, r.ProjectID)
+	if err := put(r, plan); err != nil {
+		return err
+	}
 	done(r, "phase.removed", "name", title)
-	return put(r, plan)
+	return nil
 }
 
 // changed keeps that something new stands in the plan, and answers.
@@ -127,8 +130,11 @@ func changed(r *bot.Request, plan bot.Plan, i item, key, name string) error {
 	}
 	r.Audit("plan.add", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "name": name})
 	recount(r, r.ProjectID)
+	if err := put(r, plan); err != nil {
+		return err
+	}
 	done(r, key, "name", name)
-	return put(r, plan)
+	return nil
 }
 
 var fullYear = regexp.MustCompile(`\b(19|20)[0-9]{2}`)

@@ -179,6 +179,30 @@ func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string)
 	return err
 }
 
+// projectRenamed shows open gates anew: what is signed names the project.
+func projectRenamed(_ context.Context, r *bot.Request) error {
+	var c bot.ProjectChanged
+	if err := r.Decode(&c); err != nil {
+		return err
+	}
+	if err := r.About(c.Project); err != nil || r.ProjectID != c.Project {
+		return err
+	}
+	plan, err := bot.PlanOf(r, c.Project)
+	if err != nil {
+		return err
+	}
+	for _, ph := range plan.Phases {
+		if !ph.Signing() {
+			continue
+		}
+		if _, err := showGate(r, ph); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func closedTwice(r *bot.Request, ph bot.Phase) error {
 	return bot.Tell("phase.closed-before", "name", ph.Title(r.T), "by", ph.Gate.Name, "day", day(r, r.Lang, ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly)))
 }

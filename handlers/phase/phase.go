@@ -41,6 +41,7 @@ var Capability = bot.Capability{
 		bot.EventIssue:    issueChanged,
 		"project.golive":  wentLive,
 		"project.closed":  projectClosed,
+		"project.renamed": projectRenamed,
 	},
 	Pages: pages,
 	Paths: []string{"p"},

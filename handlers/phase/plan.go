@@ -68,10 +68,24 @@ func dates(r *bot.Request, lang string, d bot.Dates) string {
 	return say("phase.dates-none")
 }
 
-// put writes the plan of the request's project. With its first one the weekly post begins.
+// put writes the plan of the request's project, and shows anew the gates of which another text is to be signed now. With its first one
+// the weekly post begins.
 func put(r *bot.Request, plan bot.Plan) error {
+	before, err := bot.PlanOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
 	if err := bot.Plans.Put(r, r.ProjectID, plan); err != nil {
 		return err
+	}
+	for _, ph := range plan.Phases {
+		was := before.Phase(ph.Key)
+		if !ph.Signing() || was == nil || gateText(r, r.Lang, "", *was) == gateText(r, r.Lang, "", ph) {
+			continue
+		}
+		if _, err := showGate(r, ph); err != nil {
+			return err
+		}
 	}
 	return planPost(r, r.ProjectID, r.Project)
 }

@@ -242,7 +242,7 @@ func (p report) titleOf(phase, key, name string) string {
 func (p report) needs() []string {
 	lines := linesOf(p.weekly.Needs)
 	for _, ph := range p.plan.Phases {
-		if ph.Closed() || ph.Asked.IsZero() || signedNow(p.r, ph, asClient) {
+		if !ph.Signing() || signedNow(p.r, ph, asClient) {
 			continue
 		}
 		lines = append(lines, p.say("phase.needs-signature", "name", bot.Escape(ph.Title(p.say))))

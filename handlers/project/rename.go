@@ -35,6 +35,7 @@ func rename(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.ProjectChanged(r.ProjectID)
+	r.Publish("project.renamed", "project/"+r.ProjectID, bot.ProjectChanged{Project: r.ProjectID})
 	done(r, "project.renamed", "name", name, "before", before)
 	return nil
 }
