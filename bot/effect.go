@@ -106,13 +106,14 @@ const (
 	NoiseAuto      Noise = ""
 	NoiseScheduled Noise = "scheduled" // what the project itself scheduled: counts, and a part of the budget is kept for it
 	NoiseTimed     Noise = "timed"     // the same, of which the project set the hour: it comes then, whatever day and hour its reader has
+	NoiseDuty      Noise = "duty"      // a task that its reader has by a time: as scheduled, but it comes however much was said that day
 	NoiseOwn       Noise = "own"       // what its reader set a time for: it counts, and comes at that time whatever day and hour it is
 	NoiseAlarm     Noise = "alarm"     // priority-one: exempt from budget and quiet hours
 	NoiseHint      Noise = "hint"      // an offer of the moment: counts, and is left out where it would be too much
 )
 
 // Planned reports whether somebody set a time for it: it is owed, and a part of the budget is kept for it.
-func (n Noise) Planned() bool { return n == NoiseScheduled || n.Timed() }
+func (n Noise) Planned() bool { return n == NoiseScheduled || n == NoiseDuty || n.Timed() }
 
 // Timed reports whether that time stands even outside of the hours in which its reader is spoken to.
 func (n Noise) Timed() bool { return n == NoiseTimed || n == NoiseOwn }

@@ -49,7 +49,7 @@ var noises = bot.Records[noise]{Kind: "noise", Schema: 1}
 // budget counts an unasked message. What is over the budget of its room or person is folded into one sum at the end
 // of the day; what comes to a person outside of their hours waits unless its hour was set, and so does what comes to whoever is
 // muted. What the project itself scheduled goes first: a part of the budget is kept for it as long as some of it is to be expected. What
-// somebody set a time for themselves comes in any case.
+// somebody set a time for themselves, or has to do by a time, comes in any case.
 func (e *Engine) budget(ctx context.Context, j *bot.EffectJob, job bot.Job, room bot.Room, now time.Time) error {
 	if j.Asked || j.Paced || j.Tries > 0 || job.Prior != nil || job.Noise == bot.NoiseAlarm || !isMessage(job.Body) {
 		return nil
@@ -95,7 +95,7 @@ func (e *Engine) spent(ctx context.Context, n noise, job bot.Job, room bot.Room,
 		most, kept = e.Noise.Person, max(0, 1-n.Scheduled)
 	}
 	switch {
-	case job.Noise == bot.NoiseOwn:
+	case job.Noise == bot.NoiseOwn, job.Noise == bot.NoiseDuty:
 		return false, nil
 	case job.Noise.Planned(), n.Sent >= most:
 		return n.Sent >= most, nil

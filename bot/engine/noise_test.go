@@ -190,6 +190,22 @@ func TestQuietDaysAreThoseOfTheProject(t *testing.T) {
 	}
 }
 
+// TestADutyComesHoweverMuchWasSaid: what somebody has to do by a time is in no sum of the day, but waits for their hours.
+func TestADutyComesHoweverMuchWasSaid(t *testing.T) {
+	r := newRoad(t)
+	r.to(t, time.Date(2026, 11, 23, 22, 0, 0, 0, china))
+	for i := range 6 {
+		r.send(t, bot.ToAccount(tom), bot.NoiseDuty, fmt.Sprint(i))
+	}
+	if n := len(r.chat.Posts()); n != 0 {
+		t.Errorf("%d messages at night", n)
+	}
+	r.to(t, time.Date(2026, 11, 24, 9, 0, 0, 0, china))
+	if n := len(r.chat.Posts()); n != 6 {
+		t.Errorf("%d messages in the morning, want all 6", n)
+	}
+}
+
 // TestAnHourThatWasSetStands: what has an hour of its own comes then, though it is night; news waits for the morning. A day's budget
 // holds for what the project set all the same.
 func TestAnHourThatWasSetStands(t *testing.T) {

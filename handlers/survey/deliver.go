@@ -247,9 +247,9 @@ func lostTold(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	lang := who.Language(p.Lang)
-	r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passCard(r, lang, w, p, page), Noise: bot.NoiseScheduled})
+	r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passCard(r, lang, w, p, page), Noise: bot.NoiseDuty})
 	if len(page) > passMost {
-		r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passFile(r, lang, w, p, page), Noise: bot.NoiseScheduled})
+		r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passFile(r, lang, w, p, page), Noise: bot.NoiseDuty})
 	}
 	return nil
 }

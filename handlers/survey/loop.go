@@ -143,7 +143,7 @@ func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
 		if err != nil {
 			return err
 		}
-		r.Send(bot.Effect{To: bot.ToPerson(who), Handle: handle, Body: l.card(r, person.Language(p.Lang), id, w, p), Project: l.Project, Noise: bot.NoiseScheduled})
+		r.Send(bot.Effect{To: bot.ToPerson(who), Handle: handle, Body: l.card(r, person.Language(p.Lang), id, w, p), Project: l.Project, Noise: bot.NoiseDuty})
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func notMine(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		lang := who.Language(p.Lang)
-		r.Send(bot.Effect{To: bot.ToPerson(lead), Noise: bot.NoiseScheduled, Body: bot.Card{Title: r.In(lang, "survey.not-theirs", "name", i.Name), Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
+		r.Send(bot.Effect{To: bot.ToPerson(lead), Noise: bot.NoiseDuty, Body: bot.Card{Title: r.In(lang, "survey.not-theirs", "name", i.Name), Tone: bot.ToneWarn, Lang: lang, Parts: []bot.Part{
 			bot.Words(r.In(lang, "survey.not-theirs-text")),
 			bot.ToCopy(readyText(r, bot.Found[invitation]{ID: s.Invitation, Value: i}, w, p))}}})
 	}
