@@ -30,6 +30,20 @@ func TestTheLeadHearsOfEachLowScoreAtOnce(t *testing.T) {
 	}
 }
 
+// Links that are to be passed on come in the lead's hours, and name nobody who has answered till then.
+func TestLinksToPassOnAreThoseOfTheMorning(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.advance(11 * time.Hour) // 20:00
+	o.plan(map[string][]string{"members": {""}, "list": {"Wang\nWu"}})
+	o.advance(time.Hour)
+	o.open(http.MethodPost, o.own(o.place("Wang"), 0), form("rev", "0", "csat", "5", "ces", "6"))
+	o.advance(13 * time.Hour)
+	if got := o.toldTo("Lea"); strings.Contains(got, "Hello Wang") || !strings.Contains(got, "Hello Wu") {
+		t.Errorf("Lea is told %s", got)
+	}
+}
+
 // toldTo is all that stands in somebody's private chat.
 func (o *office) toldTo(who string) string {
 	var all []string

@@ -46,6 +46,18 @@ func (d days) working(day time.Time) time.Time {
 	return day
 }
 
+// open is the moment itself, or the next one at which people are at work.
+func (d days) open(t time.Time) time.Time {
+	t = t.In(d.loc)
+	if !d.off(t) && t.Before(d.at(t, evening)) {
+		if from := d.at(t, opening); t.Before(from) {
+			return from
+		}
+		return t
+	}
+	return d.at(d.working(t.AddDate(0, 0, 1)), opening)
+}
+
 // after is the day n working days after another.
 func (d days) after(day time.Time, n int) time.Time {
 	for range n {

@@ -179,6 +179,14 @@ func lost(_ context.Context, r *bot.Request) error {
 	if err != nil || w.State != running {
 		return err
 	}
+	d, err := teamDays(r, w.Project, p)
+	if err != nil {
+		return err
+	}
+	if next := d.open(r.Now); next.After(r.Now) { // what waits for the leads' hours would name whoever answers until then
+		r.Arm(bot.Timer{Key: "survey/" + e.Wave + "/lost", Due: next, Name: "survey.lost", Data: bot.Encode(enlist{Wave: e.Wave})})
+		return nil
+	}
 	var page []bot.Found[invitation]
 	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: e.Wave, After: e.After}) {
 		if err != nil {
@@ -247,9 +255,9 @@ func lostTold(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	lang := who.Language(p.Lang)
-	r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passCard(r, lang, w, p, page), Noise: bot.NoiseDuty})
+	r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passCard(r, lang, w, p, page), Noise: bot.NoiseDuty, Until: w.Closes})
 	if len(page) > passMost {
-		r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passFile(r, lang, w, p, page), Noise: bot.NoiseDuty})
+		r.Send(bot.Effect{To: bot.ToPerson(e.Lead), Body: passFile(r, lang, w, p, page), Noise: bot.NoiseDuty, Until: w.Closes})
 	}
 	return nil
 }

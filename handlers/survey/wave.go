@@ -44,7 +44,8 @@ type wave struct {
 	Pepper string `json:"pepper,omitempty"`
 	Few    bool   `json:"few,omitempty"` // it did not open, since fewer than eight would be asked anonymously
 	Shared bool   `json:"shared,omitempty"`
-	Theme  *theme `json:"theme,omitempty"` // the lead was told that many anonymous scores are low
+	Retell bool   `json:"retell,omitempty"` // it closes later than some were told: they are when all have been asked
+	Theme  *theme `json:"theme,omitempty"`  // the lead was told that many anonymous scores are low
 	// WithProject says that it was cancelled since its project was closed, and is planned again if that is reopened.
 	WithProject bool `json:"with_project,omitempty"`
 }
@@ -96,6 +97,7 @@ const (
 	morning     = "09:30" // where no other hour was chosen
 	earliest    = "08:30" // people are asked in their working hours
 	latest      = "18:00"
+	opening     = 8*time.Hour + 30*time.Minute
 	evening     = 18 * time.Hour
 	defaultStay = 7
 	longestMore = 21 // days that a wave stays open for those who are asked later
@@ -144,6 +146,9 @@ func (w *wave) openOn(d days, day, now time.Time) {
 func (w *wave) closeAfter(d days) {
 	w.Closes = d.at(d.after(w.Opens.In(d.loc), max(1, w.Stays)), evening)
 }
+
+// over reports whether the time to answer an open wave has passed: it is about to close, or will when a pause of its project ends.
+func (w wave) over(now time.Time) bool { return w.State == running && !now.Before(w.Closes) }
 
 // tickKey is the key of a wave's timer: it has one, for whatever comes next.
 func tickKey(id string) string { return "survey/" + id }
@@ -211,7 +216,7 @@ func tick(ctx context.Context, r *bot.Request) error {
 		return nil
 	case w.State == planned && !w.Opens.IsZero() && !r.Now.Before(w.Opens):
 		return openToday(ctx, r, id, w, p)
-	case w.State == running && !r.Now.Before(w.Closes):
+	case w.over(r.Now):
 		return closeWave(ctx, r, id, w, p)
 	case w.State == running:
 		return morningRound(r, id, w, p)
