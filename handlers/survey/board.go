@@ -54,6 +54,14 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 		c.Tone = bot.ToneWarn
 		c.Parts = append(c.Parts, bot.Words(say(w.whyClosed(), "n", leastSecret)))
 	}
+	if w.State == running && p.State == bot.ProjectPaused {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.in-pause")))
+	}
+	if meant, err := w.meant(r, p); err != nil {
+		return bot.Card{}, err
+	} else if w.State == running && w.Closes.After(meant) {
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.longer", "when", i18n.Moment(w.Lang, meant.In(p.Location()), r.Now))))
+	}
 	if n.Deferred > 0 {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.deferred", "n", n.Deferred, "days", fatigue, "names", bot.Escape(several(w.Lang, n.Away, n.Deferred)))))
 	}

@@ -247,6 +247,8 @@ func loopDue(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	switch {
+	case p.State == bot.ProjectPaused: // see loopsGoOn
+		return nil
 	case l.State == loopContacted && !l.Asked:
 		l.Asked = true
 		return l.put(r, id, w, p)
@@ -299,6 +301,36 @@ func takenUp(r *bot.Request, project string) error {
 			return nil
 		}
 		if err := l.put(r, f.ID, w, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loopsGoOn gives the loops of a project that goes on after a pause their time anew.
+func loopsGoOn(r *bot.Request, project string) error {
+	d, err := teamDays(r, project, r.Project)
+	if err != nil {
+		return err
+	}
+	for f, err := range loops.Find(r, bot.Query{Index: "open", Value: project}) {
+		if err != nil {
+			return err
+		}
+		l, n := f.Value, 1
+		switch {
+		case l.State == loopContacted && !l.Asked:
+			n = askAgain
+		case l.State != loopOpen || l.Late || l.Deadline.After(r.Now):
+			continue
+		}
+		due := d.at(d.after(r.Now.In(d.loc), n), evening)
+		r.Arm(bot.Timer{Key: loopKey(f.ID), Due: due, Name: "survey.loop-due", Data: bot.Encode(f.ID)})
+		if l.State == loopContacted {
+			continue
+		}
+		l.Deadline = due
+		if err := l.tellSoon(r, f.ID); err != nil {
 			return err
 		}
 	}

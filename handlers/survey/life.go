@@ -3,8 +3,11 @@ package survey
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // goneLive moves the waves that are counted from the actual go-live.
@@ -31,8 +34,9 @@ func goneLive(_ context.Context, r *bot.Request) error {
 	})
 }
 
-// goesOn sets the timers again when a project goes on after a pause.
-func goesOn(_ context.Context, r *bot.Request) error {
+// goesOn takes up the surveys of a project that goes on. What was to close meanwhile closes, as those who were asked had been told; what
+// was to open meanwhile opens on the next working day. The team hears of both.
+func goesOn(ctx context.Context, r *bot.Request) error {
 	var e bot.ProjectChanged
 	if err := r.Decode(&e); err != nil {
 		return err
@@ -40,19 +44,45 @@ func goesOn(_ context.Context, r *bot.Request) error {
 	if err := planAgain(r, e.Project); err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
-	return eachLive(r, e.Project, func(id string, w wave, p bot.Project) error {
-		d, err := daysOf(r, w.Project, p)
-		if err != nil {
+	var boards []bot.Target
+	lines := map[bot.Target][]string{}
+	err := eachLive(r, e.Project, func(id string, w wave, p bot.Project) error {
+		line, err := afterPause(ctx, r, id, w, p)
+		if err != nil || line == "" {
 			return err
 		}
-		if w.State == planned && !w.Opens.IsZero() && w.Opens.Before(r.Now) {
-			w.openOn(d, r.Now.In(d.loc), r.Now)
+		if len(lines[w.Board]) == 0 {
+			boards = append(boards, w.Board)
 		}
-		if w.State == running && w.Closes.Before(r.Now) { // the pause took the days from it
-			w.Closes = d.at(d.after(r.Now.In(d.loc), 2), evening)
-		}
-		return w.put(r, p, id)
+		lines[w.Board] = append(lines[w.Board], "- "+line)
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, board := range boards {
+		r.Send(bot.Effect{To: board, Project: e.Project, Noise: bot.NoiseScheduled, Body: bot.Card{Title: r.In(r.Project.Lang, "survey.pause-over"), Tone: bot.ToneInfo,
+			Lang: r.Project.Lang, Tag: r.Project.Key, Parts: []bot.Part{bot.Words(strings.Join(lines[board], "\n"))}}})
+	}
+	return loopsGoOn(r, e.Project)
+}
+
+// afterPause takes up one wave, and answers what became of it; "" if all is as it was.
+func afterPause(ctx context.Context, r *bot.Request, id string, w wave, p bot.Project) (string, error) {
+	moment := func(t time.Time) string { return i18n.Moment(p.Lang, t.In(p.Location()), r.Now) }
+	title := bot.Escape(w.title(p.Lang))
+	switch {
+	case w.over(r.Now):
+		return r.In(p.Lang, "survey.pause-closed", "title", title, "when", moment(w.Closes)), closeWave(ctx, r, id, w, p)
+	case w.State == planned && !w.Opens.IsZero() && w.Opens.Before(r.Now):
+		d, err := daysOf(r, w.Project, p)
+		if err != nil {
+			return "", err
+		}
+		w.openOn(d, r.Now.In(d.loc), r.Now)
+		return r.In(p.Lang, "survey.pause-moved", "title", title, "opens", moment(w.Opens), "closes", moment(w.Closes)), errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
+	}
+	return "", errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
 }
 
 // projectChanged moves what is planned for a day that is not worked any more, and gives a new lead what nobody took up.
@@ -74,6 +104,8 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 			w.openOn(d, w.Opens.In(d.loc), r.Now)
 		case w.State == running && d.off(w.Closes):
 			w.Closes = d.at(d.working(w.Closes.In(d.loc)), evening)
+			r.Publish("survey.retell", lane(id), enlist{Wave: id})
+		case w.State == running && p.State == bot.ProjectPaused: // its card says so
 		default:
 			return w.arm(r, p, id)
 		}

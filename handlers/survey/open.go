@@ -134,6 +134,10 @@ func inviting(_ context.Context, r *bot.Request) error {
 		}
 		if len(page) < pageOfPeople { // the last: the leads get one list, not one a page, which would be more than they hear in a day
 			r.Publish("survey.lost", lane(id), enlist{Wave: id})
+			if w.Retell {
+				w.Retell = false
+				r.Publish("survey.retell", lane(id), enlist{Wave: id})
+			}
 		}
 		return nil
 	})
@@ -164,6 +168,36 @@ func reminding(_ context.Context, r *bot.Request) error {
 			deliver(r, f.ID, *w, &i, who, p, i.Reminded)
 			if err := invitations.Put(r, f.ID, i); err != nil {
 				return err
+			}
+		}
+		return nil
+	})
+}
+
+// retelling puts the closing that holds now into what people were sent in chat, where they were told another. A letter stays as it is:
+// it promised less.
+func retelling(_ context.Context, r *bot.Request) error {
+	return eachPage(r, "survey.retell", func(_ string, w *wave, p bot.Project, page []bot.Found[invitation]) error {
+		for _, f := range page {
+			i := f.Value
+			if i.Sent == "" || i.Cut || i.Mailed || i.Unreached {
+				continue
+			}
+			who, err := personOf(r, i)
+			if err != nil {
+				return err
+			}
+			account, reachable := who.Preferred()
+			if !reachable {
+				continue
+			}
+			lang := respondentLang(i, who, p)
+			for nth := range i.Reminded + 1 {
+				card := inviteCard(r, lang, f.ID, *w, i, p, nth)
+				if i.Answered != "" {
+					card = thanksCard(r, lang, f.ID, *w, i, p)
+				}
+				r.Send(bot.Effect{To: bot.ToAccount(account), Handle: inviteHandle(f.ID, nth), Audience: bot.Client, Noise: bot.NoiseScheduled, Body: card, Until: w.Closes})
 			}
 		}
 		return nil
@@ -272,13 +306,22 @@ func (w *wave) outlast(d days, wait string) bool {
 	if !least.After(w.Closes) {
 		return true
 	}
-	meant := wave{Opens: w.Opens, Stays: w.Stays}
-	meant.closeAfter(d)
-	if least.After(meant.Closes.AddDate(0, 0, longestMore)) {
+	if least.After(w.meantBy(d).AddDate(0, 0, longestMore)) {
 		return false
 	}
-	w.Closes = least
+	w.Closes, w.Retell = least, true
 	return true
+}
+
+// meant is when an open wave was to close, before it waited for those who are asked later.
+func (w wave) meant(r *bot.Request, p bot.Project) (time.Time, error) {
+	d, err := daysOf(r, w.Project, p)
+	return w.meantBy(d), err
+}
+
+func (w wave) meantBy(d days) time.Time {
+	w.closeAfter(d)
+	return w.Closes
 }
 
 // leaveOut notes that people are left out; one line a day.

@@ -31,6 +31,9 @@ func list(_ context.Context, r *bot.Request) error {
 			if !w.Opens.IsZero() {
 				when = i18n.Day(r.Lang, w.Opens.In(r.Project.Location()), r.Now)
 			}
+			if w.over(r.Now) {
+				w.State = closed
+			}
 			lines = append(lines, "- "+r.T("survey.list-"+string(w.State), "title", bot.Escape(w.title(r.Lang)), "when", when, "a", n.Answered, "b", n.Invited))
 		}
 	}

@@ -69,6 +69,7 @@ var Capability = bot.Capability{
 		"survey.invite-soon": invitingSoon,
 		"survey.mix":         mixing,
 		"survey.remind":      reminding,
+		"survey.retell":      retelling,
 		"survey.tick":        tick,
 		"survey.lost":        lost,
 		"survey.lost-told":   lostTold,
