@@ -92,7 +92,7 @@ func (e entry) percent(say func(string, ...any) string) string {
 	if !e.Changed {
 		return say("digest.percent", "percent", e.Percent)
 	}
-	return say("digest.percent-change", "percent", e.Percent, "change", signed(e.Change))
+	return say("digest.percent-change", "percent", e.Percent, "change", signed(e.Change), "since", e.Since)
 }
 
 func signed(n int) string {

@@ -22,8 +22,9 @@ type entry struct {
 	Name    string     `json:"name"`
 	Status  bot.Status `json:"status"`
 	Percent int        `json:"percent"`
-	Change  int        `json:"change,omitempty"` // points since the last weekly post
+	Change  int        `json:"change,omitempty"` // points since a day, if Changed
 	Changed bool       `json:"changed,omitempty"`
+	Since   string     `json:"since,omitempty"`   // that day, in words: of the digest before, else of a weekly post
 	Phases  []string   `json:"phases,omitempty"`  // the numbers that the percentage is made of
 	Trouble []string   `json:"trouble,omitempty"` // why it is not green
 	Slips   []string   `json:"slips,omitempty"`   // changed dates, with reasons
@@ -138,8 +139,9 @@ func readerOf(r *bot.Request, id string) (reader, bot.Person, error) {
 	return who, p, nil
 }
 
-// entryOf tells of one project what happened since a time.
-func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Time) (entry, error) {
+// entryOf tells of one project what happened since the digest before.
+func entryOf(r *bot.Request, who reader, id string, p bot.Project, last told) (entry, error) {
+	since := last.at
 	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
 	e := entry{Project: id, Key: p.Key, Name: p.Name, Status: bot.Green}
 	plan, err := bot.Plans.Get(r, id)
@@ -168,12 +170,7 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	if e.Status, err = daybook.ShownToManagers(r, id, p, plan, now); err != nil {
 		return e, err
 	}
-	for _, w := range slices.Backward(now.Weeks) {
-		if w.Day < today {
-			e.Change, e.Changed = now.Percent-w.Percent, true
-			break
-		}
-	}
+	e.changed(who, last, now, today, r.Now)
 	e.trouble(r, who, plan, now, today)
 	if e.Slips, err = slips(r, who, plan, id, since); err != nil {
 		return e, err
@@ -188,6 +185,23 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, since time.Ti
 	}
 	e.Worse += 3 * len(e.Slips)
 	return e, others(r, who, &e, since)
+}
+
+// changed tells by how much the percentage is another than in the digest before; of a project that did not stand there, than in the
+// last weekly post, if that is not too old.
+func (e *entry) changed(who reader, last told, now bot.Progress, today string, at time.Time) {
+	if before, ok := last.percent[e.Project]; ok {
+		e.Change, e.Changed, e.Since = now.Percent-before, true, i18n.Day(who.lang, last.at.In(who.zone), at)
+		return
+	}
+	for _, w := range slices.Backward(now.Weeks) {
+		if w.Day < today {
+			if bot.DaysBetween(w.Day, today) <= lookBack {
+				e.Change, e.Changed, e.Since = now.Percent-w.Percent, true, i18n.DayOf(who.lang, w.Day, at)
+			}
+			return
+		}
+	}
 }
 
 // phases are those of a project with their percentages, and of what these are made.

@@ -179,13 +179,13 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	since, err := lastSent(r, who)
+	last, err := lastSent(r, who)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]entry, 0, len(projects))
 	for _, f := range projects {
-		e, err := entryOf(r, who, f.ID, f.Value, since)
+		e, err := entryOf(r, who, f.ID, f.Value, last)
 		if err != nil {
 			return nil, err
 		}
@@ -199,14 +199,31 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 
 const lookBack = 35 // days after which what happened before a digest is told no more
 
-// lastSent is when somebody's last digest was made: the next one tells what happened since. Who had none for weeks hears of one week.
-func lastSent(r *bot.Request, who reader) (last time.Time, err error) {
-	last = r.Now.AddDate(0, 0, -7)
+// told is what somebody's last digest told: when that was, and how far each of its projects was.
+type told struct {
+	at      time.Time
+	percent map[string]int // by project
+}
+
+// lastSent is somebody's last digest: the next one tells what happened since. Who had none for weeks hears of one week.
+func lastSent(r *bot.Request, who reader) (told, error) {
+	last := told{at: r.Now.AddDate(0, 0, -7)}
+	var before edition
 	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly))}) {
-		if err != nil || f.Value.Person != who.id {
+		if err != nil {
 			return last, err
 		}
-		last = f.Value.At
+		if f.Value.Person != who.id {
+			break
+		}
+		before = f.Value
+	}
+	if before.Day == "" {
+		return last, nil
+	}
+	last = told{at: before.At, percent: map[string]int{}}
+	for _, e := range before.Entries {
+		last.percent[e.Project] = e.Percent
 	}
 	return last, nil
 }
