@@ -15,7 +15,7 @@ import (
 
 // show is the command: `digest`: how it would be now; `digest last`, `digest 2026-11-23`: one as it was sent.
 func show(_ context.Context, r *bot.Request) error {
-	who, _, err := readerOf(r, r.WhoID)
+	who, p, err := readerOf(r, r.WhoID)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func show(_ context.Context, r *bot.Request) error {
 	case said != "" && r.Named == "":
 		return bot.Tell("digest.bad-ask", "example", r.T("digest.show.example"))
 	}
-	s, err := settingOf(r, r.WhoID)
+	s, err := settingOf(r, who.id, p)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ var isDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // shownAgain shows a digest exactly as it was sent: of a day, or the last.
 func shownAgain(r *bot.Request, who reader, day string) error {
-	var found edition
+	var found, last edition
 	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, "")}) {
 		if err != nil {
 			return err
@@ -59,11 +59,14 @@ func shownAgain(r *bot.Request, who reader, day string) error {
 		if f.Value.Person != who.id {
 			break
 		}
-		if day == "" || f.Value.Day == day {
-			found = f.Value
+		if last = f.Value; day == "" || last.Day == day {
+			found = last
 		}
 	}
-	if found.Day == "" {
+	switch {
+	case last.Day == "":
+		return bot.Tell("digest.none-yet")
+	case found.Day == "":
 		return bot.Tell("digest.no-such", "example", r.T("digest.show.example"))
 	}
 	r.Confide(found.Card)
@@ -73,7 +76,7 @@ func shownAgain(r *bot.Request, who reader, day string) error {
 // when says when the next digest comes, and where.
 func when(r *bot.Request, who reader, s setting) (string, error) {
 	if s.Off {
-		return r.T("digest.is-off", "example", r.T("digest.set.example")), nil
+		return r.T("digest.is-off", "example", r.T("digest.is-off.example")), nil
 	}
 	key := "digest.comes"
 	if s.Mail {
@@ -89,7 +92,7 @@ func set(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, r.WhoID)
+	s, err := settingOf(r, who.id, p)
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func switchedOn(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, r.WhoID)
+	s, err := settingOf(r, who.id, p)
 	if err != nil {
 		return err
 	}
@@ -173,7 +176,7 @@ func (s *setting) take(r *bot.Request, who reader, said string) error {
 	for word, mail := range map[string]bool{"mail": true, "email": true, "邮件": true, "chat": false, "聊天": false, "私聊": false} {
 		if rest, ok := strings.CutSuffix(low, word); ok {
 			if mail && !mails(r) {
-				return bot.Tell("digest.no-server")
+				return bot.Tell("digest.no-server", "example", r.T("digest.is-off.example"))
 			}
 			if mail && who.mail == "" {
 				return bot.Tell("digest.no-mail")
@@ -260,7 +263,7 @@ func left(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, id)
+	s, err := settingOf(r, id, p)
 	if err != nil {
 		return err
 	}

@@ -63,11 +63,11 @@ var settings = bot.Records[setting]{Kind: "digest-setting", Schema: 1}
 
 const usualHour = "08:00"
 
-// settingOf is what a manager set, or the default.
-func settingOf(r *bot.Request, person string) (setting, error) {
-	s, err := settings.Get(r, person)
+// settingOf is what somebody set, or the default: managers have a digest, operators if they ask for one.
+func settingOf(r *bot.Request, id string, p bot.Person) (setting, error) {
+	s, err := settings.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
-		return setting{}, nil
+		return setting{Off: !p.Manager}, nil
 	}
 	return s, err
 }

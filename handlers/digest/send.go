@@ -91,14 +91,13 @@ func personChanged(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settings.Get(r, id)
-	chosen := err == nil // an operator has a digest if they asked for one
-	if err != nil && !errors.Is(err, bot.ErrNotFound) {
-		return err
-	}
-	if !p.Manager && !(chosen && manages(r, p)) {
+	if !manages(r, p) {
 		end(r, id)
 		return nil
+	}
+	s, err := settingOf(r, id, p)
+	if err != nil {
+		return err
 	}
 	return plan(r, id, p, s)
 }
@@ -122,7 +121,7 @@ func prepare(_ context.Context, r *bot.Request) error {
 	if err != nil || r.Late {
 		return err
 	}
-	s, err := settingOf(r, id)
+	s, err := settingOf(r, id, p)
 	if err != nil {
 		return err
 	}
@@ -262,7 +261,7 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, id)
+	s, err := settingOf(r, id, p)
 	if err != nil || s.Off {
 		return err
 	}
