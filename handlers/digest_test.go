@@ -322,3 +322,56 @@ func recompute(t *testing.T, row string) int {
 	}
 	return sum / max(weights, 1)
 }
+
+// A manager who turns out to be somebody else has their digests as before: when they come, those that were sent, and which links to
+// them are void.
+func TestADigestFollowsWhoIsMerged(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.must("Max", o.dm("Max"), "digest set Tuesday 09:00", "Tue 24 Nov 09:00")
+	o.through(t, 26*time.Hour)
+	given := submatch(o.say("Max", o.dm("Max"), "digest last"), `https://golive.example(/digest/page/[^ )?]*)`)
+	o.clock.Advance(time.Minute)
+	o.must("Max", o.dm("Max"), "digest revoke", "are void")
+	other := o.addFeishu("ou_max", "Max", "", false)
+	code := submatch(o.sayAs(other, bottest.Private(other), "link"), codePattern.String())
+	o.say("Max", o.dm("Max"), "link "+code)
+	o.click(account("Max"), o.dm("Max"), o.mustControl("slack", "Both are me, link"))
+	o.click(other, bottest.Private(other), o.mustControl("feishu", "Both are me, link"))
+	if id, _ := o.personOf(other); id != o.person("Max") {
+		t.Fatal("they are not one")
+	}
+	if code, _ := o.sheet(http.MethodGet, given, nil); code != http.StatusForbidden {
+		t.Errorf("a link that was void before: %d", code)
+	}
+	o.must("Max", o.dm("Max"), "digest last", "Digest of Tue 24 Nov")
+	o.must("Max", o.dm("Max"), "digest", "Tue 1 Dec 09:00")
+	before := o.look("slack")
+	o.through(t, 7*24*time.Hour)
+	if said := o.news("slack", before); strings.Count(said, "Digest of Tue 1 Dec") != 1 {
+		t.Errorf("a week later:\n%s", said)
+	}
+	for _, e := range list(o, bot.Records[struct{ Person, Day string }]{Kind: "digest", Schema: 1}) {
+		if e.Person != o.person("Max") {
+			t.Errorf("the digest of %s is still kept under the other", e.Day)
+		}
+	}
+}
+
+// A manager who has left gets no digest, and gets it again once they are back.
+func TestADigestComesAgainToWhoIsBack(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.becomes(bot.Profile{Account: account("Max"), Name: "Max", Lang: "en", Gone: true})
+	before := o.look("slack")
+	o.through(t, 7*24*time.Hour)
+	if said := o.news("slack", before); strings.Contains(said, "Digest of") {
+		t.Errorf("while they are gone:\n%s", said)
+	}
+	o.becomes(bot.Profile{Account: account("Max"), Name: "Max", Lang: "en"})
+	before = o.look("slack")
+	o.through(t, 7*24*time.Hour)
+	if said := o.news("slack", before); strings.Count(said, "Digest of Mon 7 Dec") != 1 {
+		t.Errorf("when they are back:\n%s", said)
+	}
+}

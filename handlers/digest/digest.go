@@ -33,6 +33,8 @@ var Capability = bot.Capability{
 	On: map[string]bot.Handler{
 		"project.right":         personChanged,
 		"person.zone":           personChanged,
+		"person.merged":         merged,
+		"digest.move":           moveEdition,
 		"digest.prepare":        prepare,
 		"digest.recount":        recountMore,
 		"digest.due":            due,

@@ -23,10 +23,10 @@ const (
 	pageLasts = 60 * 24 * time.Hour
 )
 
-// plan sets the weekly timer of a manager, or takes it away.
+// plan sets the weekly timer of a manager, or takes it away. That of who has left goes on, and sends nothing until they are back.
 func plan(r *bot.Request, id string, p bot.Person, s setting) error {
 	key := "digest/" + id
-	if s.Off || p.Gone {
+	if s.Off {
 		end(r, id)
 		return nil
 	}
@@ -84,7 +84,12 @@ func personChanged(_ context.Context, r *bot.Request) error {
 	if err := r.Decode(&c); err != nil {
 		return err
 	}
-	id, p, err := bot.PersonNow(r, c.Person)
+	return replan(r, c.Person)
+}
+
+// replan begins the digest of somebody anew, or ends it, as it is due to them now.
+func replan(r *bot.Request, id string) error {
+	id, p, err := bot.PersonNow(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
@@ -114,7 +119,7 @@ func prepare(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	who, p, err := readerOf(r, id)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && (who.id != id || p.Gone || !manages(r, p)) {
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (who.id != id || !manages(r, p)) {
 		end(r, id)
 		return nil
 	}
@@ -125,7 +130,7 @@ func prepare(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := plan(r, id, p, s); err != nil { // its zone may be another by now
+	if err := plan(r, id, p, s); err != nil || p.Gone { // its zone may be another by now
 		return err
 	}
 	projects, err := projectsOf(r, id, s)
@@ -261,7 +266,7 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := settingOf(r, id, p)
+	s, err := settingOf(r, who.id, p)
 	if err != nil || s.Off {
 		return err
 	}
@@ -270,7 +275,7 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	day := r.Now.In(who.zone).Format(time.DateOnly)
-	e := edition{Person: id, Day: day, At: r.Now, Lang: who.lang, Entries: kept(all), Card: draw(r, who, all, pageLink(r, who, day))}
+	e := edition{Person: who.id, Day: day, At: r.Now, Lang: who.lang, Entries: kept(all), Card: draw(r, who, all, pageLink(r, who, day))}
 	e.More = len(all) - len(e.Entries)
 	way := inChat
 	if s.Mail {
@@ -279,7 +284,7 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 	if err := deliver(ctx, r, who, p, &e, way); err != nil {
 		return err
 	}
-	return editions.Put(r, editionID(id, day), e)
+	return editions.Put(r, editionID(who.id, day), e)
 }
 
 func editionID(person, day string) string { return person + "/" + day }
