@@ -375,3 +375,18 @@ func TestADigestComesAgainToWhoIsBack(t *testing.T) {
 		t.Errorf("when they are back:\n%s", said)
 	}
 }
+
+// What is promised of the next digest holds, also where nothing was going to send one.
+func TestTheNextDigestIsPromisedTruly(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	if err := o.store.Commit(t.Context(), bot.Commit{Cancel: []string{"digest/" + o.person("Max")}}); err != nil {
+		t.Fatal(err)
+	}
+	o.must("Max", o.dm("Max"), "digest", "Your next digest comes here in private on Mon 30 Nov 08:00")
+	before := o.look("slack")
+	o.through(t, 7*24*time.Hour)
+	if said := o.news("slack", before); strings.Count(said, "Digest of Mon 30 Nov") != 1 {
+		t.Errorf("on Monday:\n%s", said)
+	}
+}

@@ -37,6 +37,9 @@ func show(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	moment, err := when(r, who, s)
+	if err == nil && !s.Off {
+		err = arm(r, who.id, p, s) // whatever became of the timer, what is promised holds
+	}
 	if err != nil {
 		return err
 	}

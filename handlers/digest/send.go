@@ -25,17 +25,21 @@ const (
 
 // plan sets the weekly timer of a manager, or takes it away. That of who has left goes on, and sends nothing until they are back.
 func plan(r *bot.Request, id string, p bot.Person, s setting) error {
-	key := "digest/" + id
 	if s.Off {
 		end(r, id)
 		return nil
 	}
+	r.Disarm("digest/" + id + "/send") // of another hour or zone
+	return arm(r, id, p, s)
+}
+
+// arm sets the weekly timer of a manager. One that was set is set to the same again.
+func arm(r *bot.Request, id string, p bot.Person, s setting) error {
 	at, err := nextDue(r, id, s, p.Location())
 	if err != nil {
 		return err
 	}
-	r.Disarm("digest/" + id + "/send") // of another hour or zone
-	r.Arm(bot.Timer{Key: key, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
+	r.Arm(bot.Timer{Key: "digest/" + id, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
 	return nil
 }
 
