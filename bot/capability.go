@@ -165,13 +165,21 @@ type SummaryLine struct {
 type Pages struct {
 	Do func(ctx context.Context, e Event) (Answer, error) // the road, for pages that write
 	// Who tells who is behind an account that a signed link names, now.
-	Who     func(ctx context.Context, a Account) (Visitor, error)
-	Store   Reader
-	Insight Insight
-	Texts   Texts
-	Clock   Clock
-	Links   Links
-	Log     *slog.Logger
+	Who       func(ctx context.Context, a Account) (Visitor, error)
+	Store     Reader
+	Insight   Insight
+	Texts     Texts
+	Clock     Clock
+	Links     Links
+	Log       *slog.Logger
+	Summaries []Summary
+}
+
+// Request makes the request of a visitor with an account, in a language: what it reads is what a handler would; what it records is lost.
+func (p Pages) Request(ctx context.Context, a Account, v Visitor, lang string) *Request {
+	r := NewRequest(ctx, Env{Store: p.Store, Texts: p.Texts, Links: p.Links, Summaries: p.Summaries}, Event{ID: "page", Name: "page", From: a}, 0, p.Clock.Now())
+	r.Lang, r.Who, r.WhoID, r.Org = lang, v.Person, v.ID, v.Org
+	return r
 }
 
 // Addressee is somebody who can be told something in private.

@@ -440,6 +440,8 @@ func TestTheDigestTellsOfRisks(t *testing.T) {
 	o.meet()
 	if got := o.say("Max", o.dm("Max"), "digest"); !strings.Contains(got, "Risk of Tue 24 Nov") {
 		t.Errorf("the digest does not tell of the risk:\n%s", got)
+	} else if _, html := o.sheet(http.MethodGet, submatch(got, `\(https://golive.example(/digest/page/[^)]*project=`+o.projectID()+`)\)`)+"&lang=en", nil); !strings.Contains(html, "Risk of Tue 24 Nov") {
+		t.Errorf("the page that the digest leads to does not tell of the risk:\n%s", html)
 	}
 	o.through(t, 29*24*time.Hour)
 	if got := o.say("Max", o.dm("Max"), "digest"); strings.Contains(got, "Risk of") {

@@ -26,7 +26,7 @@ func (e *Engine) Pages() map[string]http.Handler {
 		if c.Pages == nil {
 			continue
 		}
-		h := c.Pages(bot.Pages{Do: e.post, Who: e.visitor, Store: e.Store, Insight: e.Store, Texts: e.Texts, Clock: e.Clock, Links: e.Links, Log: e.Log})
+		h := c.Pages(bot.Pages{Do: e.post, Who: e.visitor, Store: e.Store, Insight: e.Store, Texts: e.Texts, Clock: e.Clock, Links: e.Links, Log: e.Log, Summaries: e.env.Summaries})
 		for _, path := range append([]string{c.Name}, c.Paths...) {
 			pages["/"+path+"/"] = own.Handler(http.MaxBytesHandler(h, maxPost))
 		}

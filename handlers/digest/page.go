@@ -123,8 +123,7 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 		d.Say(w, lang, http.StatusForbidden, "page.not-for-you")
 		return
 	}
-	r := bot.NewRequest(hr.Context(), bot.Env{Store: d.Store, Texts: d.Texts, Links: d.Links}, bot.Event{ID: "page", Name: "page", From: a}, 0, d.Clock.Now())
-	r.Lang, r.Who, r.WhoID, r.Org = lang, who.Person, who.ID, who.Org
+	r := d.Request(hr.Context(), a, who, lang)
 	reader := reader{id: who.ID, lang: lang, zone: who.Person.Location(), account: a}
 	s := sheet{Live: day == "", Whose: r.T("digest.page-whose", "name", who.Person.Name)}
 	var all []entry

@@ -65,8 +65,7 @@ func (d desk) of(purpose string, serve func(visit)) http.HandlerFunc {
 			return
 		}
 		v.lang = page.Lang(hr, who.Person.Lang, who.Person.Spoke)
-		v.r = bot.NewRequest(hr.Context(), bot.Env{Store: d.Store, Texts: d.Texts, Links: d.Links}, bot.Event{ID: "page", Name: "page", From: v.account}, 0, d.Clock.Now())
-		v.r.Lang, v.r.Who, v.r.WhoID, v.r.Org = v.lang, who.Person, who.ID, who.Org
+		v.r = d.Request(hr.Context(), v.account, who, v.lang)
 		err = v.r.About(v.project)
 		if err == nil {
 			v.plan, err = bot.PlanOf(v.r, v.project)
@@ -300,9 +299,8 @@ func (d desk) signPost(v visit) {
 	if answer.Toast == "" && answer.Reply != nil {
 		answer.Toast, answer.Tone = answer.Reply.Fallback(), bot.ToneWarn
 	}
-	v.r = bot.NewRequest(v.http.Context(), bot.Env{Store: d.Store, Texts: d.Texts, Links: d.Links}, v.r.Event, 0, d.Clock.Now())
 	who, err := d.Who(v.http.Context(), v.account)
-	v.r.Lang, v.r.Who, v.r.WhoID, v.r.Org = v.lang, who.Person, who.ID, who.Org
+	v.r = d.Request(v.http.Context(), v.account, who, v.lang)
 	err = errors.Join(err, v.r.About(v.project))
 	if err == nil {
 		v.plan, err = bot.PlanOf(v.r, v.project)
