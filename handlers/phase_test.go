@@ -295,7 +295,13 @@ func TestProgrammePage(t *testing.T) {
 	if code, _ := o.sheet(http.MethodGet, link("Max", "2026-01-01"), nil); code != http.StatusNotFound {
 		t.Errorf("a digest that was never sent: %d", code)
 	}
-	o.through(t, 8*24*time.Hour)
+	o.through(t, 7*24*time.Hour-30*time.Minute) // until Monday, 08:30
+	for _, day := range []string{"2026-11-30", ""} {
+		if _, html := o.sheet(http.MethodGet, link("Max", day)+"?lang=en", nil); !strings.Contains(html, "System configured: Wed 9 Dec → Wed 16 Dec") {
+			t.Errorf("the page of %q does not tell of the date that the digest tells of:\n%s", day, html)
+		}
+	}
+	o.through(t, 24*time.Hour)
 	if code, html := o.sheet(http.MethodGet, link("Max", "2026-11-30")+"?lang=en", nil); code != http.StatusOK || !strings.Contains(html, "As it was sent on Mon 30 Nov") {
 		t.Errorf("the digest of Monday: %d\n%s", code, html)
 	}

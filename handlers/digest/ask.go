@@ -32,7 +32,7 @@ func show(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	all, err := entries(r, who, s)
+	all, err := news(r, who, s)
 	if err != nil {
 		return err
 	}

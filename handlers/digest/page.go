@@ -131,7 +131,7 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	if s.Live {
 		var ids []string
 		if ids, err = everything(r, hr); err == nil {
-			all, err = entries(r, reader, setting{Projects: ids})
+			all, err = entries(r, reader, setting{Projects: ids}, lastWeek(r)) // whenever it is opened, also straight from a digest
 		}
 	} else {
 		var e edition

@@ -181,13 +181,9 @@ func recountMore(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// entries are what a digest tells, the worst project first.
-func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
+// entries are what a digest tells after the last one, the worst project first.
+func entries(r *bot.Request, who reader, s setting, last told) ([]entry, error) {
 	projects, err := projectsOf(r, who.id, s)
-	if err != nil {
-		return nil, err
-	}
-	last, err := lastSent(r, who)
 	if err != nil {
 		return nil, err
 	}
@@ -205,6 +201,15 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 	return all, nil
 }
 
+// news are the entries of somebody's next digest.
+func news(r *bot.Request, who reader, s setting) ([]entry, error) {
+	last, err := lastSent(r, who)
+	if err != nil {
+		return nil, err
+	}
+	return entries(r, who, s, last)
+}
+
 const lookBack = 35 // days after which what happened before a digest is told no more
 
 // told is what somebody's last digest told: when that was, and how far each of its projects was.
@@ -215,7 +220,7 @@ type told struct {
 
 // lastSent is somebody's last digest: the next one tells what happened since. Who had none for weeks hears of one week.
 func lastSent(r *bot.Request, who reader) (told, error) {
-	last := told{at: r.Now.AddDate(0, 0, -7)}
+	last := lastWeek(r)
 	var before edition
 	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly))}) {
 		if err != nil {
@@ -235,6 +240,9 @@ func lastSent(r *bot.Request, who reader) (told, error) {
 	}
 	return last, nil
 }
+
+// lastWeek is what stands in for a last digest: a week ago, when nothing was told.
+func lastWeek(r *bot.Request) told { return told{at: r.Now.AddDate(0, 0, -7)} }
 
 // kept are the first entries that fit into an edition.
 func kept(all []entry) []entry {
@@ -274,7 +282,7 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 	if err != nil || s.Off {
 		return err
 	}
-	all, err := entries(r, who, s)
+	all, err := news(r, who, s)
 	if err != nil {
 		return err
 	}
