@@ -13,8 +13,12 @@ import (
 // draftDue shows the leads in private what is about to be posted.
 func draftDue(ctx context.Context, r *bot.Request) error {
 	id, plan, ok, err := due(r)
-	if err != nil || !ok || r.Late {
+	if err != nil || !ok {
 		return err
+	}
+	if r.Late {
+		missedDraft(r, id)
+		return nil
 	}
 	at, _, ok, err := postOf(r, id, r.Project, plan.Post, r.Timer.Due)
 	if err != nil || !ok {
@@ -94,7 +98,7 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 	say := rep.say
 	c := rep.text()
 	c.Title = say("phase.draft-title", "name", r.Project.Name, "percent", now.Percent)
-	if first && w.Sent.IsZero() {
+	if first && w.Sent.IsZero() && w.Missed.IsZero() {
 		client, err := edition(r, lang, plan, now, w, false)
 		if err != nil {
 			return c, err
@@ -106,6 +110,9 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 	case !w.Sent.IsZero():
 		c.Tone = bot.ToneDone
 		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-sent")))
+	case !w.Missed.IsZero():
+		c.Tone = bot.ToneDone
+		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-missed", "moment", moment)))
 	case w.Touched:
 		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.draft-taken", "name", bot.Escape(w.Name), "moment", moment)),
 			bot.Row(bot.Button(say("phase.draft-edit"), bot.ActionOpen, bot.OpenValue("phase.update", value)), bot.Button(say("phase.preview"), "phase.preview", r.ProjectID)))

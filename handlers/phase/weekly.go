@@ -23,6 +23,7 @@ type weekly struct {
 	Touched bool      `json:"touched,omitempty"` // a lead wrote something, or said that it may go out as it is
 	Drafted time.Time `json:"drafted,omitzero"`
 	Sent    time.Time `json:"sent,omitzero"`
+	Missed  time.Time `json:"missed,omitzero"` // when it was too late to be sent
 }
 
 var weeklies = bot.Records[weekly]{Kind: "weekly", Schema: 1}
@@ -201,8 +202,11 @@ func postDue(ctx context.Context, r *bot.Request) error {
 	if err != nil || !ok {
 		return err
 	}
-	if err := planPost(r, id, r.Project); err != nil || r.Late {
+	if err := planPost(r, id, r.Project); err != nil {
 		return err
+	}
+	if r.Late {
+		return missedPost(r, id, plan)
 	}
 	now, err := count(ctx, r, plan)
 	if err != nil {
@@ -301,9 +305,13 @@ func post(_ context.Context, r *bot.Request) error {
 	if team {
 		audience = bot.Team
 	}
-	r.Send(bot.Effect{To: bot.ToRoom(t.Room), Handle: "phase/post/" + t.Project + "/" + t.Day + "/" + bot.HashID(t.Room.String()), Body: c, Audience: audience,
+	r.Send(bot.Effect{To: bot.ToRoom(t.Room), Handle: postHandle(t.Project, t.Day, t.Room), Body: c, Audience: audience,
 		Noise: bot.NoiseScheduled, Until: r.Now.Add(postUseful)})
 	return nil
+}
+
+func postHandle(project, day string, room bot.Place) string {
+	return "phase/post/" + project + "/" + day + "/" + bot.HashID(room.String())
 }
 
 // runs tells that the weekly post ends with the project.
