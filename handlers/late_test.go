@@ -46,3 +46,29 @@ func (o *office) useless(timer string) (n int) {
 	}
 	return n
 }
+
+// A digest whose hour golive missed says so, and tells what is so now; one that is of no use any more is told by the ledger as skipped.
+func TestALateDigestSaysSo(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.schedule()
+	o.through(t, 7*24*time.Hour-2*time.Hour) // until Monday, 07:00
+	before := o.look("slack")
+	o.clock.Advance(4 * time.Hour)
+	o.through(t, 5*time.Minute)
+	if said := o.news("slack", before); !strings.Contains(said, "This digest is late: golive was not running at its time.") || !strings.Contains(said, "Jira, 2 min ago") {
+		t.Errorf("on Monday at 11:05:\n%s", said)
+	}
+	o.through(t, 7*24*time.Hour-4*time.Hour)
+	before = o.look("slack")
+	o.clock.Advance(14 * time.Hour)
+	o.through(t, 5*time.Minute)
+	if said := o.news("slack", before); strings.Contains(said, "Digest of") || o.useless("digest.prepare") != 1 {
+		t.Errorf("on the Monday after at 21:10, with %d skipped:\n%s", o.useless("digest.prepare"), said)
+	}
+	before = o.look("slack")
+	o.through(t, 7*24*time.Hour)
+	if said := o.news("slack", before); strings.Count(said, "Digest of Mon 14 Dec") != 1 || strings.Contains(said, "This digest is late") {
+		t.Errorf("in the week after:\n%s", said)
+	}
+}

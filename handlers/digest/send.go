@@ -17,7 +17,9 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 const (
 	before    = 10 * time.Minute // before a digest is due its projects are counted anew
+	counting  = 2 * time.Minute  // that counting them takes at most, where it began late
 	useful    = 12 * time.Hour   // after this a digest is left out
+	late      = time.Hour        // after this it says that it is late
 	recounts  = 400              // projects that one event lets be counted
 	keptMost  = 600 << 10        // bytes of the entries of an edition that are kept: a commit holds 1 MiB
 	pageLasts = 60 * 24 * time.Hour
@@ -127,22 +129,30 @@ func prepare(_ context.Context, r *bot.Request) error {
 		end(r, id)
 		return nil
 	}
-	if err != nil || r.Late {
+	if err != nil {
 		return err
 	}
 	s, err := settingOf(r, id, p)
 	if err != nil {
 		return err
 	}
-	if err := plan(r, id, p, s); err != nil || p.Gone { // its zone may be another by now
+	if err := plan(r, id, p, s); err != nil || s.Off || p.Gone { // its zone may be another by now
 		return err
+	}
+	if r.Late {
+		missed(r, who)
+		return nil
 	}
 	projects, err := projectsOf(r, id, s)
 	if err != nil {
 		return err
 	}
-	at := r.Timer.Due.Add(before)
-	r.Arm(bot.Timer{Key: "digest/" + id + "/send", Due: at, Name: "digest.due", Data: bot.Encode(id), Until: at.Add(useful)})
+	due := r.Timer.Due.Add(before)
+	at := due
+	if counted := r.Now.Add(counting); at.Before(counted) {
+		at = counted
+	}
+	r.Arm(bot.Timer{Key: "digest/" + id + "/send", Due: at, Name: "digest.due", Data: bot.Encode(id), Until: due.Add(useful)})
 	ids := make([]string, len(projects))
 	for i, f := range projects {
 		ids[i] = f.ID
@@ -258,15 +268,40 @@ func kept(all []entry) []entry {
 // due lets a digest be made, one after the other: all of a Monday morning's at once would take so long, each, that none is done.
 func due(_ context.Context, r *bot.Request) error {
 	var id string
-	if err := r.DecodeTimer(&id); err != nil || r.Late {
+	if err := r.DecodeTimer(&id); err != nil {
 		return err
 	}
-	r.Publish("digest.make", "digest/make", id)
+	if r.Late {
+		who, _, err := readerOf(r, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err == nil {
+			missed(r, who)
+		}
+		return err
+	}
+	name := "digest.make"
+	if planned := r.Timer.Until.Add(-useful); r.Now.Sub(planned) > late {
+		name = "digest.make-late"
+	}
+	r.Publish(name, "digest/make", id)
 	return nil
 }
 
-// makeOne makes the digest of a manager, with what is known, keeps it as it is sent, and sends it.
-func makeOne(ctx context.Context, r *bot.Request) error {
+// missed ends a digest that is of no use any more: it is skipped, and the ledger tells that it was.
+func missed(r *bot.Request, who reader) {
+	r.Send(bot.Effect{To: bot.ToPerson(who.id), Handle: "digest/" + editionID(who.id, r.Timer.Due.In(who.zone).Format(time.DateOnly)),
+		Body: bot.Card{Title: r.In(who.lang, "digest.programme-title"), Lang: who.lang}, Noise: bot.NoiseOwn, Until: r.Timer.Until})
+}
+
+// made makes the digest of a manager, with what is known, keeps it as it is sent, and sends it.
+func made(ctx context.Context, r *bot.Request) error { return makeOne(ctx, r, "") }
+
+// madeLate is made for one that golive could not send at its time, and says so.
+func madeLate(ctx context.Context, r *bot.Request) error { return makeOne(ctx, r, "digest.late") }
+
+func makeOne(ctx context.Context, r *bot.Request, note string) error {
 	var id string
 	if err := r.Decode(&id); err != nil {
 		return err
@@ -289,6 +324,9 @@ func makeOne(ctx context.Context, r *bot.Request) error {
 	day := r.Now.In(who.zone).Format(time.DateOnly)
 	e := edition{Person: who.id, Day: day, At: r.Now, Lang: who.lang, Entries: kept(all), Card: draw(r, who, all, pageLink(r, who, day))}
 	e.More = len(all) - len(e.Entries)
+	if note != "" {
+		e.Card.Parts = append([]bot.Part{bot.SmallPrint(r.In(who.lang, note))}, e.Card.Parts...)
+	}
 	way := inChat
 	if s.Mail {
 		way = byMail
