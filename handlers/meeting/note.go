@@ -14,7 +14,15 @@ import (
 )
 
 // What is said for the minutes: "行动 @李雷 周五前 …", "action @li by Fri …". A mark before it keeps it from the client, as does one behind the word.
-var noteSaid = regexp.MustCompile(`(?is)^\s*(内部)?(决定|决议|decision\b|decided\b|行动项|行动|action item\b|action\b|风险|risk\b)[\s:：,，]*(.*\S)\s*$`)
+var noteSaid = regexp.MustCompile(`(?is)^\s*(内部)?(决定|决议|decision\b|decided\b|行动项|行动|action item\b|action\b|风险|risk\b)([\s:：,，]*)(.*\S)\s*$`)
+
+// Many sentences begin with these words and say nothing for the minutes: "决定了吗？", "风险不大", "risk is low", "action plans are attached".
+var (
+	noteBegins   = regexp.MustCompile(`^[@＠（(【\[「#*]`) // without a blank or a colon before it
+	noteAsks     = regexp.MustCompile(`[?？]\s*$`)
+	noteOrdinary = regexp.MustCompile(`(?i)^(?:is|isn'?t|are|aren'?t|was|wasn'?t|were|will|would|has|have|had|can|could|may|might|must|should|seems?|depends|remains?|needs?|needed|required|pending|looks?|and|or|on|about|` +
+		`plans?|points|items|makers?|making|matrix|register|assessments?|analysis|logs?|lists?|management|owners?)\b`)
+)
 
 var kinds = map[string]kind{"决定": decision, "决议": decision, "decision": decision, "decided": decision, "行动项": action, "行动": action, "action item": action, "action": action, "风险": risk, "risk": risk}
 
@@ -25,7 +33,14 @@ func noteIn(text string) (k kind, rest string, inside, ok bool) {
 	if m == nil {
 		return "", "", false, false
 	}
-	return kinds[strings.ToLower(m[2])], m[3], inside || m[1] != "", true
+	between, rest := m[3], m[4]
+	_, marked := insideIn(rest)
+	switch {
+	case marked || strings.ContainsAny(between, ":：,，"): // it is meant
+	case between == "" && !noteBegins.MatchString(rest), noteAsks.MatchString(rest), noteOrdinary.MatchString(rest):
+		return "", "", false, false
+	}
+	return kinds[strings.ToLower(m[2])], rest, inside || m[1] != "", true
 }
 
 // saysNote recognises what is to be taken down and kept from the client, though it begins with that.
