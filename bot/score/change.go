@@ -37,7 +37,8 @@ func promoterChange(before, after Hist) Change {
 	a, va := before.adjusted()
 	b, vb := after.adjusted()
 	margin := 100 * z95 * math.Sqrt(va+vb)
-	return Change{after.Promoter() - before.Promoter(), Interval{100*(b-a) - margin, 100*(b-a) + margin}}
+	by := after.Promoter() - before.Promoter()
+	return Change{by, Interval{100*(b-a) - margin, 100*(b-a) + margin}.Around(by)}
 }
 
 func shareChange(k Kind, before, after Hist) Change {

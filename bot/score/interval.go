@@ -13,6 +13,10 @@ var unknown = Interval{math.NaN(), math.NaN()}
 // Known reports whether something can be said.
 func (i Interval) Known() bool { return !math.IsNaN(i.Lo) && !math.IsNaN(i.Hi) }
 
+// Around is the interval stretched to hold the number that is shown beside it: an adjusted one is centred elsewhere, and of very few
+// answers may end before it.
+func (i Interval) Around(v float64) Interval { return Interval{math.Min(i.Lo, v), math.Max(i.Hi, v)} }
+
 // HoldsZero reports whether the interval of a difference holds zero: no clear change. What is unknown is no clear change, either.
 func (i Interval) HoldsZero() bool { return !i.Known() || i.Lo <= 0 && i.Hi >= 0 }
 

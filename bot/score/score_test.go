@@ -206,3 +206,23 @@ func TestAnEmptyFileIsTold(t *testing.T) {
 		t.Errorf("told %v", err)
 	}
 }
+
+// A number that is shown lies within the interval that is shown beside it.
+func TestTheIntervalShownHoldsTheNumber(t *testing.T) {
+	for n := 1; n < 40; n++ {
+		for p := range n + 1 {
+			for d := range n + 1 - p {
+				h := NewHist(0, 10)
+				h.Counts[10], h.Counts[0], h.Counts[8] = p, d, n-p-d
+				if i := h.PromoterInterval().Around(h.Promoter()); i.Lo > h.Promoter() || i.Hi < h.Promoter() {
+					t.Errorf("%d promoters and %d detractors of %d: %v is outside of %v", p, d, n, h.Promoter(), i)
+				}
+			}
+		}
+	}
+	bad, good := NewHist(0, 10), NewHist(0, 10)
+	bad.Counts[0], good.Counts[10] = 5, 5
+	if c, ok := Compare(NPS, bad, good); !ok || !c.Clear() || c.By > c.Hi {
+		t.Errorf("from all to none: %+v", c)
+	}
+}

@@ -169,7 +169,7 @@ func (x question) number(s say, h score.Hist) string {
 	k := score.Kind(x.Kind)
 	switch x.Kind {
 	case askNPS:
-		i := h.PromoterInterval()
+		i := h.PromoterInterval().Around(h.Promoter())
 		return s("survey.number-nps", "v", signed(h.Promoter()), "lo", signed(i.Lo), "hi", signed(i.Hi), "count", h.N())
 	case askCSAT:
 		i := score.Wilson(h.Box(k), h.N())
@@ -209,10 +209,11 @@ func (x question) change(s say, before, after score.Hist) string {
 	if !ok {
 		return ""
 	}
-	args := []any{"by", signed(c.By), "lo", signed(c.Lo), "hi", signed(c.Hi)}
+	write := signed
 	if x.Kind == askScale {
-		args = []any{"by", decimal(c.By), "lo", decimal(c.Lo), "hi", decimal(c.Hi)}
+		write = decimal
 	}
+	args := []any{"by", write(c.By), "lo", write(c.Lo), "hi", write(c.Hi), "unit", s("survey.unit-" + string(x.Kind))}
 	switch {
 	case !c.Clear():
 		return s("survey.no-clear-change", args...)
