@@ -98,7 +98,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 	case l.State == loopOpen && !scored:
 		l.end(r, id, "withdrawn", "")
 	case l.State == loopOpen && !wanted:
-		l.Score = score
+		l.Better = &score
 		l.end(r, id, "better", "")
 	case l.State == loopOpen && (l.Score != score || l.Words != text):
 		l.Score, l.Words = score, text
@@ -116,7 +116,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 
 // begin gives a loop its owner, and a working day to get in touch.
 func (l *loop) begin(r *bot.Request, id string, w wave, p bot.Project) (err error) {
-	l.State, l.Outcome, l.Note, l.Ended, l.Late, l.Others = loopOpen, "", "", time.Time{}, false, nil
+	l.State, l.Better, l.Outcome, l.Note, l.Ended, l.Late, l.Others = loopOpen, nil, "", "", time.Time{}, false, nil
 	if l.Owner == "" || p.Role(l.Owner) != bot.RoleLead {
 		l.Owner = w.owner(p)
 	}

@@ -210,7 +210,7 @@ type counts struct {
 	Answered  int
 	Partial   int
 	Cut       int
-	Unreached int
+	Unreached int      // and not answered either, which a link that was passed on leads to
 	Away      []string // names of some of the deferred
 	Twins     []string // names that stand there twice: perhaps one person, who was listed by another address
 }
@@ -271,7 +271,7 @@ func (c *counts) add(i invitation) {
 	case i.Sent == "":
 		c.Waiting++
 	}
-	if i.Unreached {
+	if i.Unreached && i.Answered == "" {
 		c.Unreached++
 	}
 }

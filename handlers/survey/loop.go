@@ -19,9 +19,10 @@ type loop struct {
 	Person   string    `json:"person,omitempty"`
 	Mail     string    `json:"mail,omitempty"`
 	Score    int       `json:"score"`
-	Words    string    `json:"words,omitempty"` // what they wrote, short
-	Owner    string    `json:"owner"`           // person ID; "" while the project has no lead
-	Deadline time.Time `json:"deadline"`        // of the first contact
+	Better   *int      `json:"better,omitempty"` // what they changed it to, where that ended it
+	Words    string    `json:"words,omitempty"`  // what they wrote, short
+	Owner    string    `json:"owner"`            // person ID; "" while the project has no lead
+	Deadline time.Time `json:"deadline"`         // of the first contact
 	State    string    `json:"state"`
 	Late     bool      `json:"late,omitempty"`   // nobody got in touch in time: it was escalated
 	Others   []string  `json:"others,omitempty"` // person IDs of those who heard of that, or that nobody leads the project
@@ -151,7 +152,7 @@ func (l loop) show(r *bot.Request, id string, w wave, p bot.Project) error {
 func (l loop) card(r *bot.Request, lang, id string, w wave, p bot.Project) bot.Card {
 	say := func(key string, args ...any) string { return r.In(lang, key, args...) }
 	c := bot.Card{Title: say("survey.loop-title", "name", l.Name), Tag: p.Key, Tone: bot.ToneWarn, Lang: lang}
-	facts := []bot.Fact{{Label: say("survey.fact-survey"), Value: bot.Escape(w.title(lang))}, {Label: say("survey.fact-score"), Value: scoreText(w.Q, l.Score)},
+	facts := []bot.Fact{{Label: say("survey.fact-survey"), Value: bot.Escape(w.title(lang))}, {Label: say("survey.fact-score"), Value: l.scores(w.Q)},
 		{Label: say("survey.fact-contact"), Value: i18n.Moment(lang, l.Deadline.In(p.Location()), r.Now)}}
 	if l.Link != "" {
 		facts = append(facts, bot.Fact{Label: "Jira", Value: bot.LinkTo(l.Issue, l.Link)})
@@ -195,6 +196,14 @@ func nameOf(r *bot.Request, person string) string {
 		return ""
 	}
 	return who.Name
+}
+
+// scores tells the low score, and the better one that took its place.
+func (l loop) scores(q questionnaire) string {
+	if l.Better != nil {
+		return fmt.Sprintf("%d → %s", l.Score, scoreText(q, *l.Better))
+	}
+	return scoreText(q, l.Score)
 }
 
 // scoreText is a score with the end of its scale: "4 / 10".
