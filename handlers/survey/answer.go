@@ -168,7 +168,7 @@ func keep(r *bot.Request, id string, g given) (kept, error) {
 	case !a.Complete:
 		k.said = saidPartly
 	}
-	if len(wrong) == 0 && grew(before, w.Q.asked(merged), merged) {
+	if len(wrong) == 0 && !misses(before, k.open) && grew(before, w.Q.asked(merged), merged) {
 		k.said = saidMore
 	}
 	if a.Complete != (i.Answered != "") {
@@ -188,6 +188,13 @@ func keep(r *bot.Request, id string, g given) (kept, error) {
 // name; of an anonymous wave that has closed nobody can find the place any more.
 func (w wave) takes(accepted time.Time) bool {
 	return accepted.Before(w.Closes) && (w.State == running || w.State == closed && !w.Anonymous)
+}
+
+// misses reports whether a question that was asked before is among those that still have to be answered.
+func misses(before []question, open []string) bool {
+	return slices.ContainsFunc(before, func(x question) bool {
+		return slices.ContainsFunc(x.keys(), func(key string) bool { return slices.Contains(open, key) })
+	})
 }
 
 // grew reports whether answers led to questions that were not asked before and are not answered yet.

@@ -51,8 +51,16 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 	}
 	c.Parts = append(c.Parts, bot.FactsOf(w.facts(say, n, p, r)...))
 	if w.Few && w.State == planned {
-		c.Tone = bot.ToneWarn
-		c.Parts = append(c.Parts, bot.Words(say(w.whyClosed(), "n", leastSecret)))
+		asked, err := expected(r, id, w, p)
+		if err != nil {
+			return bot.Card{}, err
+		}
+		if why := w.whyNot(asked); why != "" {
+			c.Tone = bot.ToneWarn
+			c.Parts = append(c.Parts, bot.Words(say(why, "n", leastSecret)))
+		} else {
+			c.Parts = append(c.Parts, bot.Words(say("survey.enough")))
+		}
 	}
 	if w.State == running && p.State == bot.ProjectPaused {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.in-pause")))

@@ -19,8 +19,8 @@ func open(_ context.Context, r *bot.Request, id string, w wave, p bot.Project) e
 	if err != nil {
 		return err
 	}
-	if n == 0 || w.Anonymous && n < leastSecret {
-		return stayClosed(r, id, w, p)
+	if why := w.whyNot(n); why != "" {
+		return stayClosed(r, id, w, p, why)
 	}
 	if err := inviteMembers(r, id, w, p); err != nil {
 		return err
@@ -52,13 +52,13 @@ func inviteSoon(r *bot.Request, id string) {
 
 // stayClosed leaves a wave planned that cannot open, and says why: whoever pressed the button sees it on the card, else whoever
 // planned it hears of it.
-func stayClosed(r *bot.Request, id string, w wave, p bot.Project) error {
+func stayClosed(r *bot.Request, id string, w wave, p bot.Project, why string) error {
 	w.Few, w.After, w.Opens, w.Closes = true, nil, time.Time{}, time.Time{}
 	if err := w.put(r, p, id); err != nil {
 		return err
 	}
 	if r.Event.Name == bot.EventAction {
-		r.Toast(bot.ToneWarn, w.whyClosed(), "n", leastSecret)
+		r.Toast(bot.ToneWarn, why, "n", leastSecret)
 	} else if w.Board.Person == "" && w.By != "" {
 		_, by, err := bot.PersonNow(r, w.By)
 		if err != nil && !errors.Is(err, bot.ErrNotFound) {
@@ -66,17 +66,20 @@ func stayClosed(r *bot.Request, id string, w wave, p bot.Project) error {
 		}
 		lang := by.Language(w.Lang)
 		r.Send(bot.Effect{To: bot.ToPerson(w.By), Noise: bot.NoiseScheduled, Body: bot.Card{Title: w.title(lang), Tone: bot.ToneWarn, Lang: lang,
-			Parts: []bot.Part{bot.Words(r.In(lang, w.whyClosed(), "n", leastSecret))}}})
+			Parts: []bot.Part{bot.Words(r.In(lang, why, "n", leastSecret))}}})
 	}
 	return showBoard(r, id, w, p)
 }
 
-// whyClosed is the text that says why a wave could not open.
-func (w wave) whyClosed() string {
-	if w.Anonymous {
+// whyNot is the text that says why a wave cannot open that would ask so many; "" if it can.
+func (w wave) whyNot(asked int) string {
+	switch {
+	case w.Anonymous && asked < leastSecret:
 		return "survey.few"
+	case asked == 0:
+		return "survey.nobody"
 	}
-	return "survey.nobody"
+	return ""
 }
 
 // inviting asks the people of a wave who have not been asked, some at a time.

@@ -67,8 +67,11 @@ const (
 // planForm asks for a wave; its value is "<project>|<questionnaire>|<number>".
 func planForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
 	project, rest, _ := strings.Cut(value, "|")
-	which, _, _ := strings.Cut(rest, "|")
+	which, number, _ := strings.Cut(rest, "|")
 	if err := r.Enter(project, bot.RoleLead); err != nil {
+		return bot.Form{}, err
+	}
+	if err := notPlanned(r, plannedAs(project, number)); err != nil {
 		return bot.Form{}, err
 	}
 	all, err := questionnairesOf(r)
@@ -105,7 +108,21 @@ func planForm(_ context.Context, r *bot.Request, value string) (bot.Form, error)
 	}}, nil
 }
 
-// planned is what the form was filled in with.
+// plannedAs is the ID of the wave that a form of this number plans.
+func plannedAs(project, number string) string { return bot.HashID("wave", project, number) }
+
+// notPlanned refuses a form that has planned its wave before.
+func notPlanned(r *bot.Request, id string) error {
+	switch _, err := waves.Get(r, id); {
+	case err == nil:
+		return bot.Tell("survey.planned-before")
+	case !errors.Is(err, bot.ErrNotFound):
+		return err
+	}
+	return nil
+}
+
+// plan is what the form was filled in with.
 type plan struct {
 	wave
 	guests []guest
@@ -120,11 +137,8 @@ func submitPlan(ctx context.Context, r *bot.Request) error {
 	if err := r.Enter(project, bot.RoleLead); err != nil {
 		return err
 	}
-	id := bot.HashID("wave", project, number)
-	if _, err := waves.Get(r, id); !errors.Is(err, bot.ErrNotFound) {
-		if err == nil {
-			return bot.Tell("survey.planned-before")
-		}
+	id := plannedAs(project, number)
+	if err := notPlanned(r, id); err != nil {
 		return err
 	}
 	pl, err := readPlan(r)

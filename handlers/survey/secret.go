@@ -84,7 +84,7 @@ func (d desk) secretly(g reader, key int, given values) (said string, merged val
 		return "", merged, nil
 	case len(wrong) > 0:
 		return saidWrong, merged, wrong
-	case grew(g.w.Q.showedOf(given), g.w.Q.asked(merged), merged):
+	case !misses(g.w.Q.showedOf(given), g.w.Q.open(merged)) && grew(g.w.Q.showedOf(given), g.w.Q.asked(merged), merged):
 		return saidMore, merged, nil
 	case !g.w.Q.through(merged):
 		return saidPartly, merged, nil

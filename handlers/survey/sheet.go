@@ -55,7 +55,7 @@ func (d desk) shownAfter(g reader, came bot.Answer, given values) shown {
 		}
 		s.values = overlaid(s.values, given)
 	case saidClosed:
-		s.gone = true
+		s.notice, s.gone = text("survey.closed-late"), true
 	case saidRevoked:
 		s.notice, s.tone, s.gone = text("survey.revoked"), bot.ToneWarn, true
 	default: // it was accepted, and the answer is not there yet
