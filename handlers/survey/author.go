@@ -59,9 +59,12 @@ func newQuestionnaire(_ context.Context, r *bot.Request) error {
 	return askQuestion(r, r.ProjectID+"/"+id, o, "")
 }
 
-// bothLanguages reads "中文 | English"; one text alone serves both.
+// bothLanguages reads "中文 | English", or the same with a slash between spaces; one text alone serves both.
 func bothLanguages(s string) (words, bool) {
-	zh, en, _ := strings.Cut(s, "|")
+	zh, en, parted := strings.Cut(strings.ReplaceAll(s, "｜", "|"), "|")
+	if a, b, ok := strings.Cut(s, " / "); !parted && ok && i18n.Of(a) == i18n.Chinese && i18n.Of(b) == i18n.English {
+		zh, en = a, b
+	}
 	if zh, en = clean(zh), clean(en); en == "" {
 		en = zh
 	}

@@ -55,7 +55,7 @@ func parseQuestion(line string, q questionnaire) (question, string) {
 	if len(parts) == 0 {
 		return x, "survey.line-text"
 	}
-	if x.Text, ok = bothLanguages(strings.ReplaceAll(parts[0], "｜", "|")); !ok {
+	if x.Text, ok = bothLanguages(parts[0]); !ok {
 		return x, "survey.line-text"
 	}
 	if len(parts) > 1 {

@@ -99,6 +99,8 @@ func TestParseQuestion(t *testing.T) {
 		"文字* 为什么？（如果2≠1）":                             `{"id":"q3","kind":"text","text":{"en":"为什么？","zh-CN":"为什么？"},"required":true,"if":{"question":"q2","op":"!=","value":"c1"}}`,
 		"scale 1-10 多重要？ | How important?":            `{"id":"q3","kind":"scale","text":{"en":"How important?","zh-CN":"多重要？"},"min":1,"max":10}`,
 		"矩阵 满意吗？ # 不/no; 是/yes # 速度/speed":            `{"id":"q3","kind":"matrix","text":{"en":"满意吗？","zh-CN":"满意吗？"},"choices":[{"value":"c1","text":{"en":"no","zh-CN":"不"}},{"value":"c2","text":{"en":"yes","zh-CN":"是"}}],"rows":[{"value":"r1","text":{"en":"speed","zh-CN":"速度"}}]}`,
+		"文字 为什么？ / Why?":                              `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"}}`,
+		"text Yes / no?":                              `{"id":"q3","kind":"text","text":{"en":"Yes / no?","zh-CN":"Yes / no?"}}`,
 		"stars 几颗？":                                   "survey.line-kind",
 		"":                                            "survey.line-kind",
 		"text":                                        "survey.line-text",
