@@ -48,13 +48,16 @@ func findQuestionnaire(r *bot.Request, said string) (string, error) {
 		return "", err
 	}
 	for _, q := range all {
-		for _, name := range []string{q.ID, q.Title.in(i18n.Chinese), q.Title.in(i18n.English)} {
-			if strings.EqualFold(name, said) {
-				return q.ID, nil
-			}
+		if q.called(said) {
+			return q.ID, nil
 		}
 	}
 	return "", bot.Tell("survey.no-questionnaire", "said", said)
+}
+
+// called reports whether a questionnaire is called so, by ID or title.
+func (q questionnaire) called(said string) bool {
+	return slices.ContainsFunc([]string{q.ID, q.Title.in(i18n.Chinese), q.Title.in(i18n.English)}, func(name string) bool { return strings.EqualFold(name, said) })
 }
 
 // When a wave opens, as the form asks.

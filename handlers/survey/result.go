@@ -1,47 +1,74 @@
 package survey
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
 
-// results is the command: how the latest wave of the project came out, or the list where there are several.
+// results is the command: `survey results [SURVEY]`: how the latest wave of the project came out, or one that is named; which one is
+// asked where several are called so.
 func results(ctx context.Context, r *bot.Request) error {
-	var found []bot.Found[wave]
-	for f, err := range waves.Find(r, bot.Query{Index: "project", Value: r.ProjectID}) {
-		if err != nil {
-			return err
-		}
-		if f.Value.State == running || f.Value.State == closed {
-			found = append(found, f)
-		}
-	}
-	if len(found) == 0 {
-		return bot.Tell("survey.none-yet", "key", r.Project.Key)
-	}
-	latest := found[0]
-	for _, f := range found {
-		if f.Value.Opens.After(latest.Value.Opens) {
-			latest = f
-		}
-	}
-	return tellResults(ctx, r, latest.ID, latest.Value)
-}
-
-// resultsClicked is the button.
-func resultsClicked(ctx context.Context, r *bot.Request) error {
-	w, err := enterWave(r, r.Click.Value, bot.RoleMember)
+	all, err := wavesOf(r)
 	if err != nil {
 		return err
 	}
-	return tellResults(ctx, r, r.Click.Value, w)
+	all = slices.DeleteFunc(all, func(f bot.Found[wave]) bool { return f.Value.State != running && f.Value.State != closed })
+	if len(all) == 0 {
+		return bot.Tell("survey.none-yet", "key", r.Project.Key)
+	}
+	said := strings.TrimSpace(r.Rest)
+	if said == "" {
+		latest := slices.MaxFunc(all, func(a, b bot.Found[wave]) int { return a.Value.Opens.Compare(b.Value.Opens) })
+		return tellResults(ctx, r, r.Lang, latest.ID, latest.Value)
+	}
+	var names []string
+	var choices []bot.Choice
+	for _, f := range all {
+		if f.Value.Q.called(said) {
+			choices = append(choices, f.Value.choice(r, f.ID))
+		}
+		if name := f.Value.title(r.Lang); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(choices) == 0 {
+		return bot.Tell("survey.no-wave", "said", said, "names", strings.Join(names, i18nComma(r.Lang)))
+	}
+	id, err := r.Choose("survey", r.T("survey.which-results"), choices)
+	if err != nil {
+		return err
+	}
+	w, err := waves.Get(r, id)
+	if err != nil {
+		return err
+	}
+	return tellResults(ctx, r, r.Lang, id, w)
 }
 
-func tellResults(ctx context.Context, r *bot.Request, id string, w wave) error {
-	c, err := resultCard(ctx, r, r.Lang, id, w, r.Project)
+// resultsClicked is the button, or one of the list. What it posts in a room is in the language of that.
+func resultsClicked(ctx context.Context, r *bot.Request) error {
+	id := r.Click.Value
+	if len(r.Click.Chosen) > 0 {
+		id = r.Click.Chosen[0]
+	}
+	w, err := enterWave(r, id, bot.RoleMember)
+	if err != nil {
+		return err
+	}
+	lang := r.Lang
+	if inside(r) && !r.InPrivate() {
+		lang = cmp.Or(r.Room.Lang, r.Project.Lang)
+	}
+	return tellResults(ctx, r, lang, id, w)
+}
+
+func tellResults(ctx context.Context, r *bot.Request, lang, id string, w wave) error {
+	c, err := resultCard(ctx, r, lang, id, w, r.Project)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ var Capability = bot.Capability{
 		{Name: "survey.list", Words: map[string][]string{"zh-CN": {"满意度调查", "调查", "调查列表"}, "en": {"surveys", "survey", "survey list"}}, Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: list},
 		{Name: "survey.new", Words: map[string][]string{"zh-CN": {"新建调查", "发起调查"}, "en": {"survey new", "new survey"}}, Args: "survey.new.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newWave},
 		{Name: "survey.people", Words: map[string][]string{"zh-CN": {"调查名单"}, "en": {"survey people"}}, Args: "survey.people.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: addPeople},
-		{Name: "survey.results", Words: map[string][]string{"zh-CN": {"调查结果"}, "en": {"survey results"}}, Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: results},
+		{Name: "survey.results", Words: map[string][]string{"zh-CN": {"调查结果"}, "en": {"survey results"}}, Args: "survey.results.args", Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Prose: true, Do: results},
 		{Name: "survey.follow-ups", Words: map[string][]string{"zh-CN": {"低分跟进"}, "en": {"low scores", "follow-ups"}}, Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: followUps},
 		{Name: "survey.links", Words: map[string][]string{"zh-CN": {"调查链接"}, "en": {"survey links"}}, Role: bot.RoleLead, Wants: bot.WantsProject, Do: linksAgain},
 		{Name: "survey.questionnaire", Words: map[string][]string{"zh-CN": {"新建问卷"}, "en": {"questionnaire new", "new questionnaire"}}, Args: "survey.questionnaire.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newQuestionnaire},
