@@ -18,7 +18,7 @@ import (
 // spot is where a dialogue stands.
 type spot struct {
 	id  string // of the invitation
-	run string // of the message in which the questions take turns: whoever begins again gets a new one, below what was said since
+	run string // "<language>.<number>" of the message in which the questions take turns: whoever begins again gets a new one, below what was said since
 	n   int    // number of the key
 }
 
@@ -34,6 +34,14 @@ func readSpot(value string) (s spot, v string) {
 		n = -1
 	}
 	return spot{part[0], part[1], n}, part[3]
+}
+
+// own reads the invitation of whoever is at the spot, who goes on in the language in which they began.
+func (s spot) own(r *bot.Request) (mine, error) {
+	if lang, _, ok := strings.Cut(s.run, "."); ok {
+		r.Lang = lang
+	}
+	return ownInvitation(r, s.id)
 }
 
 func (s spot) handle() string { return "survey/" + s.id + "/steps/" + s.run }
@@ -57,7 +65,8 @@ func begin(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	return askNext(r, m, spot{m.id, bot.HashID(r.Event.ID)[:6], -1}, m.a.Values)
+	r.Lang = respondentLang(m.i, r.Who, r.Project)
+	return askNext(r, m, spot{m.id, r.Lang + "." + bot.HashID(r.Event.ID)[:6], -1}, m.a.Values)
 }
 
 // step is a button or select of the dialogue: one answer.
@@ -73,7 +82,7 @@ func step(_ context.Context, r *bot.Request) error {
 // skip is the button of the dialogue: not this one.
 func skip(_ context.Context, r *bot.Request) error {
 	at, _ := readSpot(r.Click.Value)
-	m, err := ownInvitation(r, at.id)
+	m, err := at.own(r)
 	if err != nil {
 		return err
 	}
@@ -88,15 +97,26 @@ func stepSaid(_ context.Context, r *bot.Request) error {
 	}
 	at, _ := readSpot(value)
 	r.EndTalk()
-	return stepped(r, at, []string{r.Message.Text})
-}
-
-func stepped(r *bot.Request, at spot, words []string) error {
-	m, err := ownInvitation(r, at.id)
+	m, err := at.own(r)
 	if err != nil {
 		return err
 	}
-	keys, of := m.w.Q.keysOf()
+	if _, of := m.w.Q.keysOf(); at.n >= 0 && at.n < len(of) {
+		if given, ok := of[at.n].heard(r.Message.Text); ok {
+			return stepped(r, at, given)
+		}
+		r.Whisper(bot.Card{Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(of[at.n].howTo(r))}})
+		awaitWords(r, m, at)
+	}
+	return nil
+}
+
+func stepped(r *bot.Request, at spot, words []string) error {
+	m, err := at.own(r)
+	if err != nil {
+		return err
+	}
+	keys, _ := m.w.Q.keysOf()
 	if at.n < 0 || at.n >= len(keys) {
 		return bot.Tell("bot.old-button")
 	}
@@ -106,9 +126,7 @@ func stepped(r *bot.Request, at spot, words []string) error {
 	}
 	if w := came.wrong[keys[at.n]]; w != "" {
 		r.Whisper(bot.Card{Tone: bot.ToneWarn, Parts: []bot.Part{bot.Words(bot.Escape(w))}})
-		if of[at.n].Kind == askText {
-			awaitWords(r, m, at)
-		}
+		awaitWords(r, m, at)
 		return nil
 	}
 	return askNext(r, m, at, came.answer.Values)
@@ -152,9 +170,7 @@ func askNext(r *bot.Request, m mine, at spot, v values) error {
 	if r.Event.Name == bot.EventAction && strings.HasPrefix(r.Click.Action, "survey.s") {
 		r.Replace(c)
 	}
-	if x.Kind == askText {
-		awaitWords(r, m, at)
-	}
+	awaitWords(r, m, at)
 	return nil
 }
 
@@ -182,7 +198,7 @@ func (x question) buttons(r *bot.Request, at spot) []bot.Control {
 // leaveMe is the button: nobody is to get in touch about a low score.
 func leaveMe(_ context.Context, r *bot.Request) error {
 	at, _ := readSpot(r.Click.Value)
-	m, err := ownInvitation(r, at.id)
+	m, err := at.own(r)
 	if err != nil {
 		return err
 	}
@@ -221,6 +237,7 @@ func endSteps(r *bot.Request, m mine, at spot, v values) error {
 		}
 		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))), bot.Row(row...))
 	}
+	r.EndTalk()
 	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: at.handle(), Body: c, Audience: bot.Client})
 	if r.Event.Name == bot.EventAction {
 		r.Replace(c)

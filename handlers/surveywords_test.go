@@ -1,0 +1,114 @@
+package handlers_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// In the questions one by one an answer may also be written, in figures or words; what is none is told how to answer.
+func TestAnAnswerMayBeWritten(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	carl, dm := account("Carl"), o.dm("Carl")
+	o.click(carl, dm, bot.Button("", "survey.begin", id))
+	if got := o.say("Carl", dm, "9"); !strings.Contains(got, "Please choose a number from 1 to 5") {
+		t.Errorf("9 of 5: %q", got)
+	}
+	if got := o.say("Carl", dm, "well, the reports"); !strings.Contains(got, "press a button or write a number from 1 to 5") {
+		t.Errorf("no number: %q", got)
+	}
+	if got := o.say("Carl", dm, "５分"); !strings.Contains(got, "daily work") || o.answerOf(id).Values["csat"][0] != "5" {
+		t.Errorf("５分: %q, kept %v", got, o.answerOf(id).Values)
+	}
+	o.say("Carl", dm, "六")
+	if v := o.answerOf(id).Values["ces"]; !slices.Equal(v, []string{"6"}) {
+		t.Errorf("六 is kept as %v", v)
+	}
+	o.say("Carl", dm, "1, REPORTS")
+	for range 5 {
+		if c, ok := o.control("slack", "Skip"); ok {
+			o.click(carl, dm, c)
+		}
+	}
+	if got := o.say("Carl", dm, "3"); strings.Contains(got, "number") || len(o.dead) > 0 {
+		t.Errorf("after the end: %q, %v", got, o.dead)
+	}
+	if a := o.answerOf(id); !a.Complete || len(a.Values["help"]) != 2 {
+		t.Errorf("kept %+v", a)
+	}
+}
+
+// The questions one by one stay in one language, whatever is written in between.
+func TestADialogueStaysInItsLanguage(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	carl, dm := account("Carl"), o.dm("Carl")
+	o.click(carl, dm, bot.Button("", "survey.begin", id))
+	o.click(carl, dm, o.mustControl("slack", "1 · very dissatisfied"))
+	o.say("Carl", dm, "报表太慢了，每天都要等很久")
+	if got := o.say("Carl", dm, "2"); strings.Contains(got, "第") || !strings.Contains(got, "Question") {
+		t.Errorf("then it asks %q", got)
+	}
+	skip := o.mustControl("slack", "Skip")
+	if got := o.click(carl, dm, skip); strings.Contains(got, "第") {
+		t.Errorf("after a click it asks %q", got)
+	}
+}
+
+// Whatever language its reader spoke last, a card that a click posts in a room is in that of the room.
+func TestResultsSpeakTheLanguageOfTheRoom(t *testing.T) {
+	o, id := surveyOffice(t)
+	o.must("Lea", teamRoom, "project language zh-CN", "")
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "5", "ces", "6"))
+	wave, _, _ := strings.Cut(id, "/")
+	before := o.look("slack")
+	o.click(account("Lea"), teamRoom, bot.Button("", "survey.results", wave))
+	if got := o.news("slack", before); !strings.Contains(got, "结果：上线一周回访") {
+		t.Errorf("in the room: %q", got)
+	}
+	if got := o.say("Lea", o.dm("Lea"), "survey results"); !strings.Contains(got, "Results: ") {
+		t.Errorf("in private: %q", got)
+	}
+}
+
+// The results of earlier surveys are found by their name, and where several have one, by their day.
+func TestEarlierResultsAreFound(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	for n, what := range []string{"golive7", "quarter", "golive7"} {
+		o.plan(map[string][]string{"what": {what}, "members": {""}, "list": {fmt.Sprintf("Wang%d", n)}, "stays": {"1"}})
+		o.open(http.MethodPost, o.own(o.place(fmt.Sprintf("Wang%d", n)), 0), form("rev", "0", "csat", "5", "ces", "6"))
+		o.click(account("Lea"), teamRoom, o.mustControl("slack", "Close now"))
+		o.advance(24 * time.Hour)
+	}
+	if got := o.say("Lea", teamRoom, "survey results quarterly visit"); !strings.Contains(got, "Results: Quarterly visit") {
+		t.Errorf("by name: %q", got)
+	}
+	if got := o.say("Lea", teamRoom, "survey results One week after go-live"); !strings.Contains(got, "Which one?") {
+		t.Fatalf("two of one name: %q", got)
+	}
+	if got := o.click(account("Lea"), teamRoom, o.mustControl("slack", "One week after go-live, Mon 23 Nov")); !strings.Contains(got, "Results: One week after go-live") {
+		t.Errorf("the first of them: %q", got)
+	}
+	if got := o.say("Lea", teamRoom, "survey results moon landing"); !strings.Contains(got, "no survey called “moon landing”") || !strings.Contains(got, "Quarterly visit") {
+		t.Errorf("unknown: %q", got)
+	}
+	listed := o.say("Lea", teamRoom, "surveys")
+	if first, second := strings.Index(listed, "Wed 25 Nov"), strings.Index(listed, "Mon 23 Nov"); first < 0 || second < first {
+		t.Errorf("the list is not in the order of time: %q", listed)
+	}
+	pick := o.mustControl("slack", "Results")
+	if len(pick.Choices) != 3 {
+		t.Fatalf("the list offers %+v", pick)
+	}
+	pick.Initial = []string{pick.Choices[2].Value}
+	if got := o.click(account("Lea"), teamRoom, pick); !strings.Contains(got, "Results: One week after go-live") {
+		t.Errorf("chosen from the list: %q", got)
+	}
+}
