@@ -18,6 +18,9 @@ func ShownToManagers(r *bot.Request, id string, p bot.Project, plan bot.Plan, no
 	if shown != bot.Red || byHand || critical {
 		return shown, nil
 	}
+	if now.RedFrom.IsZero() { // what was set by hand hid it until now, and no lead was told
+		return bot.Amber, nil
+	}
 	days, err := Of(r, id, p)
 	if err != nil {
 		return shown, err

@@ -131,7 +131,7 @@ func (p report) head(shown bot.Status) string {
 	return strings.Join(line, " · ")
 }
 
-// forManagers makes it a report for managers, who may see red later.
+// forManagers makes it a report for managers, who may see red later, and for rooms, where they read along.
 func (p *report) forManagers() (err error) {
 	p.status, err = daybook.ShownToManagers(p.r, p.r.ProjectID, p.r.Project, p.plan, p.now)
 	return err

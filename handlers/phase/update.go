@@ -160,6 +160,9 @@ func edition(r *bot.Request, heading string, plan bot.Plan, now bot.Progress, w 
 		lang = rooms[i].Speaks(r.Project)
 	}
 	rep, err := reportOf(r, plan, now, lang, team)
+	if err == nil {
+		err = rep.forManagers()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/daybook"
 )
 
 // weekly is what the lead says with one weekly post. Its ID is "<project>/<day of the post>".
@@ -237,7 +238,11 @@ func postDue(ctx context.Context, r *bot.Request) error {
 	week.Inside = !slices.ContainsFunc(rooms, isClients)
 	now.Weeks = append(slices.Clone(now.Weeks), week)
 	now.Weeks = now.Weeks[max(0, len(now.Weeks)-weeksKept):]
-	if _, err := r.Happened(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(now.Shown(plan, day))}); err != nil {
+	shown, err := daybook.ShownToManagers(r, id, r.Project, plan, now)
+	if err != nil {
+		return err
+	}
+	if _, err := r.Happened(bot.Happening{Kind: "posted", After: itoa(now.Percent), Which: string(shown)}); err != nil {
 		return err
 	}
 	return bot.Progresses.Put(r, id, now)
@@ -289,6 +294,9 @@ func post(_ context.Context, r *bot.Request) error {
 	}
 	team := room.Audience() == bot.Team
 	rep, err := reportFor(r, plan, now, t.Day, room.Speaks(r.Project), team)
+	if err == nil {
+		err = rep.forManagers()
+	}
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,63 @@
+package handlers_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golive-bot/golive/bot"
+)
+
+// Where what a lead set by hand hid that a project is red, managers see it a working day after the leads were told, and not as soon as
+// that ends.
+func TestManagersSeeWhatWasHiddenADayLater(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.clock.MoveTo(time.Date(2026, 11, 27, 9, 0, 0, 0, time.FixedZone("", 8*3600))) // a Friday
+	o.must("Lea", teamRoom, "status set amber until 2026-11-27 because it is being looked into", "amber")
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-11-13")
+	seen := func() string {
+		_, html := o.sheet(http.MethodGet, o.progressLink("Max", "status", "")+"?lang=en", nil)
+		return submatch(html, `\((red|amber|green)\)`)
+	}
+	before := o.look("slack")
+	o.through(t, 2*24*time.Hour) // until Sunday
+	if got := seen(); got != "amber" || strings.Contains(o.news("slack", before), "is red now") {
+		t.Errorf("on Sunday, when no lead was told, a manager sees %s", got)
+	}
+	o.through(t, 24*time.Hour) // over the count for the digest on Monday
+	if got := seen(); got != "amber" || !strings.Contains(o.news("slack", before), "“ERP” is red now") {
+		t.Errorf("on Monday, when the lead was told, a manager sees %s", got)
+	}
+	o.through(t, 24*time.Hour)
+	if got := seen(); got != "red" {
+		t.Errorf("on Tuesday a manager sees %s", got)
+	}
+}
+
+// A project that turns red as the weekly post is made is red in its rooms, where managers read along, a working day after its leads were
+// told.
+func TestAPostIsNotRedBeforeTheLeadsKnow(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-11-19") // eight days before the post, seven before its draft
+	o.through(t, 4*24*time.Hour+6*time.Hour)                   // until Friday, 15:00
+	for _, want := range []string{"amber", "red"} {
+		before := o.look("slack")
+		o.through(t, 2*time.Hour)
+		if said := o.news("slack", before); !strings.Contains(said, "ERP: 0% done\nAt risk (amber)") && want == "amber" || !strings.Contains(said, "ERP: 0% done\nOff plan (red)") && want == "red" {
+			t.Errorf("the post is not %s:\n%s", want, said)
+		}
+		posted := bot.Happening{}
+		for _, h := range list(o, bot.Happenings) {
+			if h.Kind == "posted" && h.At.After(posted.At) {
+				posted = h
+			}
+		}
+		if posted.Which != want {
+			t.Errorf("the timeline tells of a post that is %s, want %s", posted.Which, want)
+		}
+		o.through(t, 7*24*time.Hour-2*time.Hour)
+	}
+}
