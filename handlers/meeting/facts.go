@@ -250,51 +250,6 @@ func brief(i bot.Issue) bot.Issue {
 	return b
 }
 
-// openActions are the actions of a meeting that are not done, as the tracker knows those that it keeps; answers says that it does.
-func openActions(ctx context.Context, r *bot.Request, last meeting, known facts, answers bool) []point {
-	among := func(key string) int {
-		return slices.IndexFunc(known.Issues, func(i bot.Issue) bool { return i.Key == key })
-	}
-	var all []point
-	var missing []string
-	for _, l := range last.Lines {
-		if l.Kind != action {
-			continue
-		}
-		p := point{Section: pointAction, Key: l.Issue, Link: l.Link, Text: l.Text, Owner: nameOf(r, l.Owner), Person: l.Owner, Due: l.Due}
-		if i := among(l.Issue); i >= 0 {
-			p.Status, p.Due = known.Issues[i].Status, known.Issues[i].Due
-			p.Owner = cmp.Or(known.Issues[i].Assignee.Name, p.Owner)
-		} else if l.Issue != "" {
-			missing = append(missing, l.Issue)
-		}
-		all = append(all, p)
-	}
-	if len(missing) == 0 || !answers || r.Env().Tracker == nil {
-		return all
-	}
-	over := finished(ctx, r.Env().Tracker, missing)
-	return slices.DeleteFunc(all, func(p point) bool { return over[p.Key] })
-}
-
-// finished are those of some issues that are done or gone. One that is gone makes the tracker refuse a question about all.
-func finished(ctx context.Context, tracker bot.Tracker, keys []string) map[string]bool {
-	over := map[string]bool{}
-	hits, err := tracker.Search(ctx, `key in ("`+strings.Join(keys, `", "`)+`")`, len(keys))
-	if refused := (*bot.PermanentError)(nil); err != nil && !errors.As(err, &refused) {
-		return over
-	}
-	for _, key := range keys {
-		if i := slices.IndexFunc(hits, func(i bot.Issue) bool { return i.Key == key }); i >= 0 {
-			over[key] = hits[i].Category == "done"
-			continue
-		}
-		i, err := tracker.Issue(ctx, key)
-		over[key] = errors.Is(err, bot.ErrNotFound) || err == nil && i.Category == "done"
-	}
-	return over
-}
-
 // milestones are what a project's plan says is due within two weeks, or should have been: ends of phases, their milestones, what
 // a gate still lacks, and going live.
 func milestones(r *bot.Request, project, today string) ([]point, error) {

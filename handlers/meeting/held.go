@@ -225,6 +225,9 @@ func submitHeld(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	if last.Start.Before(m.Start) { // the lead may have thought of it after the next one
+		if len(m.Agenda) == 0 { // nobody was reminded
+			m.Agenda = last.left(r)
+		}
 		s.Last = mid
 		if err := allSeries.Put(r, m.Series, s); err != nil {
 			return err

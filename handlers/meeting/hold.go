@@ -155,7 +155,11 @@ func (m meeting) liveCard(r *bot.Request, lang, mid string) bot.Card {
 	c.Parts = append(c.Parts, bot.Words(r.In(lang, "meeting.live-how")))
 	c.Parts = append(c.Parts, m.linesParts(r, lang, func(line) bool { return true })...)
 	c.Parts = append(c.Parts, bot.FactsOf(bot.Fact{Label: r.In(lang, "meeting.fact-present"), Value: bot.Escape(strings.Join(names(r, m.Present), r.In(lang, "meeting.comma")))}))
-	c.Parts = append(c.Parts, bot.Row(bot.Button(r.In(lang, "meeting.button-here"), "meeting.here", mid), bot.Primary(r.In(lang, "meeting.button-finish"), "meeting.finish", mid)))
+	row := []bot.Control{bot.Button(r.In(lang, "meeting.button-here"), "meeting.here", mid), bot.Primary(r.In(lang, "meeting.button-finish"), "meeting.finish", mid)}
+	if done, ok := m.doneButton(r, lang, mid); ok {
+		row = append(row, done)
+	}
+	c.Parts = append(c.Parts, bot.Row(row...))
 	return c
 }
 

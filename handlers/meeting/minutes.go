@@ -68,6 +68,9 @@ func (m meeting) minutesCard(r *bot.Request, lang, mid string, s series) bot.Car
 		}
 		row = append(row, edit)
 	}
+	if done, ok := m.doneButton(r, lang, mid); ok {
+		row = append(row, done)
+	}
 	if !s.Inside {
 		row = append(row, bot.Button(r.In(lang, "meeting.button-client"), "meeting.client", mid))
 	}
