@@ -155,7 +155,11 @@ func clientCalendar(_ context.Context, r *bot.Request) error {
 	return changeBooks(r, true, func(b *workday.Book) error { b.Country = code; return nil })
 }
 
-// daysOff and daysOn are the commands: `days off 2026-12-24..2026-12-26 company holiday`, `days on 2026-12-12..2026-12-13 cut-over`.
+// takesBack is how somebody says that days are again what the calendar has them.
+var takesBack = regexp.MustCompile(`(?i)^\s*(?:取消|撤销|撤回|恢复|(?:undo|cancel|clear|remove)\s)`)
+
+// daysOff and daysOn are the commands: `days off 2026-12-24..2026-12-26 company holiday`, `days on 2026-12-12..2026-12-13 cut-over`, and
+// of either `days off undo 2026-12-24..2026-12-26`.
 func daysOff(_ context.Context, r *bot.Request) error {
 	return ownDays(r, func(b *workday.Book, o workday.Own) { b.Off, b.Worked = with(b.Off, o), without(b.Worked, o) })
 }
@@ -172,9 +176,31 @@ func with(days []workday.Own, o workday.Own) []workday.Own {
 	return days[max(0, len(days)-mostOwn):]
 }
 
-// without are days of which none lies within others.
+// without are days with a span taken out: of one that reaches beyond it, what lies before and behind is left.
 func without(days []workday.Own, o workday.Own) []workday.Own {
-	return slices.DeleteFunc(slices.Clone(days), func(d workday.Own) bool { return o.From <= d.From && d.To <= o.To })
+	var left []workday.Own
+	for _, d := range days {
+		if d.To < o.From || o.To < d.From {
+			left = append(left, d)
+			continue
+		}
+		if d.From < o.From {
+			left = append(left, workday.Own{From: d.From, To: dayAfter(o.From, -1), Name: d.Name})
+		}
+		if o.To < d.To {
+			left = append(left, workday.Own{From: dayAfter(o.To, 1), To: d.To, Name: d.Name})
+		}
+	}
+	return left
+}
+
+// dayAfter is so many days after a date.
+func dayAfter(date string, n int) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
 var daySpan = regexp.MustCompile(`^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}[日号]?)(?:\s*(?:\.\.+|–|~|到|至|\bto\b)\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}[日号]?))?\s*(.*)$`)
@@ -183,8 +209,12 @@ func ownDays(r *bot.Request, set func(*workday.Book, workday.Own)) error {
 	if strings.TrimSpace(r.Rest) == "" {
 		return showBooks(r, bot.ToneInfo)
 	}
-	client := ofClient.MatchString(r.Rest)
-	m := daySpan.FindStringSubmatch(ofClient.ReplaceAllString(r.Rest, " "))
+	client, said := ofClient.MatchString(r.Rest), ofClient.ReplaceAllString(r.Rest, " ")
+	undo := takesBack.MatchString(said)
+	if undo {
+		said = takesBack.ReplaceAllString(said, " ")
+	}
+	m := daySpan.FindStringSubmatch(said)
 	if m == nil {
 		return bot.Tell("meeting.bad-days", "said", r.Rest)
 	}
@@ -202,7 +232,16 @@ func ownDays(r *bot.Request, set func(*workday.Book, workday.Own)) error {
 		return bot.Tell("meeting.bad-days", "said", r.Rest)
 	}
 	return changeBooks(r, client, func(b *workday.Book) error {
-		set(b, workday.Own{From: from, To: to, Name: strings.TrimSpace(m[3])})
+		o := workday.Own{From: from, To: to, Name: strings.TrimSpace(m[3])}
+		if !undo {
+			set(b, o)
+			return nil
+		}
+		off, worked := without(b.Off, o), without(b.Worked, o)
+		if slices.Equal(off, b.Off) && slices.Equal(worked, b.Worked) {
+			return bot.Tell("meeting.no-own-days")
+		}
+		b.Off, b.Worked = off, worked
 		return nil
 	})
 }
