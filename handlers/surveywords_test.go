@@ -112,3 +112,34 @@ func TestEarlierResultsAreFound(t *testing.T) {
 		t.Errorf("chosen from the list: %q", got)
 	}
 }
+
+// A language that golive does not speak is named, and costs nobody their place.
+func TestAnUnknownLanguageIsNamed(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	got := o.plan(map[string][]string{"members": {""}, "list": {"Mr X, x@client.example, German\nWang, wang@client.example, zh\nWu\nWu"}})
+	if !strings.Contains(got, "line 1: golive does not speak “German”; the questions come in the project's language") || !strings.Contains(got, "line 4: stands there before") ||
+		!strings.Contains(got, "One row of the list was left out") {
+		t.Errorf("the form answers %q", got)
+	}
+	if n := len(o.surveyed("survey-invitation")); n != 3 {
+		t.Errorf("%d places", n)
+	}
+	if got := o.say("Lea", teamRoom, "survey people Ms Y, y@client.example, xx"); !strings.Contains(got, "line 1: golive does not speak “xx”") || strings.Contains(got, "left out") {
+		t.Errorf("people: %q", got)
+	}
+}
+
+// A questionnaire is finished by a word as well as by its button, and what is no question is told how to stop.
+func TestAQuestionnaireIsFinishedByAWord(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.must("Lea", o.dm("Lea"), "questionnaire new 月度 / Monthly", "Send the first question")
+	o.must("Lea", o.dm("Lea"), "csat 满意吗？ | Satisfied?", "very dissatisfied")
+	if got := o.say("Lea", o.dm("Lea"), "hello there"); !strings.Contains(got, "say “cancel”") {
+		t.Errorf("no question: %q", got)
+	}
+	if got := o.say("Lea", o.dm("Lea"), "Done"); !strings.Contains(got, "Saved: Monthly") {
+		t.Errorf("done: %q", got)
+	}
+}

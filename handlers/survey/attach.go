@@ -101,7 +101,7 @@ func addPeople(ctx context.Context, r *bot.Request) error {
 	guests, bad := readList(text)
 	switch {
 	case len(guests) == 0 && len(bad) > 0:
-		return bot.Tell("survey.row", "line", bad[0].Line, "why", r.T(bad[0].Why, "most", guestsMost))
+		return bot.Tell("survey.row", "line", bad[0].Line, "why", bad[0].why(r))
 	case len(guests) == 0:
 		return bot.Tell("survey.people-missing")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -112,8 +113,32 @@ func questionLines(r *bot.Request, q questionnaire) []string {
 			line += " · " + q.conditionLine(r, *x.If)
 		}
 		lines = append(lines, line)
+		for _, options := range [][]option{x.Choices, x.Rows, x.meanings()} {
+			if len(options) > 0 {
+				lines = append(lines, "– "+bot.Escape(inBoth(options)))
+			}
+		}
 	}
 	return lines
+}
+
+// meanings are what the ends of a scale mean, as options.
+func (x question) meanings() []option {
+	if x.Low == nil || x.High == nil {
+		return nil
+	}
+	return []option{{Text: x.Low}, {Text: x.High}}
+}
+
+// inBoth are options in both languages, as an author writes them.
+func inBoth(options []option) string {
+	all := make([]string, len(options))
+	for i, o := range options {
+		if all[i] = o.Text.in(i18n.Chinese); o.Text.in(i18n.English) != all[i] {
+			all[i] += "/" + o.Text.in(i18n.English)
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // conditionLine is a condition by the number of its question.
@@ -140,6 +165,9 @@ func questionSaid(_ context.Context, r *bot.Request) error {
 		r.EndTalk()
 		r.Reply("", bot.Card{Title: o.Q.Title.in(r.Lang), Tone: bot.ToneWarn, Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("survey.draft-over"))}})
 		return nil
+	}
+	if slices.Contains(doneWords, strings.ToLower(strings.Trim(r.Message.Text, " 。.!！"))) && len(o.Q.Questions) > 0 {
+		return finishDraft(r, id, o)
 	}
 	for line := range strings.Lines(r.Message.Text) {
 		if strings.TrimSpace(line) == "" {
@@ -189,22 +217,26 @@ func draftBack(_ context.Context, r *bot.Request) error {
 	return owns.Put(r, id, o)
 }
 
+var doneWords = []string{"done", "完成"}
+
 // draftDone is the button: the questionnaire can be used.
 func draftDone(_ context.Context, r *bot.Request) error {
-	id := r.Click.Value
-	o, err := ownDraft(r, id)
+	o, err := ownDraft(r, r.Click.Value)
 	if err != nil {
 		return err
 	}
+	r.Replace(bot.Card{Title: r.T("survey.draft-saved", "title", o.Q.Title.in(r.Lang)), Tone: bot.ToneDone, Lang: r.Lang})
+	return finishDraft(r, r.Click.Value, o)
+}
+
+func finishDraft(r *bot.Request, id string, o own) error {
 	if wrong := o.Q.check(); len(wrong) > 0 {
 		return bot.Tell("survey.questionnaire-bad", "why", wrong.in(r.T))
 	}
 	o.Draft = false
 	r.EndTalk()
-	c := bot.Card{Title: r.T("survey.draft-saved", "title", o.Q.Title.in(r.Lang)), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{
-		bot.Words(strings.Join(questionLines(r, o.Q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", o.Project+"|"+o.Q.ID))}}
-	r.Replace(bot.Card{Title: c.Title, Tone: bot.ToneDone, Lang: r.Lang})
-	show(r, c)
+	show(r, bot.Card{Title: r.T("survey.draft-saved", "title", o.Q.Title.in(r.Lang)), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{
+		bot.Words(strings.Join(questionLines(r, o.Q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", o.Project+"|"+o.Q.ID))}})
 	r.Audit("survey.questionnaire", owns.Key(id), map[string]string{"version": itoa(o.Q.Version)})
 	return owns.Put(r, id, o)
 }

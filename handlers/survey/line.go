@@ -11,14 +11,18 @@ var kindWords = map[string]kind{
 	"one": askOne, "单选": askOne, "many": askMany, "多选": askMany, "matrix": askMatrix, "矩阵": askMatrix, "text": askText, "文字": askText,
 }
 
-// lineShape is a line by its parts, ifShape a condition at its end.
+// lineShape is a line by its parts, endsShape what a scale begins with, ifShape a condition at its end. partShape is where what can be
+// chosen begins: behind a space, so that a language may be called C#.
 var (
-	lineShape = regexp.MustCompile(`^(?s)\s*([\p{L}]+)\s*([*＊]?)\s*(?:(\d+)\s*[-–~到至]\s*(\d+)\s)?\s*(.*)$`)
+	lineShape = regexp.MustCompile(`^(?s)\s*([\p{L}]+)\s*([*＊]?)\s*(.*)$`)
+	endsShape = regexp.MustCompile(`^(\d+)\s*[-–~到至]\s*(\d+)\s+`)
+	partShape = regexp.MustCompile(`\s[#＃]\s*`)
 	ifShape   = regexp.MustCompile(`(?i)\s*[(（]?\s*(?:if|如果)\s*(\d+)\s*(<=|>=|=|!=|≤|≥|≠|＝)\s*(\d+)\s*[)）]?\s*$`)
 )
 
 // parseQuestion reads one line: KIND, * where an answer is required, the ends of a scale, the question in Chinese and English with |
-// between them, choices behind # and rows of a matrix behind another #, each "中文/English" with ; between them, and a condition:
+// between them, choices behind # and rows of a matrix behind another #, each "中文/English" with ; between them, behind the # of a scale what
+// its ends mean, and a condition:
 //
 //	nps* 您会推荐我们吗？ | Would you recommend us?
 //	text 为什么？ | Why? if 1<=6
@@ -38,7 +42,7 @@ func parseQuestion(line string, q questionnaire) (question, string) {
 		return question{}, "survey.line-many"
 	}
 	x := question{ID: "q" + itoa(len(q.Questions)+1), Kind: k, Required: m[2] != ""}
-	rest := m[5]
+	rest := m[3]
 	if c := ifShape.FindStringSubmatch(rest); c != nil {
 		rest = strings.TrimSuffix(rest, c[0])
 		cond, problem := conditionOf(c, q)
@@ -47,22 +51,32 @@ func parseQuestion(line string, q questionnaire) (question, string) {
 		}
 		x.If = cond
 	}
-	if k == askScale {
-		x.Min, _ = strconv.Atoi(m[3])
-		x.Max, _ = strconv.Atoi(m[4])
+	if ends := endsShape.FindStringSubmatch(rest); k == askScale && ends != nil {
+		x.Min, _ = strconv.Atoi(ends[1])
+		x.Max, _ = strconv.Atoi(ends[2])
+		rest = rest[len(ends[0]):]
 	}
-	parts := strings.FieldsFunc(rest, func(c rune) bool { return c == '#' || c == '＃' })
-	if len(parts) == 0 {
-		return x, "survey.line-text"
-	}
+	parts := x.parted(rest)
 	if x.Text, ok = bothLanguages(parts[0]); !ok {
 		return x, "survey.line-text"
 	}
-	if len(parts) > 1 {
+	switch _, _, scale := x.ends(); {
+	case scale && len(parts) > 1:
+		ends := options("", parts[1])
+		if len(ends) != 2 {
+			return x, "survey.line-ends"
+		}
+		x.Low, x.High = ends[0].Text, ends[1].Text
+	case scale:
+		x.Low, x.High = usualEnds[k][0], usualEnds[k][1]
+	case len(parts) > 1:
 		x.Choices = options("c", parts[1])
 	}
 	if len(parts) > 2 {
 		x.Rows = options("r", parts[2])
+	}
+	if twin(x.Choices) != "" || twin(x.Rows) != "" {
+		return x, "survey.line-twice"
 	}
 	if errs := x.check(); len(errs) > 0 {
 		switch k {
@@ -78,6 +92,32 @@ func parseQuestion(line string, q questionnaire) (question, string) {
 	return x, ""
 }
 
+// usualEnds are what the ends of the usual scales mean, where a line does not say it.
+var usualEnds = map[kind][2]words{
+	askNPS:  {{"zh-CN": "完全不可能", "en": "not at all likely"}, {"zh-CN": "非常可能", "en": "extremely likely"}},
+	askCSAT: {{"zh-CN": "非常不满意", "en": "very dissatisfied"}, {"zh-CN": "非常满意", "en": "very satisfied"}},
+	askCES:  {{"zh-CN": "非常不同意", "en": "strongly disagree"}, {"zh-CN": "非常同意", "en": "strongly agree"}},
+}
+
+// parted are the question and what stands behind each # of it: what can be chosen, and of a matrix its rows. A text has none of these.
+func (x question) parted(s string) []string {
+	most := map[kind]int{askText: 1, askMatrix: 3}[x.Kind]
+	if most == 0 {
+		most = 2
+	}
+	if parts := partShape.Split(s, most); len(parts) == most || x.Kind != askOne && x.Kind != askMany && x.Kind != askMatrix {
+		return parts
+	}
+	parts := strings.FieldsFunc(s, func(c rune) bool { return c == '#' || c == '＃' }) // no space before it
+	if n := len(parts) - most; n > 0 {
+		parts = append([]string{strings.Join(parts[:n+1], "#")}, parts[n+1:]...)
+	}
+	if len(parts) == 0 {
+		return []string{""}
+	}
+	return parts
+}
+
 func conditionOf(m []string, q questionnaire) (*condition, string) {
 	n, err := strconv.Atoi(m[1])
 	if err != nil || n < 1 || n > len(q.Questions) {
@@ -90,6 +130,9 @@ func conditionOf(m []string, q questionnaire) (*condition, string) {
 	}
 	if len(on.Choices) > 0 {
 		c.Value = "c" + m[3]
+		if c.Op == "<=" || c.Op == ">=" {
+			return nil, "survey.line-if-choice"
+		}
 	}
 	if len(c.check("new", map[string]question{on.ID: on})) > 0 {
 		return nil, "survey.line-if"

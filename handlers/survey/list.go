@@ -3,7 +3,6 @@ package survey
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"net/mail"
 	"strings"
@@ -17,15 +16,19 @@ const (
 	longestName = 60 // characters
 )
 
-// badRow is a row of a list that names nobody golive could ask.
+// badRow is a row of a list that names nobody golive could ask, or not quite as it stands there.
 type badRow struct {
 	Line int
 	Why  string // key of a text
+	Said string // the language that golive does not speak
 }
+
+// kept reports whether the person is asked all the same.
+func (b badRow) kept() bool { return b.Said != "" }
 
 // readList reads a pasted list or a CSV of people: name, mail, language, in this order or under a header in any; parted by commas,
 // semicolons or tabs. A mail that stands there twice counts once, the later row too many. Rows that cannot be read are named; the
-// others are answered.
+// others are answered. A language that golive does not speak is named as well.
 func readList(text string) (guests []guest, bad []badRow) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	r := csv.NewReader(strings.NewReader(text))
@@ -38,7 +41,7 @@ func readList(text string) (guests []guest, bad []badRow) {
 			return guests, bad
 		}
 		if broken := (*csv.ParseError)(nil); errors.As(err, &broken) {
-			bad = append(bad, badRow{broken.StartLine, "survey.row-broken"})
+			bad = append(bad, badRow{Line: broken.StartLine, Why: "survey.row-broken"})
 			continue
 		}
 		if err != nil {
@@ -63,11 +66,14 @@ func readList(text string) (guests []guest, bad []badRow) {
 			why = "survey.row-many"
 		}
 		if why != "" {
-			bad = append(bad, badRow{line, why})
+			bad = append(bad, badRow{Line: line, Why: why})
 			continue
 		}
 		seen[key] = true
 		guests = append(guests, g)
+		if said := cell(record, columns, "lang"); said != "" && g.Lang == "" {
+			bad = append(bad, badRow{Line: line, Why: "survey.row-lang", Said: i18n.Short(said, longestName)})
+		}
 	}
 }
 
@@ -97,15 +103,17 @@ func header(record []string) (map[string]int, bool) {
 	return columns, named || mailed
 }
 
-func guestOf(record []string, columns map[string]int) (guest, string) {
-	cell := func(name string) string {
-		i, ok := columns[name]
-		if !ok || i >= len(record) {
-			return ""
-		}
-		return strings.Join(strings.Fields(clean(record[i])), " ")
+// cell is what a row holds in a column.
+func cell(record []string, columns map[string]int, name string) string {
+	i, ok := columns[name]
+	if !ok || i >= len(record) {
+		return ""
 	}
-	g := guest{Name: cell("name"), Mail: strings.ToLower(cell("mail")), Lang: language(cell("lang"))}
+	return strings.Join(strings.Fields(clean(record[i])), " ")
+}
+
+func guestOf(record []string, columns map[string]int) (guest, string) {
+	g := guest{Name: cell(record, columns, "name"), Mail: strings.ToLower(cell(record, columns, "mail")), Lang: language(cell(record, columns, "lang"))}
 	if g.Mail == "" && strings.Contains(g.Name, "@") { // an address alone
 		g.Name, g.Mail = "", strings.ToLower(g.Name)
 	}
@@ -150,5 +158,3 @@ func parts(guests []guest) [][]guest {
 	}
 	return all
 }
-
-func (b badRow) String() string { return fmt.Sprintf("%d: %s", b.Line, b.Why) }

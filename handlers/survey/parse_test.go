@@ -3,6 +3,7 @@ package survey
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestReadList(t *testing.T) {
 		"other order":   {"E-Mail\tLanguage\tName\nli@x.example\ten\tMr Li", "Mr Li|li@x.example|en", ""},
 		"mail alone":    {"li@x.example\n\nWu", "li|li@x.example| Wu||", ""},
 		"twice":         {"A, a@x.example\nB, A@X.example\nWu\nWu", "A|a@x.example| Wu||", "2:survey.row-twice 4:survey.row-twice"},
-		"bad rows":      {"A, a@\nB, b@x\n, \nC, c@x.example, Klingon\n\"D\n", "C|c@x.example|", "1:survey.row-mail 2:survey.row-mail 3:survey.row-empty"},
+		"bad rows":      {"A, a@\nB, b@x\n, \nC, c@x.example, Klingon\n\"D\n", "C|c@x.example|", "1:survey.row-mail 2:survey.row-mail 3:survey.row-empty 4:survey.row-lang"},
 		"long name":     {strings.Repeat("长", 61) + "\n" + strings.Repeat("长", 60), strings.Repeat("长", 60) + "||", "1:survey.row-name"},
 		"control, bidi": {"A\x00\u202eB, a@x.example", "AB|a@x.example|", ""},
 		"nothing":       {"", "", ""},
@@ -95,23 +96,32 @@ func TestParseQuestion(t *testing.T) {
 		q.Questions = append(q.Questions, x)
 	}
 	for line, want := range map[string]string{
-		"text 为什么？ | Why? if 1<=6":                    `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"},"if":{"question":"q1","op":"<=","value":"6"}}`,
-		"文字* 为什么？（如果2≠1）":                             `{"id":"q3","kind":"text","text":{"en":"为什么？","zh-CN":"为什么？"},"required":true,"if":{"question":"q2","op":"!=","value":"c1"}}`,
-		"scale 1-10 多重要？ | How important?":            `{"id":"q3","kind":"scale","text":{"en":"How important?","zh-CN":"多重要？"},"min":1,"max":10}`,
-		"矩阵 满意吗？ # 不/no; 是/yes # 速度/speed":            `{"id":"q3","kind":"matrix","text":{"en":"满意吗？","zh-CN":"满意吗？"},"choices":[{"value":"c1","text":{"en":"no","zh-CN":"不"}},{"value":"c2","text":{"en":"yes","zh-CN":"是"}}],"rows":[{"value":"r1","text":{"en":"speed","zh-CN":"速度"}}]}`,
-		"文字 为什么？ / Why?":                              `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"}}`,
-		"text Yes / no?":                              `{"id":"q3","kind":"text","text":{"en":"Yes / no?","zh-CN":"Yes / no?"}}`,
-		"stars 几颗？":                                   "survey.line-kind",
-		"":                                            "survey.line-kind",
-		"text":                                        "survey.line-text",
-		"scale 重要吗？":                                  "survey.line-scale",
-		"scale 9-3 重要吗？":                              "survey.line-scale",
-		"one 哪个？ # 一个":                                "survey.line-choices",
-		"matrix 哪个？ # a; b":                           "survey.line-rows",
-		"text 为什么？ if 7=1":                            "survey.line-if",
-		"text 为什么？ if 1=11":                           "survey.line-if",
-		"text 为什么？ if 2=3":                            "survey.line-if",
-		"text " + strings.Repeat("长", longestWords+1): "survey.line-text",
+		"text 为什么？ | Why? if 1<=6":                                    `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"},"if":{"question":"q1","op":"<=","value":"6"}}`,
+		"文字* 为什么？（如果2≠1）":                                             `{"id":"q3","kind":"text","text":{"en":"为什么？","zh-CN":"为什么？"},"required":true,"if":{"question":"q2","op":"!=","value":"c1"}}`,
+		"scale 1-10 多重要？ | How important?":                            `{"id":"q3","kind":"scale","text":{"en":"How important?","zh-CN":"多重要？"},"min":1,"max":10}`,
+		"矩阵 满意吗？ # 不/no; 是/yes # 速度/speed":                            `{"id":"q3","kind":"matrix","text":{"en":"满意吗？","zh-CN":"满意吗？"},"choices":[{"value":"c1","text":{"en":"no","zh-CN":"不"}},{"value":"c2","text":{"en":"yes","zh-CN":"是"}}],"rows":[{"value":"r1","text":{"en":"speed","zh-CN":"速度"}}]}`,
+		"one* 1-3 个月内会续约吗？ | Renew within 1-3 months? # 会/Yes; 不会/No": `{"id":"q3","kind":"one","text":{"en":"Renew within 1-3 months?","zh-CN":"1-3 个月内会续约吗？"},"required":true,"choices":[{"value":"c1","text":{"en":"Yes","zh-CN":"会"}},{"value":"c2","text":{"en":"No","zh-CN":"不会"}}]}`,
+		"text C# 好用吗？ #1":                                             `{"id":"q3","kind":"text","text":{"en":"C# 好用吗？ #1","zh-CN":"C# 好用吗？ #1"}}`,
+		"one C#好用吗？# 好;坏":                                             `{"id":"q3","kind":"one","text":{"en":"C#好用吗？","zh-CN":"C#好用吗？"},"choices":[{"value":"c1","text":{"en":"好","zh-CN":"好"}},{"value":"c2","text":{"en":"坏","zh-CN":"坏"}}]}`,
+		"one 哪种语言？ # C#; Java":                                        `{"id":"q3","kind":"one","text":{"en":"哪种语言？","zh-CN":"哪种语言？"},"choices":[{"value":"c1","text":{"en":"C#","zh-CN":"C#"}},{"value":"c2","text":{"en":"Java","zh-CN":"Java"}}]}`,
+		"scale 1-5 多重要？ # 不重要/Not at all; 很重要/Very":                   `{"id":"q3","kind":"scale","text":{"en":"多重要？","zh-CN":"多重要？"},"min":1,"max":5,"low":{"en":"Not at all","zh-CN":"不重要"},"high":{"en":"Very","zh-CN":"很重要"}}`,
+		"ces 容易吗？":                                                    `{"id":"q3","kind":"ces","text":{"en":"容易吗？","zh-CN":"容易吗？"},"low":{"en":"strongly disagree","zh-CN":"非常不同意"},"high":{"en":"strongly agree","zh-CN":"非常同意"}}`,
+		"many 哪些？ # 财务/Finance; 库存/Stock; 财务/Finance":                 "survey.line-twice",
+		"text 为什么？ if 2<=1":                                           "survey.line-if-choice",
+		"scale 1-5 多重要？ # 不重要":                                        "survey.line-ends",
+		"文字 为什么？ / Why?":                                              `{"id":"q3","kind":"text","text":{"en":"Why?","zh-CN":"为什么？"}}`,
+		"text Yes / no?":                                              `{"id":"q3","kind":"text","text":{"en":"Yes / no?","zh-CN":"Yes / no?"}}`,
+		"stars 几颗？":                                                   "survey.line-kind",
+		"":                                                            "survey.line-kind",
+		"text":                                                        "survey.line-text",
+		"scale 重要吗？":                                                  "survey.line-scale",
+		"scale 9-3 重要吗？":                                              "survey.line-scale",
+		"one 哪个？ # 一个":                                                "survey.line-choices",
+		"matrix 哪个？ # a; b":                                           "survey.line-rows",
+		"text 为什么？ if 7=1":                                            "survey.line-if",
+		"text 为什么？ if 1=11":                                           "survey.line-if",
+		"text 为什么？ if 2=3":                                            "survey.line-if",
+		"text " + strings.Repeat("长", longestWords+1):                 "survey.line-text",
 	} {
 		x, problem := parseQuestion(line, q)
 		got := problem
@@ -146,15 +156,20 @@ func TestAFileThatIsNoQuestionnaireIsToldWhy(t *testing.T) {
 		`{"ids":1}`:      "no field “ids”",
 		`{"version":""}`: "The field “version” cannot hold a string",
 		`{}`:             "It needs an “id”, and a “version”",
-		fmt.Sprintf(good, `,{"id":"other","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                         "has a field of that name",
-		fmt.Sprintf(good, `,{"id":"a","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                             "stands there twice",
-		fmt.Sprintf(good, `,{"id":"B!","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                            "an id is a letter",
-		fmt.Sprintf(good, `,{"id":"b","kind":"stars","text":{"zh-CN":"甲","en":"A"}}`):                                            "is none of",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲"}}`):                                                      "in en: 0 characters",
-		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[]}`):                                 "number of choices is 0",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"c","op":"=","value":"1"}}`):  "does not stand before it",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"~","value":"1"}}`):  "is none of <=",
-		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"=","value":"11"}}`): "cannot be answered to a",
+		fmt.Sprintf(good, `,{"id":"other","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                                                                                "has a field of that name",
+		fmt.Sprintf(good, `,{"id":"a","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                                                                                    "stands there twice",
+		fmt.Sprintf(good, `,{"id":"B!","kind":"text","text":{"zh-CN":"甲","en":"A"}}`):                                                                                                   "an id is a letter",
+		fmt.Sprintf(good, `,{"id":"b","kind":"stars","text":{"zh-CN":"甲","en":"A"}}`):                                                                                                   "is none of",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲"}}`):                                                                                                             "in en: 0 characters",
+		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[]}`):                                                                                        "number of choices is 0",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"c","op":"=","value":"1"}}`):                                                         "does not stand before it",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"~","value":"1"}}`):                                                         "is none of <=",
+		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[{"value":"x","text":{"zh-CN":"甲","en":"A"}},{"value":"y","text":{"zh-CN":"乙","en":"A"}}]}`): "“A” stands there twice",
+		fmt.Sprintf(good, `,{"id":"b","kind":"one","text":{"zh-CN":"甲","en":"A"},"choices":[{"value":"x","text":{"zh-CN":"甲","en":"A"}},{"value":"y","text":{"zh-CN":"乙","en":"B"}}]},{"id":"c","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"b","op":"<=","value":"x"}}`): "only scores can be compared with <=",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"hint":{"zh-CN":"`+strings.Repeat("长", longestWords+1)+`"}}`):                                                                                                                                            "hint in zh-CN",
+		strings.Replace(fmt.Sprintf(good, ""), `"version":1`, `"version":1,"threshold":11`, 1):                                                                                                                                                                                             "threshold",
+		strings.Replace(fmt.Sprintf(good, ""), `"version":1`, `"version":1,"intro":{"en":"`+strings.Repeat("x", longestIntro+1)+`"}`, 1):                                                                                                                                                   "intro in en",
+		fmt.Sprintf(good, `,{"id":"b","kind":"text","text":{"zh-CN":"甲","en":"A"},"if":{"question":"a","op":"=","value":"11"}}`):                                                                                                                                                           "cannot be answered to a",
 	} {
 		_, wrong := readQuestionnaire([]byte(text))
 		if got := wrong.in(in(i18n.English)); !strings.Contains(got, want) {
@@ -266,5 +281,19 @@ func TestWhatMayBeCompared(t *testing.T) {
 		if _, ok := then(change).same(x); ok {
 			t.Errorf("%s: compared", name)
 		}
+	}
+}
+
+// The file that the documentation shows can be imported.
+func TestTheFileInTheDocsCanBeUsed(t *testing.T) {
+	text, err := os.ReadFile("../../docs/surveys.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, file, _ := strings.Cut(string(text), "```json\n")
+	file, _, _ = strings.Cut(file, "```")
+	q, wrong := readQuestionnaire([]byte(file))
+	if len(wrong) > 0 || len(q.Questions) != len(kinds) {
+		t.Errorf("%d questions, %v", len(q.Questions), wrong)
 	}
 }

@@ -197,14 +197,25 @@ func tellPlanned(r *bot.Request, pl plan) {
 func rowLines(r *bot.Request, bad []badRow) []string {
 	lines := make([]string, min(len(bad), 20))
 	for i := range lines {
-		lines[i] = r.T("survey.row", "line", bad[i].Line, "why", r.T(bad[i].Why, "most", guestsMost))
+		lines[i] = r.T("survey.row", "line", bad[i].Line, "why", bad[i].why(r))
 	}
 	return lines
 }
 
-// badRows tells in markup which rows of a list were left out.
+func (b badRow) why(r *bot.Request) string { return r.T(b.Why, "most", guestsMost, "said", b.Said) }
+
+// badRows tells in markup which rows of a list were left out, and which are asked otherwise than they say.
 func badRows(r *bot.Request, bad []badRow) string {
-	return r.T("survey.rows-bad", "n", len(bad)) + "\n- " + strings.Join(rowLines(r, bad), "\n- ")
+	kept := slices.DeleteFunc(slices.Clone(bad), func(b badRow) bool { return !b.kept() })
+	left := slices.DeleteFunc(slices.Clone(bad), badRow.kept)
+	var lines []string
+	if len(left) > 0 {
+		lines = append(lines, r.T("survey.rows-bad", "n", len(left)))
+	}
+	for _, line := range slices.Concat(rowLines(r, left), rowLines(r, kept)) {
+		lines = append(lines, "- "+bot.Escape(line))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // readPlan reads the form's values; what is wrong is told at its field.
@@ -244,7 +255,7 @@ func readPlan(r *bot.Request) (plan, error) {
 		}
 	}
 	pl.guests, pl.bad = readList(r.Submit.Get("list"))
-	unread := slices.DeleteFunc(slices.Clone(pl.bad), func(b badRow) bool { return b.Why == "survey.row-twice" }) // which costs nobody a place
+	unread := slices.DeleteFunc(slices.Clone(pl.bad), func(b badRow) bool { return b.Why == "survey.row-twice" || b.kept() }) // which costs nobody a place
 	switch {
 	case len(unread) > 0:
 		wrong["list"] = "survey.rows-fix"

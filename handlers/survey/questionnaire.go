@@ -86,6 +86,7 @@ const (
 	mostQuestions = 30
 	mostChoices   = 20
 	longestWords  = 300  // characters of a question, title, choice
+	longestIntro  = 1000 // characters before the first question
 	longestText   = 5000 // characters of an answer
 	longestInChat = 3000 // the same in a form of a chat
 )
@@ -146,6 +147,10 @@ func (q questionnaire) check() (wrong faults) {
 		wrong.add("survey.fault-count", "count", n, "most", mostQuestions)
 	}
 	wrong = append(wrong, q.Title.check("survey.fault-title")...)
+	wrong = append(wrong, q.Intro.short(longestIntro, "survey.fault-intro")...)
+	if x, ok := q.main(); q.Threshold != nil && (!ok || !x.holds(*q.Threshold)) {
+		wrong.add("survey.fault-threshold", "value", *q.Threshold)
+	}
 	seen := map[string]question{}
 	for _, x := range q.Questions {
 		if !goodID.MatchString(x.ID) {
@@ -176,11 +181,30 @@ func (w words) check(key string, args ...any) (wrong faults) {
 	return wrong
 }
 
+// short is check for words that may be left out.
+func (w words) short(most int, key string, args ...any) (wrong faults) {
+	for _, lang := range i18n.Languages {
+		if n := utf8.RuneCountInString(w[lang]); n > most {
+			wrong.add(key, append(slices.Clone(args), "lang", lang, "count", n, "most", most)...)
+		}
+	}
+	return wrong
+}
+
+// holds reports whether a number is one of the question's scale.
+func (x question) holds(n int) bool {
+	lo, hi, ok := x.ends()
+	return ok && lo <= n && n <= hi
+}
+
 func (x question) check() (wrong faults) {
 	if !slices.Contains(kinds, x.Kind) {
 		wrong.add("survey.fault-kind", "id", x.ID, "kind", x.Kind, "kinds", joined(kinds))
 	}
 	wrong = append(wrong, x.Text.check("survey.fault-text", "id", x.ID)...)
+	wrong = append(wrong, x.Hint.short(longestWords, "survey.fault-hint", "id", x.ID)...)
+	wrong = append(wrong, x.Low.short(longestWords, "survey.fault-ends", "id", x.ID)...)
+	wrong = append(wrong, x.High.short(longestWords, "survey.fault-ends", "id", x.ID)...)
 	if x.Kind == askScale && (x.Min < 0 || x.Max <= x.Min || x.Max-x.Min > mostChoices) {
 		wrong.add("survey.fault-scale", "id", x.ID, "lo", x.Min, "hi", x.Max, "most", mostChoices)
 	}
@@ -196,6 +220,9 @@ func (x question) check() (wrong faults) {
 			values[o.Value] = true
 			wrong = append(wrong, o.Text.check("survey.fault-option", "id", x.ID, "value", o.Value)...)
 		}
+		if twice := twin(options); twice != "" {
+			wrong.add("survey.fault-same", "id", x.ID, "text", twice)
+		}
 	}
 	if x.Kind == askOne || x.Kind == askMany || x.Kind == askMatrix {
 		need("survey.fault-choices", x.Choices, 2)
@@ -204,6 +231,18 @@ func (x question) check() (wrong faults) {
 		need("survey.fault-rows", x.Rows, 1)
 	}
 	return wrong
+}
+
+// twin is what two options say alike in a language; "" if no two do.
+func twin(options []option) string {
+	for i, o := range options {
+		for lang, text := range o.Text {
+			if slices.ContainsFunc(options[:i], func(other option) bool { return other.Text[lang] == text }) {
+				return text
+			}
+		}
+	}
+	return ""
 }
 
 // ops are how a condition compares.
@@ -220,6 +259,9 @@ func (c condition) check(id string, earlier map[string]question) (wrong faults) 
 	}
 	if on.Kind == askMatrix || on.Kind == askText {
 		wrong.add("survey.fault-if-kind", "id", id, "on", on.ID)
+	}
+	if _, _, scale := on.ends(); !scale && (c.Op == "<=" || c.Op == ">=") {
+		wrong.add("survey.fault-if-order", "id", id, "on", on.ID)
 	}
 	if _, err := on.value(c.Value); err != nil {
 		wrong.add("survey.fault-if-value", "id", id, "on", on.ID, "value", c.Value)
