@@ -32,24 +32,41 @@ func arm(r *bot.Request, id string, s series) error {
 			due = time.Date(day.Year(), day.Month(), day.Day(), 8, 0, 0, 0, s.location())
 		}
 	}
-	if due.IsZero() {
-		r.Disarm(timerOf(id))
-		return nil
-	}
-	if !due.After(r.Now) {
-		due = r.Now.Add(time.Second)
-	}
-	r.Arm(bot.Timer{Key: timerOf(id), Due: due, Name: "meeting.due", Data: bot.Encode(id), Run: runName(id)})
+	set(r, dueTimer(id, due))
 	return nil
 }
 
-// dueNow does whatever is due in a series, and sets its timer for what is next. A project that rests stays silent: what would
+// set sets a timer for what is due next, or takes it away where its due time is zero. What is overdue comes in a moment; golive's own
+// comparison leaves alone what is coming just now.
+func set(r *bot.Request, t bot.Timer) {
+	switch late := r.Now.Sub(t.Due); {
+	case t.Due.IsZero():
+		r.Disarm(t.Key)
+		return
+	case late >= 0 && late < time.Minute && r.Event.Name == compared:
+		return
+	case late >= 0:
+		t.Due = r.Now.Add(time.Second)
+	}
+	r.Arm(t)
+}
+
+// hourly is the recurrence of a timer that is set anew by what it leads to: it comes again if its event is given up, and then what
+// was due is made up for as after a stand-still.
+const hourly = "FREQ=HOURLY"
+
+func dueTimer(id string, due time.Time) bot.Timer {
+	return bot.Timer{Key: timerOf(id), Due: due, Name: "meeting.due", Data: bot.Encode(id), Again: hourly, Run: runName(id)}
+}
+
+// dueNow does what is due in a series, and sets its timer for what is next. A project that rests stays silent: what would
 // have been said meanwhile is not made up for.
 func dueNow(ctx context.Context, r *bot.Request) error {
 	var id string
 	if err := r.Timer.Decode(&id); err != nil {
 		return err
 	}
+	r.Disarm(timerOf(id)) // unless there is something next
 	s, err := allSeries.Get(r, id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
@@ -87,6 +104,7 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 	if p.State == bot.ProjectPaused {
 		acts = nil
 	}
+	acts, s.Done = first(acts, r.Now)
 	waiting, cancel := r.Patience(ctx) // with the tracker, whatever is due
 	defer cancel()
 	if i := slices.IndexFunc(acts, func(a act) bool { return a.Kind == remind }); i >= 0 {
@@ -95,11 +113,10 @@ func dueNow(ctx context.Context, r *bot.Request) error {
 			return err
 		}
 		if ok {
-			r.Arm(bot.Timer{Key: timerOf(id), Due: again, Name: "meeting.due", Data: bot.Encode(id), Run: runName(id)})
+			r.Arm(dueTimer(id, again))
 			return nil
 		}
 	}
-	s.Done = r.Now
 	for _, a := range acts {
 		if err := s.do(waiting, r, id, b, a); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,22 @@ type stage struct {
 	limit  int           // searches of the tracker that are refused as too many
 	hangs  bool          // the tracker takes what is asked and never answers
 	waited time.Duration // for a tracker that hangs
+	breaks string        // what the events begin with that cannot be committed; "" if all can
 	engine *engine.Engine
 	stop   func()
+}
+
+// brittle is the stage's store.
+type brittle struct {
+	*bottest.Store
+	s *stage
+}
+
+func (b brittle) Commit(ctx context.Context, c bot.Commit) error {
+	if b.s.breaks != "" && strings.HasPrefix(c.Event, b.s.breaks) && c.Fate != bot.Dead {
+		return errors.New("broken")
+	}
+	return b.Store.Commit(ctx, c)
 }
 
 // limited is the stage's tracker.
@@ -83,7 +98,7 @@ func (s *stage) start() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.engine, err = engine.New(engine.Config{Store: s.store, Clock: s.Clock, Texts: texts, Capabilities: handlers.All, Platforms: []bot.Platform{s.Chat, limited{s.jira, s}},
+	s.engine, err = engine.New(engine.Config{Store: brittle{s.store, s}, Clock: s.Clock, Texts: texts, Capabilities: handlers.All, Platforms: []bot.Platform{s.Chat, limited{s.jira, s}},
 		Operators: []string{"lea@acme.example"}, PublicURL: "https://golive.example", Links: bottest.Links{}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -218,5 +233,86 @@ func TestSkippedReminders(t *testing.T) {
 				t.Error("nothing came of it")
 			}
 		})
+	}
+}
+
+// TestADeadTimer: a series and a stand-up go on though the event of their timer was given up, and though their timer is lost.
+func TestADeadTimer(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	said := func(s *stage, since time.Time) map[string]int {
+		got := map[string]int{}
+		for _, seen := range s.Chat.Seen() {
+			for _, what := range []string{"weekly · ", "Stand-up of", "Stand-up: "} {
+				if seen.At.After(since) && strings.HasPrefix(seen.Text, what) {
+					got[what]++
+				}
+			}
+		}
+		return got
+	}
+	for name, harm := range map[string]func(s *stage){
+		"given up": func(s *stage) {
+			s.breaks = "timer/meeting"
+			s.MoveTo(time.Date(2026, 11, 26, 16, 0, 0, 0, zone))
+			s.breaks = ""
+		},
+		"lost": func(s *stage) {
+			var keys []string
+			for timer, err := range s.store.Timers(t.Context(), "") {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.HasPrefix(timer.Key, "meeting") {
+					keys = append(keys, timer.Key)
+				}
+			}
+			if err := s.store.Commit(t.Context(), bot.Commit{Cancel: keys}); err != nil {
+				t.Fatal(err)
+			}
+			s.MoveTo(time.Date(2026, 11, 26, 16, 0, 0, 0, zone))
+			s.event(bot.Event{ID: "compare", Name: "bot.arm-all", Lane: "upkeep", Data: bot.Encode("")}) // as at each start
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, time.Date(2026, 11, 24, 14, 0, 0, 0, zone))
+			s.Say(lea, team, "every Wednesday 15:00 weekly")
+			s.Click(lea, "Set up")
+			s.Say(lea, team, "stand-up 9:00-10:00")
+			harm(s)
+			next := time.Date(2026, 11, 27, 0, 0, 0, 0, zone)
+			s.MoveTo(next.AddDate(0, 0, 7))
+			// Two reminders in two rooms; five questions to two people, and as many sums in the room and for the lead.
+			if got, want := said(s, next), map[string]int{"weekly · ": 4, "Stand-up of": 10, "Stand-up: ": 10}; !maps.Equal(got, want) {
+				t.Errorf("in the week after it was said %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// TestABacklog: what a daily series with long agendas missed while golive stood still for days is made up for without being too
+// much at once.
+func TestABacklog(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	s := newStage(t, time.Date(2026, 11, 23, 8, 0, 0, 0, zone))
+	s.Say(lea, team, "every workday 9:00 daily remind 2h, 1h, 30m")
+	s.Click(lea, "Set up")
+	for n := range 500 {
+		s.issue(n, bot.NewIssue{Summary: strings.Repeat("摘要", 120), Due: "2026-11-20"})
+	}
+	s.stop()
+	s.Clock.MoveTo(time.Date(2026, 11, 27, 8, 40, 0, 0, zone))
+	s.start()
+	s.MoveTo(time.Date(2026, 11, 27, 8, 45, 0, 0, zone))
+	late := 0
+	for _, seen := range s.Chat.Seen() {
+		if seen.Room == team.ID && strings.HasPrefix(seen.Text, "daily · in ") {
+			late++
+		}
+	}
+	if late != 3 {
+		t.Errorf("%d reminders of the day's meeting, want 3", late)
+	}
+	for dead, err := range s.store.Dead(t.Context()) {
+		t.Errorf("given up: %s: %s %v", dead.ID, dead.Reason, err)
 	}
 }

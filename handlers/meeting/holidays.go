@@ -211,7 +211,11 @@ func yearTold(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// projectChanged sets the timers of a project's series and stand-up anew: its zone or its working days may be others.
+// compared is published for each project when golive starts and daily: its timers are compared with those that it should have.
+const compared = "bot.arm"
+
+// projectChanged sets the timers of a project's series and stand-up anew: its zone or its working days may be others, or one
+// was lost.
 func projectChanged(_ context.Context, r *bot.Request) error {
 	var c bot.ProjectChanged
 	if err := r.Decode(&c); err != nil {
@@ -222,14 +226,15 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	for _, f := range all {
-		if f.Value.State != on {
-			continue
+		s, err := allSeries.Hold(r, f.ID) // what is next rests on it
+		if err != nil {
+			return err
 		}
-		if err := arm(r, f.ID, f.Value); err != nil && !errors.Is(err, bot.ErrNotFound) {
+		if err := arm(r, f.ID, s); err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
 	}
-	day, err := standups.Get(r, c.Project)
+	day, err := standups.Hold(r, c.Project)
 	if err == nil {
 		err = day.arm(r, c.Project)
 	}

@@ -86,6 +86,7 @@ var Capability = bot.Capability{
 		"meeting.draft-over":            draftOver,
 		"meeting.rearm":                 yearTold,
 		bot.EventProject:                projectChanged,
+		compared:                        projectChanged,
 		"meeting.unpublished":           unpublished,
 		"project.closed":                projectClosed,
 		"project.reopened":              projectReopened,

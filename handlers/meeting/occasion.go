@@ -287,6 +287,16 @@ func (s series) due(b books, since, now time.Time) []act {
 	return all
 }
 
+// first are those acts that are due first, and until when all is decided when they are done: one commit has room for what is due at
+// one moment, but not for all that fell due while golive stood still.
+func first(acts []act, now time.Time) ([]act, time.Time) {
+	i := slices.IndexFunc(acts, func(a act) bool { return a.At.After(acts[0].At) })
+	if i < 0 {
+		return acts, now
+	}
+	return acts[:i], acts[0].At
+}
+
 // nextAct is the first act after a moment; ok is false if there is none.
 func (s series) nextAct(b books, since time.Time) (first act, ok bool) {
 	for o := range s.occasions(b, s.since(since)) {

@@ -141,15 +141,11 @@ func (s standup) arm(r *bot.Request, project string) error {
 		return err
 	}
 	next := s.between(b, p.Location(), s.Done, s.Done.AddDate(0, 0, 40), true)
-	if len(next) == 0 {
-		r.Disarm(standupTimer(project))
-		return nil
+	t := bot.Timer{Key: standupTimer(project), Name: "meeting.standup-due", Data: bot.Encode(project), Again: hourly}
+	if len(next) > 0 {
+		t.Due = next[0].At
 	}
-	due := next[0].At
-	if !due.After(r.Now) {
-		due = r.Now.Add(time.Second)
-	}
-	r.Arm(bot.Timer{Key: standupTimer(project), Due: due, Name: "meeting.standup-due", Data: bot.Encode(project)})
+	set(r, t)
 	return nil
 }
 
@@ -159,6 +155,7 @@ func standupDue(_ context.Context, r *bot.Request) error {
 	if err := r.Timer.Decode(&project); err != nil {
 		return err
 	}
+	r.Disarm(standupTimer(project)) // unless there is something next
 	s, err := standups.Get(r, project)
 	if errors.Is(err, bot.ErrNotFound) || err == nil && !s.On {
 		return nil
@@ -180,10 +177,12 @@ func standupDue(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range s.between(b, p.Location(), s.Done, r.Now, false) {
-		if p.State != bot.ProjectRunning {
-			break
-		}
+	acts := s.between(b, p.Location(), s.Done, r.Now, false)
+	if p.State != bot.ProjectRunning {
+		acts = nil
+	}
+	acts, s.Done = first(acts, r.Now)
+	for _, a := range acts {
 		switch a.Kind {
 		case asks:
 			err = s.askRound(r, a)
@@ -196,7 +195,6 @@ func standupDue(_ context.Context, r *bot.Request) error {
 			return err
 		}
 	}
-	s.Done = r.Now
 	return keepStandup(r, project, s)
 }
 

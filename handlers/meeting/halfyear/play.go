@@ -196,6 +196,7 @@ func (s *Stage) Play(still func(until time.Time), store bot.Reader) {
 	}
 	s.MoveTo(day(9, 1, 10, 0))
 	still(day(9, 2, 15, 10))
+	s.MoveTo(day(9, 2, 15, 11))
 	if n := skippedSendings(t, store); n != useless {
 		t.Errorf("%d messages are recorded as of no use any more, want %d", n, useless)
 	}
