@@ -61,6 +61,7 @@ func saveBooks(r *bot.Request, was, b books) error {
 		if s.State != on {
 			continue
 		}
+		s.Done = settled(s.Done, r.Now, s.due(was, s.Done, r.Now), s.due(b, s.Done, r.Now))
 		for _, a := range s.overdue(was, b, r.Now) {
 			if err := s.notify(r, b, a); err != nil {
 				return err
@@ -69,15 +70,13 @@ func saveBooks(r *bot.Request, was, b books) error {
 		if err := s.refit(r, f.ID, s, b, func(lang string, o occasion) string { return s.line(r, lang, o, zonesOf(r.Project, nil)) }); err != nil {
 			return err
 		}
-		s.Done = r.Now // what would have been said before, had it been known, is not late
 		if err := keep(r, f.ID, s); err != nil {
 			return err
 		}
 	}
 	day, err := standups.Get(r, r.ProjectID)
 	if err == nil {
-		day.Done = r.Now
-		err = keepStandup(r, r.ProjectID, day)
+		err = day.follow(r, day, was, b)
 	}
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err

@@ -199,6 +199,7 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 	if c, ok := s.Changes[date]; !ok || !c.Off || date < r.Now.In(s.location()).Format(time.DateOnly) {
 		return bot.Tell("bot.old-button")
 	}
+	was := s
 	s.Changes = maps.Clone(s.Changes)
 	if moved := s.Changes[date]; moved.Day != "" || moved.Clock != "" {
 		moved.Off = false
@@ -219,7 +220,7 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 			return err
 		}
 	}
-	s.Done = r.Now // what was due while it was left out is not late: it was not to be said
+	s.Done = settled(s.Done, r.Now, was.due(b, s.Done, r.Now), s.due(b, s.Done, r.Now))
 	return keep(r, id, s)
 }
 

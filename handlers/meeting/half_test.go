@@ -316,3 +316,44 @@ func TestABacklog(t *testing.T) {
 		t.Errorf("given up: %s: %s %v", dead.ID, dead.Reason, err)
 	}
 }
+
+// TestWhatIsDueAlready: a change that comes between what is due and its being said loses nothing of it, and makes nothing due that
+// was not.
+func TestWhatIsDueAlready(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	for name, change := range map[string]func(s *stage){
+		"days off": func(s *stage) { s.Say(lea, team, "days off 2027-02-01..2027-02-05") },
+		"series": func(s *stage) {
+			for _, p := range s.Chat.Posts() {
+				for _, f := range s.open(lea, p, func(c bot.Control) bool { return c.Label == "Change" }) {
+					s.submit(lea, f, map[string]string{"place": "Room 7"})
+				}
+			}
+			s.Click(lea, "Set up")
+		},
+		"stand-up": func(s *stage) { s.Say(lea, team, "stand-up names on") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, time.Date(2026, 11, 25, 9, 0, 0, 0, zone))
+			s.Say(lea, team, "every Wednesday 15:00 weekly")
+			s.Click(lea, "Set up")
+			s.Say(lea, team, "stand-up 13:00-14:30")
+			due := time.Date(2026, 11, 25, 14, 30, 0, 0, zone)
+			s.MoveTo(due.Add(-time.Minute))
+			s.breaks = "timer/meeting"
+			s.MoveTo(due)
+			s.breaks = ""
+			change(s)
+			s.MoveTo(due.Add(time.Minute))
+			got := map[string]int{}
+			for _, seen := range s.Chat.Seen() {
+				if what, _, _ := strings.Cut(seen.Text, "\n"); !seen.At.Before(due) && (strings.HasPrefix(what, "weekly · ") || strings.HasPrefix(what, "Stand-up: ")) {
+					got[what]++
+				}
+			}
+			if want := map[string]int{"weekly · in 30 minutes": 2, "Stand-up: 0 of 2 answered": 2}; !maps.Equal(got, want) {
+				t.Errorf("said %v, want %v", got, want)
+			}
+		})
+	}
+}

@@ -141,9 +141,13 @@ func heldClicked(_ context.Context, r *bot.Request) error {
 			return err
 		}
 	default:
-		if s.Unasked = said == askNever; !s.Unasked {
-			s.Done = r.Now // nobody is asked about those of the time between
+		b, err := booksOf(r, s.Project, r.Project)
+		if err != nil {
+			return err
 		}
+		was := s
+		s.Unasked = said == askNever
+		s.Done = settled(s.Done, r.Now, was.due(b, s.Done, r.Now), s.due(b, s.Done, r.Now))
 		if err := arm(r, m.Series, s); err != nil {
 			return err
 		}

@@ -311,7 +311,7 @@ func replace(r *bot.Request, id string, s series) error {
 	if s.Pattern.Every != old.Pattern.Every || !slices.Equal(s.Days, old.Days) || s.Nth != old.Nth || s.From != old.From {
 		old.Changes = nil // of days on which it is no more
 	}
-	s.Changes, s.State, s.Done, s.Reason, s.Goes, s.Replaces = old.Changes, old.State, r.Now, old.Reason, old.Goes, ""
+	s.Changes, s.State, s.Done, s.Reason, s.Goes, s.Replaces = old.Changes, old.State, old.Done, old.Reason, old.Goes, ""
 	s.Created, s.Creator, s.Last, s.Keys, s.Unasked = old.Created, old.Creator, old.Last, old.Keys, old.Unasked
 	if err := allSeries.Delete(r, id); err != nil {
 		return err
@@ -327,6 +327,7 @@ func replace(r *bot.Request, id string, s series) error {
 	if err != nil {
 		return err
 	}
+	s.Done = settled(s.Done, r.Now, old.due(b, s.Done, r.Now), s.due(b, s.Done, r.Now))
 	changed := func(lang string, _ occasion) string {
 		return toldText(r, s, lang, "meeting.told-changed", []any{"often", s.often})
 	}

@@ -221,11 +221,12 @@ func (s series) acts(b books, o occasion) []act {
 	return all
 }
 
-// overdue are the notices of meetings that other days off move, or leave out, so near that their time is over: they are given now.
+// overdue are the notices of meetings that other days off move, or leave out, so near that their time is over: they are given now. What is
+// still to be decided is not among them.
 func (s series) overdue(was, b books, now time.Time) []act {
 	var all []act
 	for _, o := range s.upcoming(b, now, 3) {
-		given := func(a act) bool { return a.Kind == notice && !a.At.After(now) }
+		given := func(a act) bool { return a.Kind == notice && !a.At.After(s.Done) }
 		if old, ok := s.find(was, o.Date); ok && old.Off == o.Off && old.Day.Equal(o.Day) && slices.ContainsFunc(s.acts(was, old), given) {
 			continue
 		}
@@ -285,6 +286,17 @@ func (s series) due(b books, since, now time.Time) []act {
 	}
 	sortActs(all)
 	return all
+}
+
+// settled is until when all is decided once something changed: now, for what is due only since then is not late; but no later than
+// before, done, if some of what was due by now still is.
+func settled(done, now time.Time, was, is []act) time.Time {
+	for _, a := range was {
+		if slices.ContainsFunc(is, func(b act) bool { return a.Kind == b.Kind && a.Date == b.Date && a.Lead == b.Lead && a.At.Equal(b.At) }) {
+			return done
+		}
+	}
+	return now
 }
 
 // first are those acts that are due first, and until when all is decided when they are done: one commit has room for what is due at

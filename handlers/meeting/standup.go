@@ -130,6 +130,15 @@ func keepStandup(r *bot.Request, project string, s standup) error {
 	return standups.Put(r, project, s)
 }
 
+// follow records the stand-up of the request's project that was another before, or went by other books.
+func (s standup) follow(r *bot.Request, was standup, before, b books) error {
+	due := func(s standup, b books) []act {
+		return s.between(b, r.Project.Location(), was.Done, r.Now, false)
+	}
+	s.Done = settled(was.Done, r.Now, due(was, before), due(s, b))
+	return keepStandup(r, r.ProjectID, s)
+}
+
 // arm sets the timer of a stand-up for what is due next, or takes it away.
 func (s standup) arm(r *bot.Request, project string) error {
 	p, err := bot.Projects.Get(r, project)

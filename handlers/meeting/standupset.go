@@ -33,6 +33,7 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 	if said == "" {
 		return showStandup(r, s, bot.ToneInfo)
 	}
+	was := s
 	if s.Open == "" {
 		s.Open, s.Close = "09:00", "10:00"
 	}
@@ -71,8 +72,11 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 	} else {
 		s.From, s.Until = "", ""
 	}
-	s.Done = r.Now
-	if err := keepStandup(r, r.ProjectID, s); err != nil {
+	b, err := booksOf(r, r.ProjectID, r.Project)
+	if err != nil {
+		return err
+	}
+	if err := s.follow(r, was, b, b); err != nil {
 		return err
 	}
 	r.Audit("meeting.standup", standups.Key(r.ProjectID), map[string]string{"said": said})
@@ -110,13 +114,16 @@ func wentLive(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := bot.Projects.Get(r, g.Project)
+	if err := r.About(g.Project); err != nil {
+		return err
+	}
+	b, err := booksOf(r, g.Project, r.Project)
 	if err != nil {
 		return err
 	}
-	s.hypercare(g.Date, r.Now.In(p.Location()))
-	s.Done = r.Now
-	return keepStandup(r, g.Project, s)
+	was := s
+	s.hypercare(g.Date, r.Now.In(r.Project.Location()))
+	return s.follow(r, was, b, b)
 }
 
 // showStandup tells how a stand-up is set.
