@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -513,7 +514,8 @@ func TestLongAnonymousAnswersAreShuffled(t *testing.T) {
 	}
 }
 
-// Whoever has somebody's link, as a lead has those that nobody could be sent, does not learn by it what they answered.
+// Whoever has somebody's link, as a lead has those that nobody could be sent, does not learn by it what they answered, nor whether they
+// did: what Ada's link shows after her answer is what Bo's shows, who gave none.
 func TestALinkShowsNoAnonymousAnswer(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
@@ -531,19 +533,38 @@ func TestALinkShowsNoAnonymousAnswer(t *testing.T) {
 			}
 		}
 	})
-	looks := map[string]func() string{
-		"looking": func() string { _, html := o.open(http.MethodGet, page, nil); return html },
-		"a blank form": func() string {
+	looks := map[string]func(page string) string{
+		"looking": func(page string) string { _, html := o.open(http.MethodGet, page, nil); return html },
+		"a blank form": func(page string) string {
 			_, html := o.open(http.MethodPost, page, form("rev", "b", "shown-csat", "1", "shown-ces", "1", "shown-more", "1"))
 			return html
 		},
-		"a part":        func() string { _, html := o.open(http.MethodPost, page, form("rev", "c", "ces", "5")); return html },
-		"a wrong value": func() string { _, html := o.open(http.MethodPost, page, form("rev", "d", "csat", "99")); return html },
+		"a part": func(page string) string {
+			_, html := o.open(http.MethodPost, page, form("rev", "c", "ces", "5"))
+			return html
+		},
+		"a low score": func(page string) string {
+			_, html := o.open(http.MethodPost, page, form("rev", "f", "csat", "1"))
+			return html
+		},
+		"a wrong value": func(page string) string {
+			_, html := o.open(http.MethodPost, page, form("rev", "d", "csat", "99"))
+			return html
+		},
+		"wrong and a part": func(page string) string {
+			_, html := o.open(http.MethodPost, page, form("rev", "g", "csat", "99", "ces", "5"))
+			return html
+		},
 	}
+	rev := regexp.MustCompile(`name="rev" value="[^"]*"`)
 	for name, look := range looks {
-		html := look()
-		if strings.Contains(html, "her words") || strings.Contains(html, "What are you not satisfied with?") || strings.Contains(html, `value="2" checked`) || strings.Contains(html, `value="3" checked`) {
+		html := look(page)
+		if strings.Contains(html, "her words") || name != "a low score" && strings.Contains(html, "What are you not satisfied with?") || strings.Contains(html, `value="2" checked`) || strings.Contains(html, `value="3" checked`) {
 			t.Errorf("%s shows the answer: %s", name, html)
+		}
+		bo := strings.ReplaceAll(look(o.own(o.place("Bo"), 0)+"?lang=en"), "For Bo", "For Ada")
+		if html, bo := rev.ReplaceAllString(html, ""), rev.ReplaceAllString(bo, ""); html != bo {
+			t.Errorf("%s shows that there is an answer: %s\nnot as where there is none: %s", name, html, bo)
 		}
 	}
 	for at, a := range kept {
@@ -553,7 +574,7 @@ func TestALinkShowsNoAnonymousAnswer(t *testing.T) {
 	}
 	// Not even a new link for the lead.
 	o.open(http.MethodPost, page+"&other", form("other", "1"))
-	if _, html := o.open(http.MethodGet, o.own(id, 1)+"?lang=en", nil); !strings.Contains(html, "You have answered already") || strings.Contains(html, "her words") {
+	if _, html := o.open(http.MethodGet, o.own(id, 1)+"?lang=en", nil); !strings.Contains(html, "If you have answered already") || strings.Contains(html, "her words") {
 		t.Errorf("the new link: %s", html)
 	}
 	// A whole answer takes the place of the one before.

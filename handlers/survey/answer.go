@@ -197,6 +197,11 @@ func misses(before []question, open []string) bool {
 	})
 }
 
+// shut reports whether what is sent at a time comes too late for a wave, or before it.
+func (w wave) shut(at time.Time) bool {
+	return w.State != running && w.State != closed || !at.Before(w.Closes)
+}
+
 // grew reports whether answers led to questions that were not asked before and are not answered yet.
 func grew(before, after []question, v values) bool {
 	had := map[string]bool{}

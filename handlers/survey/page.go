@@ -146,15 +146,13 @@ func (d desk) serve(w http.ResponseWriter, r *http.Request) {
 		d.showOther(w, g, false)
 		return
 	}
-	if err := d.readAnswer(r.Context(), &g); err != nil {
-		d.Trouble(w, g.lang, err)
-		return
+	if !g.w.Anonymous { // else nothing of it is shown
+		if err := d.readAnswer(r.Context(), &g); err != nil {
+			d.Trouble(w, g.lang, err)
+			return
+		}
 	}
-	s := shown{}
-	if !g.w.Anonymous {
-		s.values = g.a.Values
-	}
-	d.show(w, g, s)
+	d.show(w, g, shown{values: g.a.Values})
 }
 
 // servePost takes what was filled in down the road, and shows what came of it. The same post twice is one event.
@@ -176,7 +174,7 @@ func (d desk) servePost(w http.ResponseWriter, r *http.Request) {
 		given.Rev = r.PostForm.Get("rev")
 	}
 	event := bot.Event{ID: "survey/sent/" + secret(d.Links, "event", g.id, r.PostForm.Get("rev"), string(bot.Encode(given.Values)), r.PostForm.Get("leave"), strconv.Itoa(g.key)),
-		Name: "survey.sent", Lane: "survey/one/" + secret(d.Links, "lane", g.id), Sealed: true,
+		At: d.Clock.Now(), Name: "survey.sent", Lane: "survey/one/" + secret(d.Links, "lane", g.id), Sealed: true,
 		Data: bot.Encode(sent{Invitation: g.id, Lang: g.lang, given: given})}
 	if g.w.Anonymous {
 		event.Lane = secretLane(event.ID)
@@ -192,7 +190,7 @@ func (d desk) servePost(w http.ResponseWriter, r *http.Request) {
 		d.Trouble(w, g.lang, err)
 		return
 	}
-	d.show(w, g, d.shownAfter(g, came, given.Values))
+	d.show(w, g, d.shownAfter(g, came, given.Values, event.At))
 }
 
 // sentBy is what a post holds of the questionnaire: of each question that was shown its values, none if nothing was chosen.
@@ -216,7 +214,7 @@ func (d desk) show(w http.ResponseWriter, g reader, s shown) {
 		Anonymous: g.w.Anonymous, Leave: g.a.Leave, Done: s.done,
 		Until: text("survey.page-until", "when", i18n.Moment(g.lang, g.w.Closes.In(g.project.Location()), now))}
 	switch {
-	case g.w.Anonymous && g.a.Complete && !s.done && s.notice == "":
+	case g.w.Anonymous && !s.done && s.notice == "":
 		v.When = text("survey.answered-secretly")
 	case len(g.a.Values) > 0 && g.a.Day != "" && !s.done:
 		v.When = text("survey.answered-on", "day", i18n.DayOf(g.lang, g.a.Day, now), "door", text("survey.door-"+g.a.Door))

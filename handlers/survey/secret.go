@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -64,30 +65,29 @@ func (g reader) rev() string {
 	return itoa(g.a.Rev)
 }
 
-// secretly is what became of a post to an anonymous wave, by what is in the store now. It speaks of the post alone: whoever holds
-// somebody's link must not find out what was answered before, neither by looking nor by sending.
-func (d desk) secretly(g reader, key int, given values) (said string, merged values, wrong map[string]string) {
+// secretly is what became of a post to an anonymous wave that was made at a time. It follows from the post, and from the wave: whoever
+// holds somebody's link must not find out what was answered before, nor whether something was, neither by looking nor by sending. Of
+// answers to everything alone the store is asked whether they are there by now.
+func (d desk) secretly(g reader, key int, given values, at time.Time) (said string, merged values, wrong map[string]string) {
 	merged, bad := g.w.Q.merge(nil, given)
 	wrong = map[string]string{}
 	for k, p := range bad {
 		wrong[k] = d.Texts.Text(g.lang, p.key, p.args...)
 	}
-	sent := g.a.Complete && !g.w.Q.through(merged) || reflect.DeepEqual(merged, g.a.Values)
+	whole := g.w.Q.through(merged)
 	switch {
 	case g.i.Cut || g.i.Key != key:
 		return saidRevoked, merged, nil
-	case len(merged) == 0 && len(wrong) == 0:
-		return saidPartly, merged, nil
-	case len(merged) > 0 && !sent && (g.w.State != running || !d.Clock.Now().Before(g.w.Closes)):
+	case g.w.shut(at):
 		return saidClosed, merged, nil
-	case len(merged) > 0 && !sent: // it was accepted, and the answer is not there yet
+	case whole && !reflect.DeepEqual(merged, g.a.Values): // it was accepted, and the answer is not there yet
 		return "", merged, nil
 	case len(wrong) > 0:
 		return saidWrong, merged, wrong
-	case !misses(g.w.Q.showedOf(given), g.w.Q.open(merged)) && grew(g.w.Q.showedOf(given), g.w.Q.asked(merged), merged):
-		return saidMore, merged, nil
-	case !g.w.Q.through(merged):
+	case !whole:
 		return saidPartly, merged, nil
+	case grew(g.w.Q.showedOf(given), g.w.Q.asked(merged), merged):
+		return saidMore, merged, nil
 	}
 	return saidSaved, merged, nil
 }

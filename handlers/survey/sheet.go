@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -21,12 +22,12 @@ type shown struct {
 }
 
 // shownAfter is what is shown after a post.
-func (d desk) shownAfter(g reader, came bot.Answer, given values) shown {
+func (d desk) shownAfter(g reader, came bot.Answer, given values, at time.Time) shown {
 	text := func(key string, args ...any) string { return d.Texts.Text(g.lang, key, args...) }
 	s := shown{values: g.a.Values}
 	said := ""
 	if g.w.Anonymous {
-		said, s.values, came.Errors = d.secretly(g, g.key, given)
+		said, s.values, came.Errors = d.secretly(g, g.key, given, at)
 	} else {
 		said = g.told(came, given)
 	}
@@ -42,16 +43,16 @@ func (d desk) shownAfter(g reader, came bot.Answer, given values) shown {
 		}
 		s.notice, s.tone = text("survey.partly", "n", len(s.errors)), bot.ToneWarn
 		switch {
-		case g.w.Anonymous && g.a.Complete:
-			s.notice = text("survey.partly-before", "n", len(s.errors))
+		case g.w.Anonymous:
+			s.notice = text("survey.partly-secret", "n", len(s.errors))
 		case len(s.values) == 0:
 			s.notice = text("survey.nothing")
 		}
 	case saidWrong:
 		s.errors = came.Errors
 		s.notice, s.tone = text("survey.wrong", "n", len(s.errors)), bot.ToneBad
-		if g.w.Anonymous && g.a.Complete && !g.w.Q.through(s.values) {
-			s.notice = text("survey.partly-before", "n", len(s.errors))
+		if g.w.Anonymous && !g.w.Q.through(s.values) {
+			s.notice = text("survey.wrong-secret", "n", len(s.errors))
 		}
 		s.values = overlaid(s.values, given)
 	case saidClosed:
