@@ -588,6 +588,41 @@ func TestALinkShowsNoAnonymousAnswer(t *testing.T) {
 	}
 }
 
+// What was accepted before the closing counts, though it waited its turn until the wave had closed; nothing is shown before.
+func TestAnAnonymousAnswerThatWaitedCounts(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"anonymous": {"true"}, "members": {""}, "list": {eight}})
+	names := strings.Fields(eight)
+	for _, name := range names[:5] {
+		o.open(http.MethodPost, o.own(o.place(name), 0), form("rev", "0", "csat", "4", "ces", "4"))
+	}
+	last := o.place(names[5])
+	wave, _, _ := strings.Cut(last, "/")
+	// The wave has closed, and what follows from that is yet to come.
+	rec, err := o.store.Load(t.Context(), "survey-wave/"+wave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	posted := o.clock.Now()
+	rec.Data = []byte(strings.Replace(string(rec.Data), `"state":"open"`, `"state":"closed"`, 1))
+	if err := o.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.say("Lea", teamRoom, "survey results"); !strings.Contains(got, "results are shown in a moment") {
+		t.Errorf("before the last answers are there: %q", got)
+	}
+	o.accept(bot.Event{ID: "late", Name: "survey.sent", Lane: "late", At: posted, Sealed: true,
+		Data: bot.Encode(map[string]any{"invitation": last, "lang": "en", "values": map[string][]string{"csat": {"1"}, "ces": {"4"}}})})
+	o.accept(bot.Event{ID: "shuffle", Name: "survey.shuffle", Lane: "survey/" + wave, At: o.clock.Now(), Data: bot.Encode(map[string]string{"wave": wave})})
+	if got := o.say("Lea", teamRoom, "survey results"); !strings.Contains(got, "6 of 8") {
+		t.Errorf("results: %q", got)
+	}
+	if i := o.surveyed("survey-invitation")[last]; i.Answered == "" {
+		t.Errorf("it is not noted who answered: %+v", i)
+	}
+}
+
 func TestTheResultsPage(t *testing.T) {
 	o, id := surveyOffice(t)
 	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "2", "ces", "6", "more", "=HYPERLINK(\"http://evil\")", "help", "train", "help", "data"))

@@ -184,10 +184,10 @@ func keep(r *bot.Request, id string, g given) (kept, error) {
 	return k, followSoon(r, id, w, i, p, a, g.More || k.said == saidMore)
 }
 
-// takes reports whether an answer that was accepted at a time counts: one that waited its turn while the wave closed does, under a
-// name; of an anonymous wave that has closed nobody can find the place any more.
+// takes reports whether an answer that was accepted at a time counts: also one that waited its turn while the wave closed, though of an
+// anonymous wave only until its pepper is forgotten, since nobody can find its place after that.
 func (w wave) takes(accepted time.Time) bool {
-	return accepted.Before(w.Closes) && (w.State == running || w.State == closed && !w.Anonymous)
+	return accepted.Before(w.Closes) && (w.State == running || w.State == closed && (!w.Anonymous || w.Pepper != ""))
 }
 
 // misses reports whether a question that was asked before is among those that still have to be answered.

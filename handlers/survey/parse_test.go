@@ -231,18 +231,21 @@ func TestWhatAWaveTakes(t *testing.T) {
 	for _, c := range []struct {
 		state     state
 		anonymous bool
+		pepper    string
 		at        time.Time
 		want      bool
 	}{
-		{running, false, closes.Add(-time.Second), true},
-		{running, false, closes, false},
-		{closed, false, closes.Add(-time.Second), true},
-		{closed, false, closes.Add(time.Second), false},
-		{closed, true, closes.Add(-time.Second), false},
-		{planned, false, closes.Add(-time.Second), false},
-		{cancelled, false, closes.Add(-time.Second), false},
+		{running, false, "", closes.Add(-time.Second), true},
+		{running, false, "", closes, false},
+		{closed, false, "", closes.Add(-time.Second), true},
+		{closed, false, "", closes.Add(time.Second), false},
+		{closed, true, "x", closes.Add(-time.Second), true},
+		{closed, true, "x", closes.Add(time.Second), false},
+		{closed, true, "", closes.Add(-time.Second), false}, // its place cannot be found any more
+		{planned, false, "", closes.Add(-time.Second), false},
+		{cancelled, false, "", closes.Add(-time.Second), false},
 	} {
-		if got := (wave{State: c.state, Anonymous: c.anonymous, Closes: closes}).takes(c.at); got != c.want {
+		if got := (wave{State: c.state, Anonymous: c.anonymous, Pepper: c.pepper, Closes: closes}).takes(c.at); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

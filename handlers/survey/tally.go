@@ -51,7 +51,7 @@ func readLedger(ctx context.Context, s bot.Reader, id string) (ledger, error) {
 	return l, err
 }
 
-// hidden is why results are not shown: of an anonymous wave before it has closed, since what changes between two looks is somebody's
+// hidden is why results are not shown: of an anonymous wave before it has closed for good, since what changes between two looks is somebody's
 // answer, and from fewer than five answers.
 func (w wave) hidden(n int) string {
 	switch {
@@ -59,6 +59,8 @@ func (w wave) hidden(n int) string {
 		return ""
 	case w.State != closed:
 		return "survey.hidden-open"
+	case w.Pepper != "": // the last answers may still be on their way
+		return "survey.hidden-soon"
 	case n < leastShown:
 		return "survey.hidden-few"
 	}
