@@ -26,6 +26,9 @@ func unfinishedKey(id string) string { return "survey/unfinished/" + id }
 // followSoon follows up an answer that is through, and in an hour one that is not, or behind which more is being asked: whoever answers
 // is left the time to finish, and to say that they do not want to be contacted. What is followed up already changes at once.
 func followSoon(r *bot.Request, id string, w wave, i invitation, p bot.Project, a answer, more bool) error {
+	if _, followed := w.Q.low(); !followed {
+		return nil
+	}
 	l, err := loops.Get(r, id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
@@ -34,9 +37,7 @@ func followSoon(r *bot.Request, id string, w wave, i invitation, p bot.Project, 
 		r.Disarm(unfinishedKey(id))
 		return followUp(r, id, w, i, p, a)
 	}
-	if _, followed := w.Q.low(); followed {
-		r.Arm(bot.Timer{Key: unfinishedKey(id), Due: r.Now.Add(unfinished), Name: "survey.unfinished", Data: bot.Encode(id)})
-	}
+	r.Arm(bot.Timer{Key: unfinishedKey(id), Due: r.Now.Add(unfinished), Name: "survey.unfinished", Data: bot.Encode(id)})
 	return nil
 }
 
