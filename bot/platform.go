@@ -135,7 +135,8 @@ type Tracker interface {
 	// Statuses names those that issues of a project can have, in the order of its workflows, each once.
 	Statuses(ctx context.Context, project string) ([]string, error)
 	Issue(ctx context.Context, key string) (Issue, error)
-	// Search answers at most limit issues for a query in the tracker's language.
+	// Search answers at most limit issues for a query in the tracker's language. One that the tracker does not accept is a
+	// PermanentError with the tracker's words as its Text, here and by Count.
 	Search(ctx context.Context, query string, limit int) ([]Issue, error)
 	// Count is how many issues a query finds, in one request. A tracker may count from an index that is some seconds behind.
 	Count(ctx context.Context, query string) (int, error)

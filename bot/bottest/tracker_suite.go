@@ -319,6 +319,13 @@ func (c *trackerCase) counts(t *testing.T) {
 			t.Errorf("Count(%s) = %d, %v; want %d", query, n, err, want)
 		}
 	}
+	wrong := `project = "` + c.Project() + `" AND nonsense = 3`
+	for how, err := range map[string]error{"Count": second(c.Tracker().Count(t.Context(), wrong)), "Search": second(c.Tracker().Search(t.Context(), wrong, 1))} {
+		var refused *bot.PermanentError
+		if !errors.As(err, &refused) || !strings.Contains(refused.Text, "nonsense") {
+			t.Errorf("%s(%s): %v; want a refusal in the tracker's words", how, wrong, err)
+		}
+	}
 }
 
 func (c *trackerCase) missing(t *testing.T) {

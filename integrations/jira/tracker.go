@@ -277,6 +277,14 @@ func (g *pager) ask(ctx context.Context, most int) (page searchPage, err error) 
 
 // Count implements bot.Tracker: on Cloud by the count that Atlassian calls approximate, since a search tells no total there.
 func (p *Platform) Count(ctx context.Context, jql string) (int, error) {
+	n, err := p.count(ctx, jql)
+	if err != nil {
+		return 0, fmt.Errorf("count issues: %w", looked(err))
+	}
+	return n, nil
+}
+
+func (p *Platform) count(ctx context.Context, jql string) (int, error) {
 	s, err := p.here(ctx)
 	if err != nil {
 		return 0, err
