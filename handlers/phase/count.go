@@ -147,6 +147,9 @@ func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, er
 		if query := queryOf(r.Project.Tracker, ph.Source); asks && query != "" {
 			c.Of = ph.Source
 			now.Down = countIssues(ctx, r, tracker, query, last(before, ph), &c) || now.Down
+			if ph.Closed() { // nobody can mend its query any more
+				c.Wrong = ""
+			}
 		}
 		c.Percent = percent(c, ph)
 		now.Phases = append(now.Phases, c)
@@ -157,8 +160,8 @@ func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, er
 		if !now.Down {
 			now.Asked = r.Now
 		}
-		for _, c := range now.Phases { // of a query that is refused they are older
-			if !c.Asked.IsZero() && c.Asked.Before(now.Asked) {
+		for i, c := range now.Phases { // of a query that is refused they are older
+			if !plan.Phases[i].Closed() && !c.Asked.IsZero() && c.Asked.Before(now.Asked) {
 				now.Asked = c.Asked
 			}
 		}
