@@ -127,6 +127,11 @@ func TestProgressForClients(t *testing.T) {
 			}
 		}
 	}
+	for who, words := range map[string]string{"Carl": "Requirements specification handed in", "Lea": "Requirements specification handed in: https://docs.example.com/1"} {
+		if _, text := o.sheet(http.MethodGet, o.progressLink(who, "timeline", "")+"/timeline.csv?lang=en", nil); !strings.Contains(text, words) {
+			t.Errorf("%s is not told %q\n%s", who, words, text)
+		}
+	}
 	for _, file := range []string{"timeline.csv", "timeline.md"} {
 		if code, text := o.sheet(http.MethodGet, o.progressLink("Carl", "timeline", "")+"/"+file, nil); code != http.StatusOK || strings.Contains(text, planted) || !strings.Contains(text, "Requirements agreed") && !strings.Contains(text, "需求确认") {
 			t.Errorf("%s for the client: %d\n%s", file, code, text)

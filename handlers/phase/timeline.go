@@ -49,8 +49,11 @@ func (v visit) moments(only string) ([]moment, error) {
 // words tell one thing that happened.
 func (v visit) words(h bot.Happening) string {
 	name := v.plan.Called(v.r.T, h.Phase, h.Item, h.Name)
-	if h.Phase == "" {
+	switch d := (item{ofDeliverable, h.Phase, h.Item}).deliverable(&v.plan); {
+	case h.Phase == "":
 		name = ""
+	case h.Kind == "delivered" && d != nil: // a milestone may have the same key
+		name = d.Title(v.r.T)
 	}
 	show := func(s string) string {
 		if date(s).IsZero() {
