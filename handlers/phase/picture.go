@@ -60,14 +60,14 @@ func (p report) gantt(o chart.Options) ([]byte, error) {
 }
 
 // bars are the phases of a plan in time. One whose start nobody set begins where the one before ends: as planned where that was planned
-// to end, whatever is expected of it by now.
+// to end, whatever is expected of it by now. One that ended before it was to start is drawn where it ended.
 func bars(plan bot.Plan) []chart.GanttRow {
 	var rows []chart.GanttRow
 	var before bot.Dates
 	for _, ph := range plan.Phases {
 		row := chart.GanttRow{From: date(cmp.Or(ph.Start.Planned, before.Planned)), To: date(ph.End.Planned),
 			NowFrom: date(cmp.Or(ph.Start.Now(), before.Now())), NowTo: date(ph.End.Now())}
-		if row.NowFrom.IsZero() && !row.NowTo.IsZero() {
+		if !row.NowTo.IsZero() && (row.NowFrom.IsZero() || row.NowFrom.After(row.NowTo)) {
 			row.NowFrom = row.NowTo.AddDate(0, 0, -1)
 		}
 		for _, m := range ph.Milestones {

@@ -118,6 +118,19 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// A phase that is closed long before it was to start is drawn on the day on which it was.
+func TestABarEndsWhereThePhaseDid(t *testing.T) {
+	rows := bars(bot.Plan{Phases: []bot.Phase{
+		{Key: "a", Start: bot.Dates{Planned: "2026-12-14"}, End: bot.Dates{Planned: "2027-01-29", Actual: "2026-11-30"}},
+		{Key: "b", End: bot.Dates{Planned: "2027-03-01", Actual: "2026-11-27"}},
+	}})
+	for i, want := range []string{"11-29 to 11-30", "11-26 to 11-27"} {
+		if got := rows[i].NowFrom.Format("01-02") + " to " + rows[i].NowTo.Format("01-02"); got != want {
+			t.Errorf("bar %d is drawn from %s, want %s", i+1, got, want)
+		}
+	}
+}
+
 func TestContained(t *testing.T) {
 	for jql, want := range map[string]bool{
 		`component = Finance`: true, `labels in (a, b) AND summary ~ "it's ) here"`: true, `a) OR (project = CRM`: false, `summary ~ "open`: false,
