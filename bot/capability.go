@@ -96,6 +96,8 @@ type Foretold struct {
 	After time.Duration // how long after the timer is due
 	// About reports whether a timer that belongs to no project sends something about one. Nil: it does not.
 	About func(ctx context.Context, records Reader, t Timer, project string) (bool, error)
+	// Next is when the timer is due after a time, zero if never. Nil: by its recurrence.
+	Next func(ctx context.Context, records Reader, t Timer, at time.Time) (time.Time, error)
 }
 
 // Near is a command that was perhaps meant, and what should have been said then.

@@ -115,17 +115,32 @@ func timers(ctx context.Context, store bot.Reader, insight bot.Insight, sends ma
 			if sent := at.Add(s.After); !sent.Before(from) {
 				out = append(out, Planned{At: sent, What: s.Text, To: 1})
 			}
-			if t.Again == "" {
-				break
+			next, err := nextDue(ctx, store, s, t, at)
+			if err != nil {
+				return nil, err
 			}
-			next, err := workday.Next(t.Again, t.Zone, at)
-			if err != nil || !next.After(at) {
+			if !next.After(at) {
 				break
 			}
 			at = next
 		}
 	}
 	return out, nil
+}
+
+// nextDue is when a timer is due after a time; zero if never.
+func nextDue(ctx context.Context, store bot.Reader, s bot.Foretold, t bot.Timer, at time.Time) (time.Time, error) {
+	if s.Next != nil {
+		return s.Next(ctx, store, t, at)
+	}
+	if t.Again == "" {
+		return time.Time{}, nil
+	}
+	next, err := workday.Next(t.Again, t.Zone, at)
+	if err != nil {
+		return time.Time{}, nil //nolint:nilerr // what cannot be read comes once
+	}
+	return next, nil
 }
 
 // isAbout reports whether what a timer sends is about a project: it was set by a request about the project, or declared for it,

@@ -46,7 +46,7 @@ var Capability = bot.Capability{
 	Pages: pages,
 	Paths: []string{"p"},
 	Runs:  runs,
-	Sends: map[string]bot.Foretold{"phase.post-due": {Text: "phase.planned-post"}, "phase.draft-due": {Text: "phase.planned-draft"}},
+	Sends: sends,
 }
 
 var commands = []bot.Command{
