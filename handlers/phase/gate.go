@@ -74,6 +74,9 @@ func askSign(_ context.Context, r *bot.Request) error {
 	case len(missing) > 0:
 		return bot.Tell("phase.sign-needs", "names", strings.Join(missing, r.T("phase.comma")), "example", r.T("phase.deliver.example"))
 	}
+	if err := retireGate(r, *ph); err != nil {
+		return err
+	}
 	ph.Asked = r.Now
 	if err := put(r, plan); err != nil {
 		return err
@@ -260,19 +263,11 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 	if ph.Closed() {
 		return closedTwice(r, *ph)
 	}
-	if why == "" {
-		var open []string
-		for _, name := range undelivered(r, *ph) {
-			open = append(open, r.T("phase.open-deliverable", "name", name))
-		}
-		for _, as := range signers {
-			if !signedNow(r, *ph, as) {
-				open = append(open, r.T("phase.open-signature-"+as))
-			}
-		}
-		if len(open) > 0 {
-			return bot.Tell("phase.not-yet", "name", ph.Title(r.T), "open", strings.Join(open, r.T("phase.comma")))
-		}
+	switch open := openOf(r, *ph); {
+	case len(open) == 0: // nothing was missing, whatever was said
+		why = ""
+	case why == "":
+		return bot.Tell("phase.not-yet", "name", ph.Title(r.T), "open", strings.Join(open, r.T("phase.comma")))
 	}
 	ph.SignOffs = slices.Clone(ph.SignOffs)
 	for i, s := range ph.SignOffs { // the project's name, and our words, may be others later
@@ -301,6 +296,10 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 			return err
 		}
 	}
+	left, err := leftOpen(r, plan, *ph)
+	if err != nil {
+		return err
+	}
 	here, err := announce(r, "closed/"+id, func(lang string, team bool) bot.Card {
 		say := in(r, lang)
 		c := bot.Card{Title: say("phase.closed-title", "name", ph.Title(say)), Tone: bot.ToneGood, Lang: lang,
@@ -308,8 +307,17 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 		if next := plan.Current(); next != nil && slices.ContainsFunc(after(plan, ph.Key), func(p bot.Phase) bool { return p.Key == next.Key }) {
 			c.Parts = append(c.Parts, bot.Words(say("phase.closed-next", "name", bot.Escape(next.Title(say)))))
 		}
-		if team && why != "" {
+		switch {
+		case why == "":
+		case team:
+			c.Tone = bot.ToneWarn
 			c.Parts = append(c.Parts, bot.Words(say("phase.closed-why", "name", bot.Escape(r.Who.Name), "why", bot.Escape(why))))
+		default:
+			c.Tone = bot.ToneWarn
+			c.Parts = append(c.Parts, bot.Words(say("phase.closed-forced", "name", bot.Escape(r.Who.Name))))
+		}
+		if lines := left(lang); team && len(lines) > 0 {
+			c.Parts = append(c.Parts, bot.Words(list(lines)))
 		}
 		return c
 	})
@@ -317,6 +325,55 @@ func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
 		done(r, "phase.closed-done", "name", ph.Title(r.T))
 	}
 	return err
+}
+
+// openOf is what a phase still lacks before it closes.
+func openOf(r *bot.Request, ph bot.Phase) []string {
+	var open []string
+	for _, name := range undelivered(r, ph) {
+		open = append(open, r.T("phase.open-deliverable", "name", name))
+	}
+	for _, as := range signers {
+		if !signedNow(r, ph, as) {
+			open = append(open, r.T("phase.open-signature-"+as))
+		}
+	}
+	return open
+}
+
+// leftOpen tells, in a language, what a phase that is closed now leaves open: its tasks, its milestones, and phases before it.
+func leftOpen(r *bot.Request, plan bot.Plan, ph bot.Phase) (func(lang string) []string, error) {
+	now, err := progress(r, r.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	return func(lang string) []string {
+		say := in(r, lang)
+		var lines, missed, before []string
+		if c := last(now, ph); c.Done < c.Total {
+			lines = append(lines, say("phase.closed-tasks", "done", c.Done, "n", c.Total))
+		}
+		for _, m := range ph.Milestones {
+			if m.Actual == "" {
+				missed = append(missed, bot.Escape(m.Title(say)))
+			}
+		}
+		for _, p := range plan.Phases {
+			if p.Key == ph.Key {
+				break
+			}
+			if !p.Closed() {
+				before = append(before, bot.Escape(p.Title(say)))
+			}
+		}
+		if len(missed) > 0 {
+			lines = append(lines, say("phase.closed-missed", "names", strings.Join(missed, say("phase.comma"))))
+		}
+		if len(before) > 0 {
+			lines = append(lines, say("phase.closed-before-it", "names", strings.Join(before, say("phase.comma"))))
+		}
+		return lines
+	}, nil
 }
 
 // after are the phases that come after one.

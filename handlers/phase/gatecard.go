@@ -16,7 +16,7 @@ func isClients(room bot.Room) bool { return room.Audience() != bot.Team }
 // showGate posts the card of a gate in each room, or changes it where it stands. Where the team or the client has no room whoever signs
 // for it has the card in private. here is that of announce.
 func showGate(r *bot.Request, ph bot.Phase) (here bool, err error) {
-	name := "gate/" + r.ProjectID + "/" + ph.Key + "/" + ph.Asked.UTC().Format("20060102T150405")
+	name := gateName(r, ph)
 	here, err = announce(r, name, func(lang string, team bool) bot.Card { return gateCard(r, lang, team, ph) })
 	if err != nil {
 		return here, err
@@ -45,6 +45,44 @@ func showGate(r *bot.Request, ph bot.Phase) (here bool, err error) {
 		}
 	}
 	return here, nil
+}
+
+// gateName begins the handles of a gate's cards, anew each time that it is asked for signatures.
+func gateName(r *bot.Request, ph bot.Phase) string {
+	return "gate/" + r.ProjectID + "/" + ph.Key + "/" + ph.Asked.UTC().Format("20060102T150405")
+}
+
+// retireGate takes the buttons off the cards of a gate that were posted when it was last asked for signatures: new ones come now.
+func retireGate(r *bot.Request, ph bot.Phase) error {
+	if ph.Asked.IsZero() {
+		return nil
+	}
+	retire := func(to bot.Target, id, lang string, team bool) {
+		c := gateCard(r, lang, team, ph)
+		c.Tone, c.Parts[len(c.Parts)-1] = bot.ToneDone, bot.SmallPrint(r.In(lang, "phase.gate-again"))
+		x := bot.Effect{To: to, Handle: "phase/" + gateName(r, ph) + "/" + bot.HashID(id), Audience: bot.Client, Project: r.ProjectID, Edits: true, Body: c}
+		if team {
+			x.Audience = bot.Team
+		}
+		r.Send(x)
+	}
+	rooms, err := bot.RoomsOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		retire(bot.ToRoom(room.Place), room.Place.String(), room.Speaks(r.Project), !isClients(room))
+	}
+	for _, role := range []bot.Role{bot.RoleLead, bot.RoleClient} {
+		people, err := whoSigns(r, role)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			retire(bot.ToPerson(p.ID), p.ID, p.Value.Language(r.Project.Lang), role == bot.RoleLead)
+		}
+	}
+	return nil
 }
 
 // whoSigns are the people of the project who sign as a role, in a fixed order.
