@@ -16,7 +16,7 @@ func addPhase(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	name, err := fresh(r, &plan, r.Rest, ofPhase)
+	name, err := fresh(r, &plan, r.Rest)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func addTo(r *bot.Request, k kind, example string, add func(ph *bot.Phase, key, 
 	if ph.Closed() {
 		return bot.Tell("phase.is-closed", "name", ph.Title(r.T))
 	}
-	name, err := fresh(r, &plan, rest, k)
+	name, err := fresh(r, &plan, rest)
 	if err != nil {
 		return err
 	}
@@ -68,57 +68,18 @@ func addTo(r *bot.Request, k kind, example string, add func(ph *bot.Phase, key, 
 	return changed(r, plan, item{k, i.phase, key}, "phase.added", name)
 }
 
-// fresh reads a name that nothing of its kind in the plan has.
-func fresh(r *bot.Request, plan *bot.Plan, text string, k kind) (string, error) {
+// fresh reads a name that nothing in the plan has: a phase and a milestone of one name are not told apart.
+func fresh(r *bot.Request, plan *bot.Plan, text string) (string, error) {
 	name, err := nameOf(text)
 	if err != nil {
 		return "", err
 	}
-	for _, i := range items(plan, k) {
+	for _, i := range items(plan, ofPhase|ofMilestone|ofDeliverable) {
 		if slices.ContainsFunc(names(r, plan, i), func(n string) bool { return strings.EqualFold(n, name) }) {
 			return "", bot.Tell("phase.name-taken", "name", name)
 		}
 	}
 	return name, nil
-}
-
-// remove is the command: `plan remove NAME`. What was reached, handed over or closed stays.
-func remove(_ context.Context, r *bot.Request) error {
-	plan, err := bot.PlanOf(r, r.ProjectID)
-	if err != nil {
-		return err
-	}
-	i, _, err := mustMean(r, &plan, r.Rest, ofPhase|ofMilestone|ofDeliverable, "phase.remove.example")
-	if err != nil {
-		return err
-	}
-	ph := plan.Phase(i.phase)
-	title, own := i.title(&plan, r.T)
-	switch {
-	case ph.Closed(), i.kind == ofMilestone && i.milestone(&plan).Actual != "", i.kind == ofDeliverable && i.deliverable(&plan).Link != "":
-		return bot.Tell("phase.stays", "name", title)
-	case i.kind == ofPhase && len(plan.Phases) == 1:
-		return bot.Tell("phase.last")
-	}
-	switch i.kind {
-	case ofPhase:
-		plan.Phases = slices.DeleteFunc(plan.Phases, func(p bot.Phase) bool { return p.Key == i.phase })
-	case ofMilestone:
-		ph.Milestones = slices.DeleteFunc(ph.Milestones, func(m bot.Milestone) bool { return m.Key == i.key })
-	case ofDeliverable:
-		ph.Deliverables = slices.DeleteFunc(ph.Deliverables, func(d bot.Deliverable) bool { return d.Key == i.key })
-	}
-	h := bot.Happening{Kind: "plan", Phase: i.phase, Item: i.key, Name: own, Before: title}
-	if _, err := r.Happened(h); err != nil {
-		return err
-	}
-	r.Audit("plan.remove", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "name": title})
-	recount(r, r.ProjectID)
-	if err := put(r, plan); err != nil {
-		return err
-	}
-	done(r, "phase.removed", "name", title)
-	return nil
 }
 
 // changed keeps that something new stands in the plan, and answers.

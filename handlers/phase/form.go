@@ -131,7 +131,7 @@ func editForm(_ context.Context, r *bot.Request, value string) (bot.Form, error)
 		return bot.Form{}, bot.Tell("phase.is-closed", "name", ph.Title(r.T))
 	}
 	f := bot.Form{Title: r.T("phase.form-title"), Submit: r.T("phase.save"), Intro: r.T("phase.form-intro"), Fields: []bot.Field{
-		{Name: "name", Label: r.T("phase.field-name"), Kind: bot.FieldText, Required: true, Max: maxName, Initial: []string{ph.Title(r.T)}},
+		{Name: "name", Label: r.T("phase.field-name"), Kind: bot.FieldText, Required: true, Max: maxName, Initial: []string{ph.Title(r.T)}, Hint: r.T("phase.hint-name")},
 		{Name: "weight", Label: r.T("phase.field-weight"), Kind: bot.FieldNumber, Required: true, Min: 1, Max: 100, Initial: []string{strconv.Itoa(ph.Weight)}, Hint: r.T("phase.hint-weight")},
 	}}
 	for _, d := range dateFields(r.ProjectID, *ph) {
@@ -213,7 +213,11 @@ func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase, was shown) error {
 	if name == before { // one of the template keeps its name in both languages
 		return nil
 	}
-	if name, err = fresh(r, plan, name, ofPhase); err != nil {
+	if slices.Contains(templateNames(r, ph.Key), name) { // and has both again
+		ph.Name = ""
+		return nil
+	}
+	if name, err = fresh(r, plan, name); err != nil {
 		return bot.TellFields(map[string]string{"name": "phase.name-taken"}, "name", name)
 	}
 	ph.Name = name

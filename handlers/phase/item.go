@@ -110,10 +110,11 @@ func names(r *bot.Request, p *bot.Plan, i item) []string {
 	en, own := i.title(p, in(r, i18n.English))
 	zh, _ := i.title(p, in(r, i18n.Chinese))
 	all := []string{en, zh}
-	if own == "" && i.kind == ofPhase {
-		all = append(all, i.phase)
-	}
 	if i.kind == ofPhase {
+		if own == "" {
+			all = append(all, i.phase)
+		}
+		all = append(all, templateNames(r, i.phase)...) // also of one that is called otherwise now
 		for n := range p.Phases {
 			if p.Phases[n].Key == i.phase {
 				all = append(all, strconv.Itoa(n+1))
@@ -121,6 +122,16 @@ func names(r *bot.Request, p *bot.Plan, i item) []string {
 		}
 	}
 	return all
+}
+
+// templateNames are those that a phase of the template has there, in each language.
+func templateNames(r *bot.Request, phase string) []string {
+	of := bot.NewPlan()
+	ph := of.Phase(phase)
+	if ph == nil {
+		return nil
+	}
+	return []string{ph.Title(in(r, i18n.English)), ph.Title(in(r, i18n.Chinese))}
 }
 
 // begins is the length of the part of text that is name, in any case; 0 if text does not begin with it or a word goes on there.
