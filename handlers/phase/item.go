@@ -55,6 +55,17 @@ func (i item) deliverable(p *bot.Plan) *bot.Deliverable {
 	return nil
 }
 
+// planned is the day for which a phase's end, or a milestone, was planned; "" if it was not.
+func (i item) planned(p *bot.Plan) string {
+	if m := i.milestone(p); m != nil {
+		return m.Planned
+	}
+	if ph := p.Phase(i.phase); ph != nil && i.kind == ofPhase {
+		return ph.End.Planned
+	}
+	return ""
+}
+
 // title is what the item is called in a language, and its own name if it has one.
 func (i item) title(p *bot.Plan, say func(string, ...any) string) (title, own string) {
 	if m := i.milestone(p); m != nil {

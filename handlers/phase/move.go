@@ -21,6 +21,9 @@ type change struct {
 	Item    string `json:"item,omitempty"` // key of the milestone; "": the phase's end, or its start
 	Which   string `json:"which"`          // "planned", "forecast", "actual", "start.planned", "start.forecast"
 	Date    string `json:"date"`
+	Was     string `json:"was,omitempty"` // the day that counted when the reason was asked for
+	// Corrects says that it takes back a first date on which nobody counted yet.
+	Corrects bool `json:"corrects,omitempty"`
 }
 
 // point is where the changed date stands in a plan; nil if that is not there any more.
@@ -101,7 +104,27 @@ func move(_ context.Context, r *bot.Request) error {
 	if c.dates(&plan).Planned == "" {
 		c.Which = "planned"
 	}
+	if far(date, r.Now) {
+		return askYear(r, plan, c, why)
+	}
 	return begin(r, plan, c, why)
+}
+
+// askWhy asks for the reason of a change. Whoever set the first date a moment ago may say that it was a slip of the keyboard instead.
+func askWhy(r *bot.Request, plan bot.Plan, c change) error {
+	title, _ := c.item().title(&plan, r.T)
+	c.Was = c.dates(&plan).Now()
+	card := bot.Card{Title: r.T("phase.why-title", "name", title), Parts: []bot.Part{bot.Words(bot.Escape(
+		r.T("phase.why-text", "before", day(r, r.Lang, c.Was), "after", day(r, r.Lang, c.Date))))}}
+	mistyped, err := mayCorrect(r, plan, c)
+	if err != nil {
+		return err
+	}
+	if mistyped {
+		card.Parts = append(card.Parts, bot.Row(bot.Button(r.T("phase.correct"), "phase.correct", string(bot.Encode(c)))))
+	}
+	r.Ask(bot.Question{State: "phase.said-why", Topic: r.T("phase.why-topic", "name", title), Data: c, Card: card})
+	return nil
 }
 
 // dateOf reads a date from the words of a command.
@@ -139,11 +162,12 @@ func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 	case before.Now() == c.Date:
 		done(r, "phase.same-date", "name", title, "date", day(r, r.Lang, c.Date))
 		return nil
-	case before.Planned != "" && why == "":
-		r.Ask(bot.Question{State: "phase.said-why", Topic: r.T("phase.why-topic", "name", title), Data: c,
-			Card: bot.Card{Title: r.T("phase.why-title", "name", title), Parts: []bot.Part{bot.Words(bot.Escape(
-				r.T("phase.why-text", "before", day(r, r.Lang, before.Now()), "after", day(r, r.Lang, c.Date))))}}})
+	case c.Was != "" && before.Now() != c.Was: // the question is older than the date that counts now
+		show(r, bot.Card{Title: r.T("phase.moved-meanwhile", "name", title, "before", day(r, r.Lang, c.Was), "now", day(r, r.Lang, before.Now())), Tone: bot.ToneWarn,
+			Parts: []bot.Part{bot.Words(bot.Escape(r.T("phase.moved-again", "name", title, "date", c.Date, "why", why)))}})
 		return nil
+	case before.Planned != "" && why == "" && !c.Corrects:
+		return askWhy(r, plan, c)
 	}
 	*c.point(&plan) = c.Date
 	if ph := plan.Phase(c.Phase); backwards(*ph) != "" {
@@ -196,7 +220,7 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 	for i, c := range changes {
 		h := about(&plan, c.item(), "date")
 		h.Which, h.Before, h.After, h.Why = c.Which, before[i], c.Date, why
-		if !strings.HasPrefix(c.Which, "start.") {
+		if !strings.HasPrefix(c.Which, "start.") && !c.Corrects {
 			h.Was, h.Is = expected[i], c.dates(&plan).Now()
 		}
 		id, err := r.Happened(h)
@@ -269,7 +293,11 @@ func announceSlips(r *bot.Request, plan bot.Plan, moved []slip, why string) (her
 			default:
 				c.Tone = bot.ToneWarn
 			}
-			lines = append(lines, say(key, "name", bot.Escape(title), "before", day(r, lang, m.before), "after", day(r, lang, m.after), "n", n))
+			planned := m.item.planned(&plan)
+			if planned == m.before || planned == m.after {
+				planned = ""
+			}
+			lines = append(lines, say(key, "name", bot.Escape(title), "before", day(r, lang, m.before), "after", day(r, lang, m.after), "planned", day(r, lang, planned), "n", n))
 		}
 		c.Parts = []bot.Part{bot.Words(strings.Join(lines, "\n"))}
 		if team {

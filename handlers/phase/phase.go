@@ -23,6 +23,8 @@ var Capability = bot.Capability{
 		"phase.sign":        {Role: bot.RoleClient, Do: sign},
 		"phase.sign-page":   {Role: bot.RoleClient, Do: signPage},
 		"phase.close":       {Role: bot.RoleLead, Do: closeClicked},
+		"phase.correct":     {Role: bot.RoleLead, Do: correctClicked},
+		"phase.year":        {Role: bot.RoleLead, Do: yearClicked},
 		"phase.remove":      {Role: bot.RoleLead, Do: removeClicked},
 		"phase.draft-ok":    {Role: bot.RoleLead, Do: draftOK},
 		"phase.preview":     {Role: bot.RoleLead, Do: preview},
