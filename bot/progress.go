@@ -70,7 +70,7 @@ func (c PhaseCount) Made(say func(key string, args ...any) string, ph Phase, ask
 
 // Reason is why a status is not green.
 type Reason struct {
-	Kind  string `json:"kind"`            // "late", "slip", "critical", "no-update", "score", "override"
+	Kind  string `json:"kind"`            // "late", "slip", "replanned", "critical", "no-update", "score"
 	Item  string `json:"item,omitempty"`  // "<phase>" or "<phase>/<milestone>"
 	Date  string `json:"date,omitempty"`  // since when
 	N     int    `json:"n,omitempty"`     // days, issues or points, by its kind

@@ -14,6 +14,7 @@ const (
 	lateRed     = 7  // days after which an unreached milestone, or a phase that is not closed, is red rather than amber
 	slipAmber   = 7  // days by which a forecast may lie after what was planned
 	slipRed     = 28 //
+	putOffFor   = 28 // days for which a later plan counts as a slip from what was planned before
 	criticalRed = 3  // days after which an overdue critical issue is red
 	notesMissed = 2  // weekly posts in a row without a note from the lead
 )
@@ -28,6 +29,10 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 			x.Score = bot.Red
 		}
 		all = append(all, x)
+	}
+	promised, err := putOff(r)
+	if err != nil {
+		return err
 	}
 	for _, ph := range plan.Phases {
 		if ph.Closed() {
@@ -52,6 +57,8 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 				add(n > lateRed, bot.Reason{Kind: "late", Item: p.id, Date: due, N: n})
 			} else if n := p.Slip(); n > slipAmber {
 				add(n > slipRed, bot.Reason{Kind: "slip", Item: p.id, Date: due, N: n})
+			} else if n := bot.DaysBetween(promised[p.id], due); n > slipAmber {
+				add(n > slipRed, bot.Reason{Kind: "replanned", Item: p.id, Date: due, N: n})
 			}
 		}
 	}
@@ -81,6 +88,28 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 		now.Status = all[0].Score
 	}
 	return turned(r, plan, now)
+}
+
+// putOff are the days for which points were planned before their plan was changed in the last weeks, by item.
+func putOff(r *bot.Request) (map[string]string, error) {
+	first := map[string]string{}
+	for f, err := range bot.Happenings.Find(r, bot.Query{Index: "project", Value: r.ProjectID, After: bot.HappenedSince(r.Now.AddDate(0, 0, -putOffFor))}) {
+		if err != nil {
+			return nil, err
+		}
+		h := f.Value
+		if h.Kind != "date" || h.Which != "planned" || h.Before == "" || h.Was == "" {
+			continue
+		}
+		id := h.Phase
+		if h.Item != "" {
+			id += "/" + h.Item
+		}
+		if first[id] == "" {
+			first[id] = h.Before
+		}
+	}
+	return first, nil
 }
 
 // weigh orders statuses: the worse, the more.
