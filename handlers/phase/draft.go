@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -71,7 +72,7 @@ func showDrafts(r *bot.Request, plan bot.Plan, now bot.Progress, w weekly) error
 		if err != nil {
 			return err
 		}
-		c, err := draftCard(r, p.Language(r.Project.Lang), plan, now, w, first)
+		c, err := draftCard(r, p, plan, now, w, first)
 		if err != nil {
 			return err
 		}
@@ -85,12 +86,13 @@ func draftHandle(project, day, lead string) string {
 }
 
 // draftCard is the draft of a weekly post, for a lead: before the first one goes to a client's room, with what is said there.
-func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w weekly, first bool) (bot.Card, error) {
+func draftCard(r *bot.Request, reader bot.Person, plan bot.Plan, now bot.Progress, w weekly, first bool) (bot.Card, error) {
+	lang := reader.Language(r.Project.Lang)
 	rep, err := reportOf(r, plan, now, lang, true)
 	if err != nil {
 		return bot.Card{}, err
 	}
-	moment, err := postMoment(r, lang, plan)
+	moment, err := postMoment(r, lang, plan, reader.Location())
 	if err != nil {
 		return bot.Card{}, err
 	}
@@ -124,8 +126,12 @@ func draftCard(r *bot.Request, lang string, plan bot.Plan, now bot.Progress, w w
 	return c, nil
 }
 
-// postMoment is when the next post goes out, in words.
-func postMoment(r *bot.Request, lang string, plan bot.Plan) (string, error) {
+// postMoment is when the next post goes out, in words, with the project's zone where that is another than that of whoever reads it.
+func postMoment(r *bot.Request, lang string, plan bot.Plan, reader *time.Location) (string, error) {
 	at, _, _, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
-	return i18n.Moment(lang, at, r.Now.In(r.Project.Location())), err
+	moment := i18n.Moment(lang, at, r.Now.In(r.Project.Location()))
+	if at.In(reader).Format(time.DateTime) != at.Format(time.DateTime) {
+		moment = r.In(lang, "phase.moment-zone", "moment", moment, "zone", cmp.Or(r.Project.Zone, bot.DefaultZone))
+	}
+	return moment, err
 }

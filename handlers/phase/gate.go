@@ -249,11 +249,11 @@ func override(_ context.Context, r *bot.Request) error {
 	if at := because.FindStringIndex(rest); at != nil && at[0] == 0 {
 		why = strings.TrimSpace(rest[at[1]:])
 	}
-	switch n := len([]rune(why)); {
-	case n < 3:
+	if why == "" {
 		return bot.Tell("phase.override-why", "example", r.T("phase.override.example"))
-	case n > maxWhy:
-		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
+	}
+	if err := reason(why); err != nil {
+		return err
 	}
 	return closeGate(r, plan, plan.Phase(i.phase), why)
 }

@@ -3,6 +3,8 @@ package phase
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -102,7 +104,7 @@ func items(p *bot.Plan, kinds kind) []item {
 }
 
 // meant finds the item with whose name text begins, in either language or by a phase's number, and what follows the name. The
-// longest name counts; of two of one name a phase comes first.
+// longest name counts; of two of one name a phase comes first. Where none is said whole, the beginning of only one will do.
 func meant(r *bot.Request, p *bot.Plan, text string, kinds kind) (found item, rest string, ok bool) {
 	text = strings.TrimSpace(text)
 	longest := 0
@@ -113,7 +115,47 @@ func meant(r *bot.Request, p *bot.Plan, text string, kinds kind) (found item, re
 			}
 		}
 	}
-	return found, rest, ok
+	if ok {
+		return found, rest, true
+	}
+	begun := 0 // bytes of the longest beginning that is said
+	for _, i := range items(p, kinds) {
+		for _, name := range names(r, p, i) {
+			switch n := common(text, name); {
+			case n > begun:
+				begun, found, ok = n, i, true
+			case n == begun && n > 0 && i != found:
+				ok = false
+			}
+		}
+	}
+	return found, strings.TrimLeft(text[begun:], " :：,，"), ok
+}
+
+// common is the length of the part of text with which a name begins as well: whole words, and not too few characters to tell it by.
+func common(text, name string) int {
+	n, long := 0, 0
+	next, at := []rune(strings.ToLower(name)), 0
+	for i, c := range text {
+		if at == len(next) || unicode.ToLower(c) != next[at] {
+			break
+		}
+		at++
+		end := i + utf8.RuneLen(c)
+		if c == ' ' {
+			continue
+		}
+		if after, _ := utf8.DecodeRuneInString(text[end:]); end == len(text) || !unicode.IsLetter(after) {
+			n = end
+		}
+		if long++; unicode.Is(unicode.Han, c) { // which says as much as two letters
+			long++
+		}
+	}
+	if long < 4 {
+		return 0
+	}
+	return n
 }
 
 // names are those by which people may call an item.
@@ -164,15 +206,20 @@ func wordy(b byte) bool {
 // mustMean is meant, or tells which items there are.
 func mustMean(r *bot.Request, p *bot.Plan, text string, kinds kind, example string) (item, string, error) {
 	i, rest, ok := meant(r, p, text, kinds)
-	if ok {
-		return i, rest, nil
+	if !ok {
+		return i, "", which(r, p, kinds, example)
 	}
+	return i, rest, nil
+}
+
+// which tells which items there are.
+func which(r *bot.Request, p *bot.Plan, kinds kind, example string) error {
 	var all []string
 	for _, i := range items(p, kinds) {
 		title, _ := i.title(p, r.T)
 		all = append(all, title)
 	}
-	return i, "", bot.Tell("phase.which", "names", strings.Join(all, r.T("phase.comma")), "example", r.T(example))
+	return bot.Tell("phase.which", "names", strings.Join(all, r.T("phase.comma")), "example", r.T(example))
 }
 
 // nameOf reads a name that is given to an item.

@@ -96,6 +96,9 @@ func move(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	words, why := whyIn(rest)
+	if strings.TrimSpace(words) == "" {
+		return bot.Tell("phase.no-date", "example", r.T("phase.move.example"))
+	}
 	date, err := dateOf(r, words)
 	if err != nil {
 		return err
@@ -187,8 +190,8 @@ func saidWhy(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	why := strings.TrimSpace(r.Message.Text)
-	if len([]rune(why)) < 3 {
-		return bot.Tell("phase.why-short")
+	if err := reason(why); err != nil {
+		return err
 	}
 	plan, err := bot.PlanOf(r, c.Project)
 	if err != nil {
@@ -201,7 +204,21 @@ func saidWhy(_ context.Context, r *bot.Request) error {
 	return begin(r, plan, c, why)
 }
 
-const maxWhy = 300 // characters of a reason
+const (
+	minWhy = 3   // characters of a reason
+	maxWhy = 300 //
+)
+
+// reason tells what is wrong with a reason that was given.
+func reason(why string) error {
+	switch n := len([]rune(why)); {
+	case n < minWhy:
+		return bot.Tell("phase.why-short", "said", why)
+	case n > maxWhy:
+		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
+	}
+	return nil
+}
 
 // carry makes changes, keeps each with who, when and why, answers, and tells all rooms of what slipped.
 func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {

@@ -15,9 +15,13 @@ func remove(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	i, _, err := mustMean(r, &plan, r.Rest, ofPhase|ofMilestone|ofDeliverable, "phase.remove.example")
-	if err != nil {
+	const all, example = ofPhase | ofMilestone | ofDeliverable, "phase.remove.example"
+	i, rest, err := mustMean(r, &plan, r.Rest, all, example)
+	switch {
+	case err != nil:
 		return err
+	case rest != "": // perhaps something else is meant
+		return which(r, &plan, all, example)
 	}
 	if err := mayGo(r, &plan, i); err != nil {
 		return err

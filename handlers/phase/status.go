@@ -91,18 +91,20 @@ func rate(_ context.Context, r *bot.Request) error {
 		return rated(r, plan, before, "phase.rated-auto")
 	}
 	words, why := whyIn(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(rest), "until "), "到"))
+	if strings.TrimSpace(words) == "" || why == "" {
+		return bot.Tell("phase.rate-why", "example", r.T("phase.rate.example"))
+	}
 	date, err := dateOf(r, words)
 	switch {
 	case err != nil:
 		return err
-	case len([]rune(why)) < 3:
-		return bot.Tell("phase.rate-why", "example", r.T("phase.rate.example"))
-	case len([]rune(why)) > maxWhy:
-		return bot.Tell("phase.why-long", "max", maxWhy, "now", len([]rune(why)))
 	case date < today(r, r.Project):
 		return bot.Tell("phase.rate-past")
 	case bot.DaysBetween(today(r, r.Project), date) > rateMost:
 		return bot.Tell("phase.rate-far", "max", rateMost)
+	}
+	if err := reason(why); err != nil {
+		return err
 	}
 	plan.Override = bot.Override{Status: s, Until: date, Why: why, By: r.WhoID, Name: r.Who.Name}
 	return rated(r, plan, before, "phase.rated")
@@ -149,8 +151,11 @@ func byHand(_ context.Context, r *bot.Request) error {
 		switch {
 		case err != nil || n < 0 || n > openMost:
 			return bot.Tell("phase.bad-percent", "max", openMost, "example", r.T("phase.percent.example"))
-		case len([]rune(why)) < 3 || len([]rune(why)) > maxWhy:
+		case why == "":
 			return bot.Tell("phase.percent-why", "example", r.T("phase.percent.example"))
+		}
+		if err := reason(why); err != nil {
+			return err
 		}
 		ph.Manual = bot.Manual{On: true, Percent: n, By: r.WhoID, Name: r.Who.Name, At: r.Now, Why: why}
 	}

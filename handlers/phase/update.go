@@ -100,7 +100,7 @@ func touch(r *bot.Request, w weekly) error {
 		return err
 	}
 	if w.Drafted.IsZero() {
-		moment, err := postMoment(r, r.Lang, plan)
+		moment, err := postMoment(r, r.Lang, plan, r.Who.Location())
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func postTime(_ context.Context, r *bot.Request) error {
 		if plan.Post.Off {
 			return bot.Tell("phase.post-off", "example", r.T("phase.post-time.example"))
 		}
-		moment, err := postMoment(r, r.Lang, plan)
+		moment, err := postMoment(r, r.Lang, plan, r.Who.Location())
 		if err != nil {
 			return err
 		}
@@ -223,10 +223,18 @@ func postTime(_ context.Context, r *bot.Request) error {
 		done(r, "phase.post-now-off")
 		return nil
 	}
-	moment, err := postMoment(r, r.Lang, plan)
+	moment, err := postMoment(r, r.Lang, plan, r.Who.Location())
 	if err != nil {
 		return err
 	}
-	done(r, "phase.post-next", "moment", moment)
+	c := bot.Card{Title: r.T("phase.post-next", "moment", moment), Tone: bot.ToneGood}
+	at, _, _, err := postOf(r, r.ProjectID, r.Project, plan.Post, r.Now)
+	if err != nil {
+		return err
+	}
+	if d := plan.Post.Day; d > 0 && int(at.Weekday()) != d%7 {
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("phase.post-moved")))
+	}
+	show(r, c)
 	return nil
 }
