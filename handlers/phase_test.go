@@ -209,8 +209,8 @@ func TestProgressLinks(t *testing.T) {
 	link = o.progressLink("Carl", "status", "")
 	o.clock.Advance(2 * time.Second)
 	o.say("Lea", teamRoom, "revoke links")
-	if code, _ := o.sheet(http.MethodGet, link, nil); code != http.StatusForbidden {
-		t.Errorf("a revoked link: %d", code)
+	if code, html := o.sheet(http.MethodGet, link+"?lang=en", nil); code != http.StatusForbidden || !strings.Contains(html, "say “progress page” to golive") {
+		t.Errorf("a revoked link: %d\n%s", code, html)
 	}
 	o.clock.Advance(2 * time.Second)
 	link = o.progressLink("Carl", "status", "")
@@ -317,10 +317,11 @@ func TestProgrammePage(t *testing.T) {
 	o.clock.Advance(time.Minute)
 	fresh := page.FindStringSubmatch(o.say("Max", o.dm("Max"), "digest"))[1]
 	for to, want := range map[string]int{given: http.StatusForbidden, link("Max", ""): http.StatusForbidden, fresh: http.StatusOK} {
-		if code, _ := o.sheet(http.MethodGet, to, nil); code != want {
-			t.Errorf("%s after the links were made void: %d, want %d", to, code, want)
+		if code, html := o.sheet(http.MethodGet, to+"?lang=en", nil); code != want || strings.Contains(html, "You made the links of before void") != (want != http.StatusOK) {
+			t.Errorf("%s after the links were made void: %d, want %d\n%s", to, code, want, html)
 		}
 	}
+	o.must("Max", o.dm("Max"), "digest last", "The links in it were made void since")
 }
 
 // What another capability tells of a project, a low score of a client say, makes it amber at least.

@@ -72,7 +72,15 @@ func shownAgain(r *bot.Request, who reader, day string) error {
 	case found.Day == "":
 		return bot.Tell("digest.no-such", "example", r.T("digest.show.example"))
 	}
-	r.Confide(found.Card)
+	voided, err := revoked.Get(r, who.id)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	c := found.Card
+	if found.At.Before(voided) {
+		c.Parts = append(slices.Clip(c.Parts), bot.SmallPrint(r.T("digest.links-void")))
+	}
+	r.Confide(c)
 	return nil
 }
 

@@ -119,8 +119,11 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	case err != nil:
 		d.Trouble(w, lang, err)
 		return
-	case who.Org < bot.RoleManager, who.Person.Gone, slices.Contains(who.Person.Closed, account), since < voided.Unix():
+	case who.Org < bot.RoleManager, who.Person.Gone, slices.Contains(who.Person.Closed, account):
 		d.Say(w, lang, http.StatusForbidden, "page.not-for-you")
+		return
+	case since < voided.Unix():
+		d.Say(w, lang, http.StatusForbidden, "digest.page-void")
 		return
 	}
 	r := d.Request(hr.Context(), a, who, lang)

@@ -76,8 +76,10 @@ func (d desk) of(purpose string, serve func(visit)) http.HandlerFunc {
 		switch {
 		case err != nil:
 			d.Trouble(w, v.lang, err)
-		case v.r.ProjectID == "", v.r.Role < bot.RoleClient, who.Person.Gone, slices.Contains(who.Person.Closed, v.account.String()), v.made.Before(v.plan.Revoked.Truncate(1e9)):
+		case v.r.ProjectID == "", v.r.Role < bot.RoleClient, who.Person.Gone, slices.Contains(who.Person.Closed, v.account.String()):
 			d.Say(w, v.lang, http.StatusForbidden, "page.not-for-you")
+		case v.made.Before(v.plan.Revoked.Truncate(1e9)):
+			d.Say(w, v.lang, http.StatusForbidden, "phase.page-void")
 		default:
 			v.team = v.r.Role >= bot.RoleMember
 			serve(v)
