@@ -254,7 +254,7 @@ func TestSignByPage(t *testing.T) {
 		t.Errorf("a text that changed meanwhile is signed:\n%s", html)
 	}
 	seen, _ = read("Carl")
-	if _, html := o.sheet(http.MethodPost, o.progressLink("Carl", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}}); !strings.Contains(html, "Signed: Requirements") {
+	if _, html := o.sheet(http.MethodPost, o.progressLink("Carl", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}}); !strings.Contains(html, "Signed: Requirements") || strings.Contains(html, "has this signature already") {
 		t.Errorf("it is not signed:\n%s", html)
 	}
 	evidence := ""
@@ -310,6 +310,9 @@ func TestProgrammePage(t *testing.T) {
 	if code, html := o.sheet(http.MethodGet, link("Max", "2026-11-30")+"?lang=en", nil); code != http.StatusOK || !strings.Contains(html, "As it was sent on Mon 30 Nov") {
 		t.Errorf("the digest of Monday: %d\n%s", code, html)
 	}
+	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&q=nothing", nil); !strings.Contains(html, "No project is like that") {
+		t.Errorf("a search that finds nothing:\n%s", html)
+	}
 	page := regexp.MustCompile(`https://golive.example(/digest/page/[^ )?]*)`)
 	given := page.FindStringSubmatch(o.say("Max", o.dm("Max"), "digest last"))[1]
 	o.clock.Advance(time.Minute)
@@ -346,8 +349,8 @@ func TestTheDigestCanBeLeftTwiceADay(t *testing.T) {
 	o.furnish()
 	leave := "/digest/leave/" + bottest.Links{}.Sign("digest.leave", o.person("Max"), o.clock.Now().Add(48*time.Hour))
 	for range 2 {
-		if code, _ := o.sheet(http.MethodGet, leave, nil); code != http.StatusOK {
-			t.Errorf("the page to leave: %d", code)
+		if code, html := o.sheet(http.MethodGet, leave, nil); code != http.StatusOK || !strings.Contains(html, "Stop the digest?") {
+			t.Errorf("the page to leave, in the language of whom it is for: %d\n%s", code, html)
 		}
 		if got := o.say("Max", o.dm("Max"), "digest"); strings.Contains(got, "switched off") {
 			t.Errorf("opening the page ends the digest:\n%s", got)

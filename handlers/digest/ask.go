@@ -149,7 +149,7 @@ func save(r *bot.Request, who reader, p bot.Person, s setting) error {
 		for i, f := range names {
 			keys[i] = f.Value.Key
 		}
-		c.Parts = append(c.Parts, bot.SmallPrint(r.T("digest.of-chosen", "keys", strings.Join(keys, ", "))))
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("digest.of-chosen", "keys", strings.Join(keys, r.T("phase.comma")))))
 	} else {
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("digest.of-own", "n", len(names))))
 	}

@@ -266,6 +266,9 @@ func slips(r *bot.Request, who reader, plan bot.Plan, project string, since time
 	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
 	var lines []string
 	for _, h := range moved {
+		if ph := plan.Phase(h.Phase); ph != nil && ph.Closed() { // nobody waits for it any more
+			continue
+		}
 		lines = append(lines, say("digest.slip", "name", bot.Escape(plan.Called(say, h.Phase, h.Item, h.Name)),
 			"before", i18n.DayOf(who.lang, h.Was, r.Now), "after", i18n.DayOf(who.lang, h.Is, r.Now), "why", bot.Escape(h.Why)))
 	}

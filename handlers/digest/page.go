@@ -74,6 +74,7 @@ type sheet struct {
 	Statuses    []choice
 	Sorts       []choice
 	Live        bool
+	Empty       string // key of the text where there is no row
 	Rows        []row
 	Others      []choice // pages of the list, where it has several
 	Leave       bool
@@ -204,6 +205,9 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 		}
 		return 0
 	})
+	if s.Status != "" || s.Q != "" {
+		s.Empty = "digest.no-hits"
+	}
 	n := len(all)
 	for _, e := range s.page(hr, all) {
 		x := row{Key: e.Key, Name: e.Name, StatusWord: r.T("digest.status-" + string(e.Status)), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
@@ -255,8 +259,8 @@ func html(markup string) template.HTML {
 
 // leave asks whether the digest is really to end: a GET changes nothing.
 func (d desk) leave(w http.ResponseWriter, r *http.Request) {
-	if _, ok := d.Open(w, r, leavePurpose); ok {
-		lang := page.Lang(r)
+	if id, ok := d.Open(w, r, leavePurpose); ok {
+		lang := d.langOf(r, id)
 		d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: d.Texts.Text(lang, "digest.leave-title"), Data: sheet{Leave: true}})
 	}
 }
@@ -267,10 +271,19 @@ func (d desk) leavePost(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	lang := page.Lang(r)
+	lang := d.langOf(r, id)
 	if _, err := d.Do(r.Context(), bot.Event{ID: "digest/leave/" + bot.HashID(id, d.Clock.Now().Format(time.RFC3339Nano)), Name: "digest.left", Lane: "digest/" + id, Data: bot.Encode(id)}); err != nil {
 		d.Trouble(w, lang, err)
 		return
 	}
 	d.Say(w, lang, http.StatusOK, "digest.left")
+}
+
+// langOf is the language of a visitor whose program names none: that of the person whom the link is for.
+func (d desk) langOf(r *http.Request, person string) string {
+	p, _, err := bot.People.Read(r.Context(), d.Store, person)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		d.Log.Error("read whose link it is", "error", err)
+	}
+	return page.Lang(r, p.Lang, p.Spoke)
 }

@@ -280,6 +280,7 @@ func (d desk) showSign(v visit, came bot.Answer) {
 		s.Note = bot.Plain(v.r.T("phase.gate-closed", "name", ph.Gate.Name, "day", day(v.r, v.lang, ph.End.Actual)))
 	case as == "":
 		s.Note = v.r.T("phase.sign-neither")
+	case signedNow(v.r, *ph, as) && came.Tone == bot.ToneGood: // it was given just now
 	case signedNow(v.r, *ph, as):
 		s.Note = v.r.T("phase.sign-twice", "name", ph.Title(v.r.T))
 	default:
