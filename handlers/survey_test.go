@@ -640,7 +640,7 @@ func TestTheResultsPage(t *testing.T) {
 		}
 	}
 	csv := "\ufeffName,Mail,Day,Through,Finished,\"Overall, how satisfied are you with the go-live?\",What are you not satisfied with?,The new system makes it easy to do my daily work.,Where do you need our help most?,Anything else you would like to tell us?\r\n" +
-		"Wang,wang@client.example,2026-11-23,on this page,Yes,2,,6,\"More training, Checking data\",\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
+		"Wang,wang@client.example,2026-11-23,web page,Yes,2,,6,\"More training, Checking data\",\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
 	if code, text := o.open(http.MethodGet, link("Mia")+"/answers.csv", nil); code != http.StatusOK || text != csv {
 		t.Errorf("%d\n%s\nwant\n%s", code, text, csv)
 	}

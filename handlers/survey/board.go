@@ -111,8 +111,12 @@ func (w wave) facts(say func(string, ...any) string, n counts, p bot.Project, r 
 		kind = "survey.anonymous"
 	}
 	facts := []bot.Fact{fact("survey.fact-opens", opens)}
+	closes := "survey.fact-closes"
+	if w.State == closed {
+		closes = "survey.fact-closed"
+	}
 	if !w.Closes.IsZero() {
-		facts = append(facts, fact("survey.fact-closes", i18n.Moment(w.Lang, w.Closes.In(p.Location()), r.Now)))
+		facts = append(facts, fact(closes, i18n.Moment(w.Lang, w.Closes.In(p.Location()), r.Now)))
 	}
 	facts = append(facts, fact("survey.fact-kind", say(kind)))
 	if w.State == planned {

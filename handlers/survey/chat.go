@@ -163,7 +163,7 @@ func cameOf(r *bot.Request, id string, came kept) bot.Card {
 func mySurveys(_ context.Context, r *bot.Request) error {
 	c := bot.Card{Title: r.T("survey.mine-title"), Tone: bot.ToneInfo}
 	n := 0
-	for f, err := range invitations.Find(r, bot.Query{Index: "person", Value: r.WhoID, Limit: 50}) {
+	for f, err := range invitations.Find(r, bot.Query{Index: "person", Value: r.WhoID}) {
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func tableOf(s say, lang string, w wave, l ledger) table {
 		var cells []any
 		if !w.Anonymous {
 			i := l.names[f.ID]
-			cells = append(cells, i.Name, i.Mail, a.Day, s("survey.door-"+a.Door))
+			cells = append(cells, i.Name, i.Mail, a.Day, s("survey.through-"+a.Door))
 		}
 		complete := s("survey.no")
 		if a.Complete {

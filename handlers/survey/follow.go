@@ -105,6 +105,7 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 		l.Score, l.Words = score, text
 	case l.State == loopEnded && slices.Contains(theirOutcomes, l.Outcome) && wanted:
 		l.Score, l.Words, l.Again = score, text, l.Again+1
+		settleSoon(r, id)
 		if err := l.begin(r, id, w, p); err != nil {
 			return err
 		}
@@ -230,6 +231,9 @@ func answered(r *bot.Request, note func(*loop, bot.Outcome)) error {
 	l.Filing = false
 	note(&l, o)
 	l.report(r)
+	if l.State == loopEnded { // while its task was being filed
+		settleSoon(r, id)
+	}
 	return l.tellSoon(r, id)
 }
 

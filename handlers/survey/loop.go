@@ -83,6 +83,7 @@ func (l *loop) end(r *bot.Request, id, outcome, note string) {
 	l.State, l.Outcome, l.Note, l.Ended = loopEnded, outcome, note, r.Now
 	r.Disarm(loopKey(id))
 	l.report(r)
+	settleSoon(r, id)
 }
 
 // gist is what a tracker is to know of a loop, made short.
@@ -243,6 +244,9 @@ func contactedClicked(_ context.Context, r *bot.Request) error {
 		}
 		r.Arm(bot.Timer{Key: loopKey(r.Click.Value), Due: d.at(d.after(r.Now.In(d.loc), askAgain), evening), Name: "survey.loop-due", Data: bot.Encode(r.Click.Value)})
 		r.Audit("survey.contacted", loops.Key(r.Click.Value), nil)
+		r.Toast(bot.ToneGood, "survey.loop-done")
+	} else {
+		r.Toast(bot.ToneInfo, "survey.loop-"+map[bool]string{true: "settled", false: "noted"}[l.State == loopEnded])
 	}
 	r.Replace(l.card(r, r.Lang, r.Click.Value, w, r.Project))
 	return l.put(r, r.Click.Value, w, r.Project)

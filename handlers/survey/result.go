@@ -109,6 +109,9 @@ func resultCard(ctx context.Context, r *bot.Request, lang, id string, w wave, p 
 	main, hasMain := w.Q.main()
 	for _, x := range w.Q.Questions {
 		h, ok := t.Hists[x.ID]
+		if most := x.chosen(s, lang, t); most != "" {
+			lines = append(lines, "**"+bot.Escape(x.Text.in(lang))+"**\n"+bot.Escape(most))
+		}
 		if !ok {
 			continue
 		}
@@ -129,7 +132,7 @@ func resultCard(ctx context.Context, r *bot.Request, lang, id string, w wave, p 
 		chart := main.chart(s, lang, h)
 		c.Parts = append(c.Parts, bot.Part{Chart: &chart})
 	}
-	if t.N < leastShown {
+	if t.N > 0 && t.N < leastShown {
 		c.Parts = append(c.Parts, bot.SmallPrint(s("survey.few-answers", "n", t.N)))
 	}
 	if w.Anonymous && t.Low > 1 {
@@ -142,6 +145,23 @@ func resultCard(ctx context.Context, r *bot.Request, lang, id string, w wave, p 
 	}
 	c.Parts = append(c.Parts, bot.Row(row...))
 	return c, nil
+}
+
+const chosenMost = 3 // choices that a card tells
+
+// chosen are the choices that most people made at a question, in one line; "" where nobody did, or each row of a matrix has its own.
+func (x question) chosen(s say, lang string, t tally) string {
+	n := t.Choosers[x.ID]
+	if x.Kind == askMatrix || n == 0 || t.Few[x.ID] {
+		return ""
+	}
+	most := slices.DeleteFunc(slices.Clone(x.Choices), func(o option) bool { return t.Chosen[x.ID][o.Value] == 0 })
+	slices.SortStableFunc(most, func(a, b option) int { return t.Chosen[x.ID][b.Value] - t.Chosen[x.ID][a.Value] })
+	var all []string
+	for _, o := range most[:min(len(most), chosenMost)] {
+		all = append(all, s("survey.chosen", "what", o.Text.in(lang), "a", t.Chosen[x.ID][o.Value], "b", n))
+	}
+	return strings.Join(all, i18nComma(lang))
 }
 
 func (t tally) facts(s say) []bot.Fact {

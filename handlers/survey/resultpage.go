@@ -119,7 +119,11 @@ func (d desk) results(r *http.Request, v viewer, t tally, earlier []past) result
 	bare := t
 	bare.Cuts = nil // they follow one by one
 	sheet := resultSheet{Facts: bare.facts(s), Base: r.PathValue("token"), Files: files}
-	sheet.Facts = append(sheet.Facts, bot.Fact{Label: s("survey.fact-closes"), Value: i18n.Moment(v.lang, v.Closes.In(v.project.Location()), now)})
+	closes := "survey.fact-closes"
+	if v.State == closed {
+		closes = "survey.fact-closed"
+	}
+	sheet.Facts = append(sheet.Facts, bot.Fact{Label: s(closes), Value: i18n.Moment(v.lang, v.Closes.In(v.project.Location()), now)})
 	for _, x := range t.Cuts {
 		sheet.Facts = append(sheet.Facts, bot.Fact{Label: s("survey.fact-cut"), Value: x.line(s, i18n.DayOf(v.lang, x.Day, now))})
 	}
@@ -167,9 +171,12 @@ func (x question) result(s say, v viewer, key string, t tally, earlier []past) r
 			}
 			b.Trend = append(b.Trend, trend{i18n.Day(v.lang, p.Opens.In(v.project.Location()), v.Closes), x.number(s, before)})
 		}
+	case t.Choosers[key] == 0:
+		b.Number = s("survey.no-answers")
 	default:
+		b.Number = s("survey.chosen-by", "n", t.Choosers[key])
 		for _, o := range x.Choices {
-			b.Bars = append(b.Bars, newBar(o.Text.in(v.lang), t.Chosen[key][o.Value], t.N))
+			b.Bars = append(b.Bars, newBar(o.Text.in(v.lang), t.Chosen[key][o.Value], t.Choosers[key]))
 		}
 	}
 	return b

@@ -84,6 +84,7 @@ var Capability = bot.Capability{
 		"survey.loop-due":   loopDue,
 		"survey.unfinished": leftUnfinished,
 		"survey.loop-tell":  loopTell,
+		"survey.settle":     settling,
 		"survey.retire":     retire,
 		"survey.retiring":   retire,
 		"project.golive":    goneLive,

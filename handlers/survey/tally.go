@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -225,7 +226,7 @@ func (x question) change(s say, before, after score.Hist) string {
 	return s("survey.worse", args...)
 }
 
-// past is an earlier wave that may be compared with: closed, with the same questionnaire, and the same kind of audience.
+// past is an earlier wave that may be compared with: closed, with the same questionnaire, and much the same people.
 type past struct {
 	id string
 	wave
@@ -245,15 +246,51 @@ func pastOf(ctx context.Context, s bot.Reader, id string, w wave, most int) ([]p
 		}
 	}
 	slices.SortFunc(found, func(a, b past) int { return b.Opens.Compare(a.Opens) })
-	found = found[:min(len(found), most)]
-	for i := range found {
-		l, err := readLedger(ctx, s, found[i].id)
+	now, err := readLedger(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	var comparable []past
+	for _, o := range found[:min(len(found), mostPast)] {
+		l, err := readLedger(ctx, s, o.id)
 		if err != nil {
 			return nil, err
 		}
-		found[i].tally = tallyOf(l, found[i].id, found[i].wave)
+		if o.tally = tallyOf(l, o.id, o.wave); now.like(l) {
+			comparable = append(comparable, o)
+		}
+		if len(comparable) == most {
+			break
+		}
 	}
-	return found, nil
+	return comparable, nil
+}
+
+const mostPast = 12 // earlier waves that are looked at
+
+// like reports whether half of those whom the one wave asked, or the other, which asked fewer, were asked by both: an answer of other
+// people is no change. Where names have been erased nobody can tell any more, and they are taken for the same.
+func (l ledger) like(o ledger) bool {
+	mine, theirs := l.people(), o.people()
+	both := 0
+	for who := range mine {
+		if theirs[who] {
+			both++
+		}
+	}
+	fewer := min(len(mine), len(theirs))
+	return fewer == 0 || 2*both >= fewer
+}
+
+// people are those who were asked: by who they are, else by their address, else by their name.
+func (l ledger) people() map[string]bool {
+	all := map[string]bool{}
+	for _, i := range l.names {
+		if who := cmp.Or(i.Person, i.Mail, strings.ToLower(i.Name)); who != "" && !i.Cut {
+			all[who] = true
+		}
+	}
+	return all
 }
 
 // same reports whether an earlier wave asked a question just so, and its counts.
