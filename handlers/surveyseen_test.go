@@ -137,3 +137,12 @@ func TestMySurveysFindsTheOneThatWaits(t *testing.T) {
 		t.Errorf("Carl sees %q", got)
 	}
 }
+
+// An address by which golive knows nobody may be a guest's, which it does not take on trust: whoever writes it is told to mention them.
+func TestAnAddressOfAGuestIsToldToBeMentioned(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	if got := o.say("Olga", o.dm("Olga"), "person export guest@client.example"); !strings.Contains(got, "addresses of guests") || !strings.Contains(got, "mention with @") || strings.Contains(got, "give their e-mail") {
+		t.Errorf("the address of a guest: %q", got)
+	}
+}

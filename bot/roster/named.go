@@ -93,7 +93,7 @@ func mentioned(ctx context.Context, r *bot.Request, text string) ([]Human, strin
 // Unknown reports whether err tells that nobody is known by a name.
 func Unknown(err error) (name string, ok bool) {
 	var tell *bot.TellError
-	if !errors.As(err, &tell) || tell.Key != unknownPerson && tell.Key != unknownNear {
+	if !errors.As(err, &tell) || tell.Key != unknownPerson && tell.Key != unknownNear && tell.Key != unknownMail {
 		return "", false
 	}
 	name, ok = tell.Args[1].(string)
@@ -103,10 +103,14 @@ func Unknown(err error) (name string, ok bool) {
 const (
 	unknownPerson = "bot.unknown-person"
 	unknownNear   = "bot.unknown-person-near" // and who may be meant
+	unknownMail   = "bot.unknown-mail"        // which may be a guest's
 )
 
 // unknown tells that nobody has a name, and who in the request's project has one like it.
 func unknown(r *bot.Request, name string) error {
+	if strings.Contains(name, "@") {
+		return bot.Tell(unknownMail, "name", name)
+	}
 	like, err := near(r, name)
 	switch {
 	case err != nil:
