@@ -143,3 +143,21 @@ func TestAQuestionnaireIsFinishedByAWord(t *testing.T) {
 		t.Errorf("done: %q", got)
 	}
 }
+
+// What says that more is asked goes when that is answered.
+func TestWhatAskedForMoreGoes(t *testing.T) {
+	o, _ := surveyOffice(t)
+	id := o.place("Carl")
+	carl, dm := account("Carl"), o.dm("Carl")
+	o.submit(carl, "survey.answer", id+"|0", map[string][]string{"csat": {"2"}, "ces": {"6"}})
+	goOn := o.mustControl("slack", "Go on")
+	_, token, _ := strings.Cut(goOn.Value, "|")
+	o.click(carl, dm, goOn)
+	o.submit(carl, "survey.answer", id+"|1|"+token, map[string][]string{"csat": {"2"}, "ces": {"6"}, "why": {"slow"}})
+	if got := o.toldTo("Carl"); strings.Contains(got, "one more question") {
+		t.Errorf("afterwards Carl sees %s", got)
+	}
+	if _, ok := o.control("slack", "Go on"); ok {
+		t.Error("the button stays")
+	}
+}

@@ -47,13 +47,14 @@ func ownInvitation(r *bot.Request, id string) (mine, error) {
 	return m, err
 }
 
-// answerClicked is the button: answer in a form.
+// answerClicked is the button: answer in a form. Its value is "<invitation>", and behind a | which message says that more is asked.
 func answerClicked(_ context.Context, r *bot.Request) error {
-	m, err := ownInvitation(r, r.Click.Value)
+	id, message, _ := strings.Cut(r.Click.Value, "|")
+	m, err := ownInvitation(r, id)
 	if err != nil {
 		return err
 	}
-	return r.Open("survey.answer", m.id+"|"+itoa(m.a.Rev))
+	return r.Open("survey.answer", m.id+"|"+itoa(m.a.Rev)+"|"+message)
 }
 
 // answerForm is the questionnaire as a form, with what was answered before.
@@ -106,7 +107,8 @@ func (x question) field(lang, key string, v values) bot.Field {
 
 // submitAnswer keeps what was filled in.
 func submitAnswer(_ context.Context, r *bot.Request) error {
-	id, rev, _ := strings.Cut(r.Submit.Value, "|")
+	id, rest, _ := strings.Cut(r.Submit.Value, "|")
+	rev, message, _ := strings.Cut(rest, "|")
 	m, err := ownInvitation(r, id)
 	if err != nil {
 		return err
@@ -130,9 +132,14 @@ func submitAnswer(_ context.Context, r *bot.Request) error {
 	r.CloseForm(bot.Card{Title: m.w.title(r.Lang), Tone: bot.ToneDone, Parts: []bot.Part{bot.Words(r.T("survey.kept"))}})
 	if came.said == saidSaved {
 		r.Toast(bot.ToneGood, "survey.saved")
-		return nil
+		if message == "" {
+			return nil
+		}
 	}
-	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Body: cameOf(r, m.id, came), Audience: bot.Client})
+	if message == "" {
+		message = bot.HashID(r.Event.ID)[:6]
+	}
+	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: "survey/" + m.id + "/came/" + message, Body: cameOf(r, m.id, message, came), Audience: bot.Client})
 	return nil
 }
 
@@ -142,14 +149,14 @@ func sameStart(kept, v []string) bool {
 }
 
 // cameOf says what became of an answer, with the way on.
-func cameOf(r *bot.Request, id string, came kept) bot.Card {
+func cameOf(r *bot.Request, id, message string, came kept) bot.Card {
 	c := bot.Card{Title: came.wave.title(r.Lang), Lang: r.Lang, Tone: bot.ToneGood}
 	switch came.said {
 	case saidMore:
-		c.Parts = append(c.Parts, bot.Words(r.T("survey.more")), bot.Row(bot.Primary(r.T("survey.go-on"), "survey.answer", id)))
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.more")), bot.Row(bot.Primary(r.T("survey.go-on"), "survey.answer", id+"|"+message)))
 	case saidPartly:
 		c.Tone = bot.ToneInfo
-		c.Parts = append(c.Parts, bot.Words(r.T("survey.partly", "n", len(came.open))), bot.Row(bot.Primary(r.T("survey.go-on"), "survey.answer", id)))
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.partly", "n", len(came.open))), bot.Row(bot.Primary(r.T("survey.go-on"), "survey.answer", id+"|"+message)))
 	case saidClosed, saidRevoked:
 		c.Tone = bot.ToneDone
 		c.Parts = append(c.Parts, bot.Words(r.T("survey.over", "title", came.wave.title(r.Lang))))
