@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/chart"
@@ -119,6 +120,7 @@ type section struct {
 // signing is what stands on the page on which a phase is signed.
 type signing struct {
 	Title, Text, Hash, Note string
+	At                      string // when it was shown: the same form sent again is the same signature
 	Facts                   []bot.Fact
 }
 
@@ -284,23 +286,28 @@ func (d desk) showSign(v visit, came bot.Answer) {
 	case signedNow(v.r, *ph, as):
 		s.Note = v.r.T("phase.sign-twice", "name", ph.Title(v.r.T))
 	default:
-		s.Hash, s.Note = hashOf(text), v.r.T("phase.sign-confirm", "name", ph.Title(v.r.T))
+		s.Hash, s.At = hashOf(text), v.r.Now.Format(time.RFC3339Nano)
+		s.Note = v.r.T("phase.sign-confirm", "name", ph.Title(v.r.T))
 	}
 	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.Project.Name, Notice: came.Toast, Tone: came.Tone, Data: sheet{Whose: v.whose(), Sign: s}})
 }
 
 // signPost takes the signature down the road, as a click of the visitor's, and shows what came of it.
 func (d desk) signPost(v visit) {
-	hash := v.http.PostFormValue("hash")
+	hash, at := v.http.PostFormValue("hash"), v.http.PostFormValue("at")
 	value := strings.Join([]string{v.project, v.phase, signer(v.r), hash, "page"}, "|")
-	answer, err := d.Do(v.http.Context(), bot.Event{ID: "phase/sign/" + bot.HashID(v.account.String(), value), Name: bot.EventAction, Lane: "phase/" + v.project,
+	answer, err := d.Do(v.http.Context(), bot.Event{ID: "phase/sign/" + bot.HashID(v.account.String(), value, at), Name: bot.EventAction, Lane: "phase/" + v.project,
 		From: v.account, Data: bot.Encode(bot.Click{Action: "phase.sign", Value: value, Lang: v.lang})})
 	if err != nil {
 		d.Trouble(v.w, v.lang, err)
 		return
 	}
-	if answer.Toast == "" && answer.Reply != nil {
+	switch {
+	case answer.Toast != "":
+	case answer.Reply != nil:
 		answer.Toast, answer.Tone = answer.Reply.Fallback(), bot.ToneWarn
+	default: // it was accepted, and the answer is not there yet
+		answer.Toast, answer.Tone = v.r.T("page.busy"), bot.ToneInfo
 	}
 	who, err := d.Who(v.http.Context(), v.account)
 	v.r = d.Request(v.http.Context(), v.account, who, v.lang)
