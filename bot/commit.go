@@ -2,6 +2,8 @@ package bot
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -65,6 +67,11 @@ type Answer struct {
 	Secret   bool              `json:"secret,omitempty"`   // the reply is nobody else's business, also where it can be shown to nobody alone
 	Choices  []Choice          `json:"choices,omitempty"`  // of a select
 	Location string            `json:"location,omitempty"` // where a page leads
+}
+
+// Weekly is the recurrence on the same day of the week, at the same time of day.
+func Weekly(t time.Time) string {
+	return fmt.Sprintf("FREQ=WEEKLY;BYDAY=%s;BYHOUR=%d;BYMINUTE=%d;BYSECOND=0", strings.ToUpper(t.Weekday().String()[:2]), t.Hour(), t.Minute())
 }
 
 // Timer is an event that is due at a time.

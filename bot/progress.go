@@ -34,6 +34,22 @@ type Progress struct {
 // Progresses is the kind of Progress.
 var Progresses = Records[Progress]{Kind: "progress", Schema: 1}
 
+// EventRecount lets the capability phase count a project anew; its payload begins as a Recount.
+const EventRecount = "phase.recount"
+
+// Recount is the payload of "phase.recount".
+type Recount struct {
+	Project string `json:"project"`
+	// Fresh says that a count of the last minutes serves as well: several managers' digests are due at once.
+	Fresh bool `json:"fresh,omitempty"`
+}
+
+// RecountLane is that of "phase.recount": a project is counted once at a time.
+func RecountLane(project string) string { return "phase/count/" + project }
+
+// Recount lets a project be counted anew, after what is decided now.
+func (r *Request) Recount(c Recount) { r.Publish(EventRecount, RecountLane(c.Project), c) }
+
 // PhaseCount is what the percentage of one phase is made of.
 type PhaseCount struct {
 	Key       string    `json:"key"`

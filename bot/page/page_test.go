@@ -165,3 +165,15 @@ func TestServe(t *testing.T) {
 		}
 	}
 }
+
+func TestHTML(t *testing.T) {
+	for markup, want := range map[string]string{
+		"**" + bot.Escape("<b> & *co*") + "** rest":       "<strong>&lt;b&gt; &amp; *co*</strong> rest",
+		"~~gone~~\n_next_":                                "<s>gone</s><br><em>next</em>",
+		bot.LinkTo("A & B", "https://x.example/?a=1&b=2"): `<a href="https://x.example/?a=1&amp;b=2">A &amp; B</a>`,
+	} {
+		if got := string(HTML(markup)); got != want {
+			t.Errorf("%q is %q, want %q", markup, got, want)
+		}
+	}
+}

@@ -92,17 +92,7 @@ func (e entry) percent(say func(string, ...any) string) string {
 	if !e.Changed {
 		return say("digest.percent", "percent", e.Percent)
 	}
-	return say("digest.percent-change", "percent", e.Percent, "change", signed(e.Change), "since", e.Since)
-}
-
-func signed(n int) string {
-	switch {
-	case n > 0:
-		return "+" + itoa(n)
-	case n < 0:
-		return "−" + itoa(-n)
-	}
-	return "±0"
+	return say("digest.percent-change", "percent", e.Percent, "change", i18n.Signed(e.Change), "since", e.Since)
 }
 
 // short cuts a long detail: the page has the whole of it.

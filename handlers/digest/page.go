@@ -215,11 +215,11 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 			x.Link = "../../p/" + bot.ProgressToken(d.Links, r.Event.From, e.Project, r.Now, r.Now.Add(pageLasts).Truncate(24*time.Hour)) + "?lang=" + r.Lang
 		}
 		for _, l := range e.Phases {
-			x.Phases = append(x.Phases, html(l))
+			x.Phases = append(x.Phases, page.HTML(l))
 		}
 		for _, lines := range [][]string{e.Trouble, e.Slips, e.Others, e.Missing} {
 			for _, l := range lines {
-				x.Details = append(x.Details, html(l))
+				x.Details = append(x.Details, page.HTML(l))
 			}
 		}
 		s.Rows = append(s.Rows, x)
@@ -242,19 +242,6 @@ func (s *sheet) page(hr *http.Request, all []entry) []entry {
 		s.Others = append(s.Others, choice{Label: strconv.Itoa(n), Value: "?" + to.Encode(), Here: n == at})
 	}
 	return all[(at-1)*rowsMost*min(pages, 1) : min(at*rowsMost, len(all))]
-}
-
-// html is markup as the page shows it.
-func html(markup string) template.HTML {
-	var b strings.Builder
-	for _, s := range bot.ParseMarkup(markup) {
-		text := template.HTMLEscapeString(s.Text)
-		if s.URL != "" {
-			text = `<a href="` + template.HTMLEscapeString(s.URL) + `">` + text + `</a>`
-		}
-		b.WriteString(text)
-	}
-	return template.HTML(b.String())
 }
 
 // leave asks whether the digest is really to end: a GET changes nothing.

@@ -4,16 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 const (
 	before    = 10 * time.Minute // before a digest is due its projects are counted anew
@@ -41,7 +36,7 @@ func arm(r *bot.Request, id string, p bot.Person, s setting) error {
 	if err != nil {
 		return err
 	}
-	r.Arm(bot.Timer{Key: "digest/" + id, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: again(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
+	r.Arm(bot.Timer{Key: "digest/" + id, Due: at.Add(-before), Name: "digest.prepare", Data: bot.Encode(id), Until: at.Add(useful), Again: bot.Weekly(at.Add(-before)), Zone: cmp.Or(p.Zone, bot.DefaultZone)})
 	return nil
 }
 
@@ -76,10 +71,6 @@ func nextDue(r *bot.Request, id string, s setting, zone *time.Location) (time.Ti
 		return at, nil
 	}
 	return next(s, zone, at), err
-}
-
-func again(t time.Time) string {
-	return fmt.Sprintf("FREQ=WEEKLY;BYDAY=%s;BYHOUR=%d;BYMINUTE=%d;BYSECOND=0", strings.ToUpper(t.Weekday().String()[:2]), t.Hour(), t.Minute())
 }
 
 // personChanged begins a new manager's digest, ends that of one who is none any more, and moves it with their zone.
@@ -175,7 +166,7 @@ func manages(r *bot.Request, p bot.Person) bool {
 
 func recount(r *bot.Request, ids []string) {
 	for _, id := range ids[:min(len(ids), recounts)] {
-		r.Publish("phase.recount", "phase/count/"+id, map[string]any{"project": id, "fresh": true})
+		r.Recount(bot.Recount{Project: id, Fresh: true})
 	}
 	if len(ids) > recounts {
 		r.Publish("digest.recount", "", recounting{ids[recounts:]})

@@ -52,21 +52,15 @@ func overall(plan bot.Plan, counts []bot.PhaseCount) int {
 	return sum / weights
 }
 
-// recounting is the payload of "phase.recount".
+// recounting is bot.Recount as the capability itself asks for it.
 type recounting struct {
-	Project string `json:"project"`
+	bot.Recount
 	// Show is where the status is to be shown afterwards, and to whom; zero: nowhere.
 	Show *showing `json:"show,omitempty"`
-	// Fresh says that a count of the last minutes serves as well: several managers' digests are due at once.
-	Fresh bool `json:"fresh,omitempty"`
 }
 
 // recount lets a project be counted anew, after what is decided now.
-func recount(r *bot.Request, project string) {
-	r.Publish("phase.recount", countLane(project), recounting{Project: project})
-}
-
-func countLane(project string) string { return "phase/count/" + project }
+func recount(r *bot.Request, project string) { r.Recount(bot.Recount{Project: project}) }
 
 const (
 	countTime = 5 * time.Second  // machine time that the tracker may take for one project, each question within the request's patience

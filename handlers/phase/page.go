@@ -124,28 +124,10 @@ type signing struct {
 	Facts                   []bot.Fact
 }
 
-// html is markup as a page shows it.
-func html(markup string) template.HTML {
-	var b strings.Builder
-	for _, s := range bot.ParseMarkup(markup) {
-		text := strings.ReplaceAll(template.HTMLEscapeString(s.Text), "\n", "<br>")
-		switch {
-		case s.URL != "":
-			text = `<a href="` + template.HTMLEscapeString(s.URL) + `">` + text + `</a>`
-		case s.Strike:
-			text = "<s>" + text + "</s>"
-		case s.Bold:
-			text = "<strong>" + text + "</strong>"
-		}
-		b.WriteString(text)
-	}
-	return template.HTML(b.String())
-}
-
 func htmls(lines []string) []template.HTML {
 	out := make([]template.HTML, len(lines))
 	for i, l := range lines {
-		out[i] = html(l)
+		out[i] = page.HTML(l)
 	}
 	return out
 }
@@ -180,7 +162,7 @@ func (d desk) status(v visit) {
 		d.Trouble(v.w, v.lang, err)
 		return
 	}
-	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: html(rep.head(rep.status)), Foot: bot.Plain(rep.foot())}
+	s := sheet{Whose: v.whose(), Tabs: v.tabs("status"), Head: page.HTML(rep.head(rep.status)), Foot: bot.Plain(rep.foot())}
 	if v.team {
 		s.Tone = toneOf(rep.status)
 	}
@@ -219,7 +201,7 @@ func (p report) table() section {
 	s := section{Columns: []string{p.say("phase.column-phase"), "%", p.say("phase.column-made"), p.say("phase.field-weight")}}
 	for i, ph := range p.plan.Phases {
 		if i < len(p.now.Phases) {
-			s.Rows = append(s.Rows, []template.HTML{html("**" + bot.Escape(ph.Title(p.say)) + "**"), html(itoa(p.now.Phases[i].Percent) + "%"), html(p.made(ph, p.now.Phases[i])), html(itoa(ph.Weight))})
+			s.Rows = append(s.Rows, []template.HTML{page.HTML("**" + bot.Escape(ph.Title(p.say)) + "**"), page.HTML(itoa(p.now.Phases[i].Percent) + "%"), page.HTML(p.made(ph, p.now.Phases[i])), page.HTML(itoa(ph.Weight))})
 		}
 	}
 	return s
@@ -229,11 +211,11 @@ func (p report) table() section {
 func (d desk) plan(v visit) {
 	s := sheet{Whose: v.whose(), Tabs: v.tabs("plan")}
 	columns := []string{v.r.T("phase.column-item"), v.r.T("phase.column-planned"), v.r.T("phase.column-expected"), v.r.T("phase.column-actual")}
-	say := func(date string) template.HTML { return html(bot.Escape(day(v.r, v.lang, date))) }
+	say := func(date string) template.HTML { return page.HTML(bot.Escape(day(v.r, v.lang, date))) }
 	for n, ph := range v.plan.Phases {
 		sec := section{Title: itoa(n+1) + ". " + ph.Title(v.r.T), Columns: columns}
 		add := func(name string, dd bot.Dates) {
-			sec.Rows = append(sec.Rows, []template.HTML{html(name), say(dd.Planned), say(dd.Forecast), say(dd.Actual)})
+			sec.Rows = append(sec.Rows, []template.HTML{page.HTML(name), say(dd.Planned), say(dd.Forecast), say(dd.Actual)})
 		}
 		if ph.Start != (bot.Dates{}) {
 			add(v.r.T("phase.row-start"), ph.Start)
@@ -250,11 +232,11 @@ func (d desk) plan(v visit) {
 					line = "☑ " + bot.LinkTo(x.Title(v.r.T), x.Link)
 				}
 			}
-			sec.Lines = append(sec.Lines, html(line))
+			sec.Lines = append(sec.Lines, page.HTML(line))
 		}
 		for _, as := range signers {
 			if len(ph.SignOffs) > 0 {
-				sec.Lines = append(sec.Lines, html(v.r.T("phase.sign-as-"+as)+": "+signature(v.r, v.lang, ph, as)))
+				sec.Lines = append(sec.Lines, page.HTML(v.r.T("phase.sign-as-"+as)+": "+signature(v.r, v.lang, ph, as)))
 			}
 		}
 		s.Sections = append(s.Sections, sec)

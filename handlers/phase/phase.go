@@ -36,7 +36,7 @@ var Capability = bot.Capability{
 	},
 	On: map[string]bot.Handler{
 		"phase.said-why":  saidWhy,
-		"phase.recount":   recountNow,
+		bot.EventRecount:  recountNow,
 		"phase.draft-due": draftDue,
 		"phase.post-due":  postDue,
 		"phase.post":      post,

@@ -126,7 +126,7 @@ func (p report) head(shown bot.Status) string {
 		line = append(line, p.say("phase.all-closed"))
 	}
 	if p.last != nil {
-		line = append(line, p.say("phase.change", "change", signed(p.now.Percent-p.last.Percent), "day", p.day(p.last.Day)))
+		line = append(line, p.say("phase.change", "change", i18n.Signed(p.now.Percent-p.last.Percent), "day", p.day(p.last.Day)))
 	}
 	return strings.Join(line, " · ")
 }
@@ -147,16 +147,6 @@ func (p report) byHand() bool {
 	return o.Status != "" && today(p.r, p.r.Project) <= o.Until
 }
 
-func signed(n int) string {
-	switch {
-	case n > 0:
-		return "+" + itoa(n)
-	case n < 0:
-		return "−" + itoa(-n)
-	}
-	return "±0"
-}
-
 // phases are the phases with the numbers that their percentages are made of.
 func (p report) phases() []string {
 	var lines []string
@@ -175,7 +165,7 @@ func (p report) phases() []string {
 		line := mark + "**" + bot.Escape(ph.Title(p.say)) + "** " + itoa(c.Percent) + "%"
 		if p.last != nil {
 			if before, ok := p.last.Phases[ph.Key]; ok && before != c.Percent {
-				line += " (" + signed(c.Percent-before) + ")"
+				line += " (" + i18n.Signed(c.Percent-before) + ")"
 			}
 		}
 		lines = append(lines, line+" · "+p.made(ph, c)+" · "+p.say("phase.weight", "n", ph.Weight))

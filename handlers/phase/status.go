@@ -36,7 +36,7 @@ func status(_ context.Context, r *bot.Request) error {
 		s.Only, s.Lang = r.Event.From, r.Lang
 	}
 	if r.Now.Sub(now.At) > freshFor || len(now.Phases) != len(plan.Phases) {
-		r.Publish("phase.recount", countLane(r.ProjectID), recounting{Project: r.ProjectID, Show: &s})
+		r.Publish(bot.EventRecount, bot.RecountLane(r.ProjectID), recounting{bot.Recount{Project: r.ProjectID}, &s})
 		return nil
 	}
 	return showStatus(r, plan, now, s)

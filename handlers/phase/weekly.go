@@ -3,9 +3,7 @@ package phase
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -96,7 +94,7 @@ func planPost(r *bot.Request, id string, p bot.Project) error {
 		r.Disarm("phase/" + id + "/draft")
 		return nil
 	}
-	r.Arm(bot.Timer{Key: "phase/" + id + "/post", Due: at, Name: "phase.post-due", Data: bot.Encode(id), Until: at.Add(postUseful), Again: sameAgain(at), Zone: p.Zone})
+	r.Arm(bot.Timer{Key: "phase/" + id + "/post", Due: at, Name: "phase.post-due", Data: bot.Encode(id), Until: at.Add(postUseful), Again: bot.Weekly(at), Zone: p.Zone})
 	if !draft.After(r.Now) { // a plan that was begun, or an hour that was set, since then: the leads get a draft all the same
 		w, err := weeklyOf(r, id, at.Format(time.DateOnly))
 		if err != nil {
@@ -106,7 +104,7 @@ func planPost(r *bot.Request, id string, p bot.Project) error {
 			return nil
 		}
 	}
-	r.Arm(bot.Timer{Key: "phase/" + id + "/draft", Due: draft, Name: "phase.draft-due", Data: bot.Encode(id), Until: at, Again: sameAgain(draft), Zone: p.Zone})
+	r.Arm(bot.Timer{Key: "phase/" + id + "/draft", Due: draft, Name: "phase.draft-due", Data: bot.Encode(id), Until: at, Again: bot.Weekly(draft), Zone: p.Zone})
 	return nil
 }
 
@@ -136,11 +134,6 @@ func moveWords(r *bot.Request, id string, p bot.Project, plan bot.Plan) error {
 		return weeklies.Delete(r, f.ID)
 	}
 	return nil
-}
-
-// sameAgain is the recurrence on the same day of the week, at the same time.
-func sameAgain(t time.Time) string {
-	return fmt.Sprintf("FREQ=WEEKLY;BYDAY=%s;BYHOUR=%d;BYMINUTE=%d;BYSECOND=0", strings.ToUpper(t.Weekday().String()[:2]), t.Hour(), t.Minute())
 }
 
 const (
