@@ -32,7 +32,7 @@ func show(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	all, err := news(r, who, s)
+	all, err := entries(r, who, s)
 	if err != nil {
 		return err
 	}
@@ -54,30 +54,38 @@ var isDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // shownAgain shows a digest exactly as it was sent: of a day, or the last.
 func shownAgain(r *bot.Request, who reader, day string) error {
-	var found, last edition
-	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, "")}) {
+	var found edition
+	var err error
+	if day != "" {
+		found, err = editions.Get(r, editionID(who.id, day))
+	} else if found, err = latest(r, who, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly)); err == nil && found.Day == "" {
+		found, err = latest(r, who, "")
+	}
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	if found.Day != "" {
+		return confideAgain(r, who, found)
+	}
+	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, ""), Limit: 1}) {
 		if err != nil {
 			return err
 		}
-		if f.Value.Person != who.id {
-			break
-		}
-		if last = f.Value; day == "" || last.Day == day {
-			found = last
+		if f.Value.Person == who.id {
+			return bot.Tell("digest.no-such", "example", r.T("digest.show.example"))
 		}
 	}
-	switch {
-	case last.Day == "":
-		return bot.Tell("digest.none-yet")
-	case found.Day == "":
-		return bot.Tell("digest.no-such", "example", r.T("digest.show.example"))
-	}
+	return bot.Tell("digest.none-yet")
+}
+
+// confideAgain shows a digest, and says where its links were made void since.
+func confideAgain(r *bot.Request, who reader, e edition) error {
 	voided, err := revoked.Get(r, who.id)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
-	c := found.Card
-	if found.At.Before(voided) {
+	c := e.Card
+	if e.At.Before(voided) {
 		c.Parts = append(slices.Clip(c.Parts), bot.SmallPrint(r.T("digest.links-void")))
 	}
 	r.Confide(c)

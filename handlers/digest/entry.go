@@ -139,38 +139,58 @@ func readerOf(r *bot.Request, id string) (reader, bot.Person, error) {
 	return who, p, nil
 }
 
+// glance is how a project is, without what is told of it: what lists of many go by. Plan and now are nil where there is none yet.
+func glance(r *bot.Request, who reader, id string, p bot.Project, plan *bot.Plan, now *bot.Progress, last told) (e entry, err error) {
+	e = entry{Project: id, Key: p.Key, Name: p.Name, Status: bot.Green}
+	if plan == nil {
+		if n := daysSince(p.Created, r.Now); n > planMissed {
+			e.Status, e.Worse = bot.Amber, n
+		}
+		return e, nil
+	}
+	if now == nil {
+		return e, nil
+	}
+	e.Percent = now.Percent
+	e.changed(who, last, *now, r.Now.In(p.Location()).Format(time.DateOnly), r.Now)
+	e.Status, err = daybook.ShownToManagers(r, id, p, *plan, *now)
+	return e, err
+}
+
+// known is a record that may not be there yet: nil then.
+func known[T any](v T, err error) (*T, error) {
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, nil
+	}
+	return &v, err
+}
+
 // entryOf tells of one project what happened since the digest before.
 func entryOf(r *bot.Request, who reader, id string, p bot.Project, last told) (entry, error) {
 	since := last.at
 	say := func(key string, args ...any) string { return r.In(who.lang, key, args...) }
-	e := entry{Project: id, Key: p.Key, Name: p.Name, Status: bot.Green}
-	plan, err := bot.Plans.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		n := daysSince(p.Created, r.Now)
-		if n > planMissed {
-			e.Status, e.Worse = bot.Amber, n
-		}
-		e.Missing = append(e.Missing, say("digest.no-plan", "n", n))
-		return e, others(r, who, &e, since)
-	}
+	has, err := known(bot.Plans.Get(r, id))
 	if err != nil {
-		return e, err
+		return entry{}, err
 	}
-	now, err := bot.Progresses.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
+	counted, err := known(bot.Progresses.Get(r, id))
+	if err != nil {
+		return entry{}, err
+	}
+	e, err := glance(r, who, id, p, has, counted, last)
+	switch {
+	case err != nil:
+		return e, err
+	case has == nil:
+		e.Missing = append(e.Missing, say("digest.no-plan", "n", daysSince(p.Created, r.Now)))
+		return e, others(r, who, &e, since)
+	case counted == nil:
 		e.Missing = append(e.Missing, say("digest.not-counted"))
 		return e, others(r, who, &e, since)
 	}
-	if err != nil {
-		return e, err
-	}
-	e.Percent = now.Percent
+	plan, now := *has, *counted
 	e.Phases = phases(r, who, p, plan, now)
 	today := r.Now.In(p.Location()).Format(time.DateOnly)
-	if e.Status, err = daybook.ShownToManagers(r, id, p, plan, now); err != nil {
-		return e, err
-	}
-	e.changed(who, last, now, today, r.Now)
 	e.trouble(r, who, plan, now, today)
 	if e.Slips, err = slips(r, who, plan, id, since); err != nil {
 		return e, err

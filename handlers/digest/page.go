@@ -130,17 +130,14 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	r := d.Request(hr.Context(), a, who, lang)
 	reader := reader{id: who.ID, lang: lang, zone: who.Person.Location(), account: a}
 	s := sheet{Live: day == "", Whose: r.T("digest.page-whose", "name", who.Person.Name)}
-	var all []entry
+	var l list
 	title := r.T("digest.programme-title")
 	if s.Live {
-		var ids []string
-		if ids, err = everything(r, hr); err == nil {
-			all, err = entries(r, reader, setting{Projects: ids}, lastWeek(r)) // whenever it is opened, also straight from a digest
-		}
+		l, err = d.everything(r, hr, reader)
 	} else {
 		var e edition
 		if e, err = editions.Get(r, editionID(who.ID, day)); err == nil {
-			all = e.Entries
+			l.all = e.Entries
 			title = e.Card.Title
 			s.Head = r.T("digest.page-sent", "moment", e.moment(lang, reader.zone, r.Now))
 			if e.More > 0 {
@@ -156,29 +153,86 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 		d.Trouble(w, lang, err)
 		return
 	}
-	d.filter(&s, r, hr, all)
+	if err := d.filter(&s, r, hr, l); err != nil {
+		d.Trouble(w, lang, err)
+		return
+	}
 	d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: title, Data: s})
 }
 
-// everything is the project that the address names, or none for all.
-func everything(r *bot.Request, hr *http.Request) ([]string, error) {
+// list is what a page may show. Of projects as they are now, which may be very many, it holds what they are ordered by; whole reads the
+// rest of those that are shown.
+type list struct {
+	all   []entry
+	whole func(project string) (entry, error) // nil: they are whole
+}
+
+// everything is the project that the address names, or all: as they are now, with what happened within a week, also when it is opened
+// straight from a digest.
+func (d desk) everything(r *bot.Request, hr *http.Request, who reader) (l list, err error) {
+	var found []bot.Found[bot.Project]
 	if id := hr.URL.Query().Get("project"); id != "" {
-		return []string{id}, nil
+		found, err = projectsOf(r, who.id, setting{Projects: []string{id}})
+	} else {
+		found, err = open(r, bot.Query{})
 	}
-	var all []string
-	for f, err := range bot.Projects.Find(r, bot.Query{}) {
+	if err != nil {
+		return l, err
+	}
+	last, byID := lastWeek(r), map[string]bot.Project{}
+	for _, f := range found {
+		plan, _, err := bot.Plans.Read(hr.Context(), d.Store, f.ID) // apart from the request, which would hold all of them
+		has, err := known(plan, err)
 		if err != nil {
-			return nil, err
+			return l, err
 		}
-		all = append(all, f.ID)
+		now, _, err := bot.Progresses.Read(hr.Context(), d.Store, f.ID)
+		counted, err := known(now, err)
+		if err != nil {
+			return l, err
+		}
+		e, err := glance(r, who, f.ID, f.Value, has, counted, last)
+		if err != nil {
+			return l, err
+		}
+		l.all, byID[f.ID] = append(l.all, e), f.Value
 	}
-	return all, nil
+	slices.SortStableFunc(l.all, worst)
+	l.whole = func(id string) (entry, error) {
+		return whole(r, who, bot.Found[bot.Project]{ID: id, Value: byID[id]}, last)
+	}
+	return l, nil
+}
+
+// read makes some entries whole.
+func (l list) read(some []entry) error {
+	for i, e := range some {
+		full, err := l.whole(e.Project)
+		if err != nil {
+			return err
+		}
+		some[i] = full
+	}
+	return nil
+}
+
+// worst reads what the worst-first order of a part of the list goes by, and orders it: all projects of the statuses that it shows.
+func (l list) worst(from, to int) error {
+	for from > 0 && from < to && l.all[from-1].Status == l.all[from].Status {
+		from--
+	}
+	for to > from && to < len(l.all) && l.all[to].Status == l.all[to-1].Status {
+		to++
+	}
+	err := l.read(l.all[from:to])
+	slices.SortStableFunc(l.all[from:to], worst)
+	return err
 }
 
 var tones = map[bot.Status]bot.Tone{bot.Red: bot.ToneBad, bot.Amber: bot.ToneWarn, bot.Green: bot.ToneGood}
 
 // filter puts the projects that are asked for in the order that is asked for.
-func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
+func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, l list) error {
 	get := hr.URL.Query().Get
 	s.Status, s.Sort, s.Q = get("status"), cmp.Or(get("sort"), "worst"), strings.TrimSpace(get("q"))
 	for _, v := range []string{"", "red", "amber", "green"} {
@@ -191,10 +245,10 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 	for _, v := range []string{"worst", "key", "percent", "change"} {
 		s.Sorts = append(s.Sorts, choice{r.T("digest.sort-" + v), v, v == s.Sort})
 	}
-	all = slices.DeleteFunc(slices.Clone(all), func(e entry) bool {
+	l.all = slices.DeleteFunc(slices.Clone(l.all), func(e entry) bool {
 		return s.Status != "" && string(e.Status) != s.Status || s.Q != "" && !strings.Contains(strings.ToLower(e.Key+" "+e.Name), strings.ToLower(s.Q))
 	})
-	slices.SortStableFunc(all, func(a, b entry) int {
+	slices.SortStableFunc(l.all, func(a, b entry) int {
 		switch s.Sort {
 		case "key":
 			return cmp.Compare(a.Key, b.Key)
@@ -208,8 +262,19 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 	if s.Status != "" || s.Q != "" {
 		s.Empty = "digest.no-hits"
 	}
-	n := len(all)
-	for _, e := range s.page(hr, all) {
+	from, to := s.page(hr, len(l.all))
+	var err error
+	switch {
+	case l.whole == nil:
+	case s.Sort == "worst":
+		err = l.worst(from, to)
+	default:
+		err = l.read(l.all[from:to])
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range l.all[from:to] {
 		x := row{Key: e.Key, Name: e.Name, StatusWord: r.T("digest.status-" + string(e.Status)), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
 		if len(e.Phases) > 0 { // there is a plan; relative, since a proxy may serve golive below a path
 			x.Link = "../../p/" + bot.ProgressToken(d.Links, r.Event.From, e.Project, r.Now, r.Now.Add(pageLasts).Truncate(24*time.Hour)) + "?lang=" + r.Lang
@@ -225,23 +290,24 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, all []entry) {
 		s.Rows = append(s.Rows, x)
 	}
 	if s.Live {
-		s.Head = r.T("digest.page-live", "n", n, "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
+		s.Head = r.T("digest.page-live", "n", len(l.all), "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
 	}
+	return nil
 }
 
-// page is the part of a list that the address asks for, the first if it asks for none; the others are linked.
-func (s *sheet) page(hr *http.Request, all []entry) []entry {
-	pages := (len(all) + rowsMost - 1) / rowsMost
+// page is the part of a list of n projects that the address asks for, the first if it asks for none; the others are linked.
+func (s *sheet) page(hr *http.Request, n int) (from, to int) {
+	pages := (n + rowsMost - 1) / rowsMost
 	at, err := strconv.Atoi(hr.URL.Query().Get("page"))
 	if err != nil || at < 1 || at > pages {
 		at = 1
 	}
-	for n := 1; n <= pages && pages > 1; n++ {
-		to := hr.URL.Query()
-		to.Set("page", strconv.Itoa(n))
-		s.Others = append(s.Others, choice{Label: strconv.Itoa(n), Value: "?" + to.Encode(), Here: n == at})
+	for i := 1; i <= pages && pages > 1; i++ {
+		there := hr.URL.Query()
+		there.Set("page", strconv.Itoa(i))
+		s.Others = append(s.Others, choice{Label: strconv.Itoa(i), Value: "?" + there.Encode(), Here: i == at})
 	}
-	return all[(at-1)*rowsMost*min(pages, 1) : min(at*rowsMost, len(all))]
+	return (at - 1) * rowsMost, min(at*rowsMost, n)
 }
 
 // leave asks whether the digest is really to end: a GET changes nothing.

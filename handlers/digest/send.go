@@ -182,33 +182,34 @@ func recountMore(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// entries are what a digest tells after the last one, the worst project first.
-func entries(r *bot.Request, who reader, s setting, last told) ([]entry, error) {
+// entries are what somebody's next digest tells, the worst project first.
+func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 	projects, err := projectsOf(r, who.id, s)
+	if err != nil {
+		return nil, err
+	}
+	last, err := lastSent(r, who)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]entry, 0, len(projects))
 	for _, f := range projects {
-		e, err := entryOf(r, who, f.ID, f.Value, last)
+		e, err := whole(r, who, f, last)
 		if err != nil {
 			return nil, err
 		}
-		e.Link = projectLink(r, who, f.ID)
-		e.capped(func(key string, args ...any) string { return r.In(who.lang, key, args...) })
 		all = append(all, e)
 	}
 	slices.SortStableFunc(all, worst)
 	return all, nil
 }
 
-// news are the entries of somebody's next digest.
-func news(r *bot.Request, who reader, s setting) ([]entry, error) {
-	last, err := lastSent(r, who)
-	if err != nil {
-		return nil, err
-	}
-	return entries(r, who, s, last)
+// whole is all that is told of a project.
+func whole(r *bot.Request, who reader, f bot.Found[bot.Project], last told) (entry, error) {
+	e, err := entryOf(r, who, f.ID, f.Value, last)
+	e.Link = projectLink(r, who, f.ID)
+	e.capped(func(key string, args ...any) string { return r.In(who.lang, key, args...) })
+	return e, err
 }
 
 const lookBack = 35 // days after which what happened before a digest is told no more
@@ -222,22 +223,24 @@ type told struct {
 // lastSent is somebody's last digest: the next one tells what happened since. Who had none for weeks hears of one week.
 func lastSent(r *bot.Request, who reader) (told, error) {
 	last := lastWeek(r)
-	var before edition
-	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly))}) {
-		if err != nil {
-			return last, err
-		}
-		if f.Value.Person != who.id {
-			break
-		}
-		before = f.Value
-	}
-	if before.Day == "" {
-		return last, nil
+	before, err := latest(r, who, r.Now.AddDate(0, 0, -lookBack).Format(time.DateOnly))
+	if err != nil || before.Day == "" {
+		return last, err
 	}
 	last = told{at: before.At, percent: map[string]int{}}
 	for _, e := range before.Entries {
 		last.percent[e.Project] = e.Percent
+	}
+	return last, nil
+}
+
+// latest is somebody's last digest after a day; zero if there was none.
+func latest(r *bot.Request, who reader, day string) (last edition, err error) {
+	for f, err := range editions.Find(r, bot.Query{After: editionID(who.id, day)}) {
+		if err != nil || f.Value.Person != who.id {
+			return last, err
+		}
+		last = f.Value
 	}
 	return last, nil
 }
@@ -308,7 +311,7 @@ func makeOne(ctx context.Context, r *bot.Request, note string) error {
 	if err != nil || s.Off {
 		return err
 	}
-	all, err := news(r, who, s)
+	all, err := entries(r, who, s)
 	if err != nil {
 		return err
 	}
