@@ -81,12 +81,15 @@ func because(r *bot.Request, lang string, w why) string {
 	return r.In(lang, "meeting.holiday-"+w.Side, "holiday", holidayName(r, lang, w.Holiday))
 }
 
-// holidayName is the name of a holiday in a language, where there is one.
+// holidayName is the name of a holiday in a language, where there is one; of several at once it is theirs, "国庆节、中秋节".
 func holidayName(r *bot.Request, lang, name string) string {
-	if key := "meeting.holiday." + name; r.Env().Texts.Has(lang, key) {
-		return r.In(lang, key)
+	all := strings.Split(name, "、")
+	for i, one := range all {
+		if key := "meeting.holiday." + one; r.Env().Texts.Has(lang, key) {
+			all[i] = r.In(lang, key)
+		}
 	}
-	return name
+	return strings.Join(all, r.In(lang, "meeting.and"))
 }
 
 // line tells of one meeting in one line of a preview.
