@@ -60,13 +60,13 @@ func Read(ctx context.Context, s bot.Reader, id string, p bot.Project, now time.
 	})
 }
 
-// complete adds the project's country, and to the books that go by China's calendar what was told of this year and the next.
+// complete adds the project's country, and to the books that go by China's calendar what was told of last year, this one and the next.
 func (b Books) complete(err error, p bot.Project, now time.Time, load func(year string) (Published, error)) (Books, error) {
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return b, err
 	}
 	b.Team.Country = cmp.Or(b.Team.Country, p.Calendar)
-	for year := now.Year(); year <= now.Year()+1; year++ {
+	for year := now.Year() - 1; year <= now.Year()+1; year++ {
 		if workday.China.Known(year) {
 			continue
 		}

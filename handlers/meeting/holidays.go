@@ -31,7 +31,10 @@ const warnAhead = 45 * 24 * time.Hour
 // warn sees to it that the operators are told, once a year, that the days off of the coming one are not known for sure.
 func warn(r *bot.Request, b books) error {
 	year := r.Now.Add(warnAhead).Year()
-	if b.Team.Country != "CN" || workday.China.Known(year) || slices.ContainsFunc(b.Team.Notices, func(n workday.Notice) bool { return n.Year == year }) || r.Env().Operators == nil {
+	unknown := func(s side) bool {
+		return s.Country == "CN" && !slices.ContainsFunc(s.Notices, func(n workday.Notice) bool { return n.Year == year })
+	}
+	if workday.China.Known(year) || !slices.ContainsFunc(b.sides(), unknown) || r.Env().Operators == nil {
 		return nil
 	}
 	id := fmt.Sprint(year)

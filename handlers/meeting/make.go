@@ -208,7 +208,7 @@ func (s series) preview(r *bot.Request, p bot.Project, c *bot.Card) error {
 	provisional := false
 	for _, o := range s.upcoming(b, r.Now, previews) {
 		lines = append(lines, "- "+bot.Escape(s.line(r, s.Lang, o, zonesOf(p, people))))
-		provisional = provisional || b.Team.Day(o.Was.In(s.location())).Provisional
+		provisional = provisional || slices.ContainsFunc(b.sides(), func(of side) bool { return of.Day(o.Was.In(s.location())).Provisional })
 	}
 	c.Parts = append(c.Parts, bot.Words(strings.Join(lines, "\n")))
 	var notes []string

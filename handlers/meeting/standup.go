@@ -186,6 +186,9 @@ func standupDue(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := warn(r, b); err != nil {
+		return err
+	}
 	acts := s.between(b, p.Location(), s.Done, r.Now, false)
 	if p.State != bot.ProjectRunning {
 		acts = nil
