@@ -328,13 +328,15 @@ func (t *Tracker) Issue(_ context.Context, key string) (bot.Issue, error) {
 	return bot.Issue{}, bot.ErrNotFound
 }
 
-// Search implements bot.Tracker: the newest first. Of a query it knows what find does.
+// Search implements bot.Tracker: the newest first, unless the oldest are asked for first. Of a query it knows what find does.
 func (t *Tracker) Search(ctx context.Context, query string, limit int) ([]bot.Issue, error) {
 	all, err := t.find(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(all)
+	if slices.Reverse(all); strings.Contains(query, "ORDER BY created ASC") {
+		slices.SortStableFunc(all, func(a, b bot.Issue) int { return a.Created.Compare(b.Created) })
+	}
 	return all[:min(limit, len(all))], nil
 }
 
