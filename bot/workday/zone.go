@@ -1,6 +1,7 @@
 package workday
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ var cities = map[string]string{
 	"东京": "Asia/Tokyo", "tokyo": "Asia/Tokyo", "伦敦": "Europe/London", "london": "Europe/London", "柏林": "Europe/Berlin", "berlin": "Europe/Berlin",
 	"巴黎": "Europe/Paris", "paris": "Europe/Paris", "纽约": "America/New_York", "new york": "America/New_York", "洛杉矶": "America/Los_Angeles", "los angeles": "America/Los_Angeles",
 }
+
+// Cities are the cities by whose names, in lower case, Zone knows a zone.
+func Cities() []string { return slices.Sorted(maps.Keys(cities)) }
 
 // Zones are the time zones that are offered where one is to be chosen.
 var Zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles"}

@@ -23,11 +23,6 @@ var attendances = bot.Records[counted]{Kind: "meeting-attendance", Schema: 1}
 
 const lastHeld = 10 // meetings of which it is counted
 
-var (
-	wordsOn  = []string{"on", "开", "打开", "开启"}
-	wordsOff = []string{"off", "关", "关闭", "停止"}
-)
-
 // attendance is the command: `attendance`, `attendance on`, `attendance off`.
 func attendance(_ context.Context, r *bot.Request) error {
 	c, err := attendances.Get(r, r.ProjectID)
@@ -37,7 +32,7 @@ func attendance(_ context.Context, r *bot.Request) error {
 	}
 	said := strings.ToLower(strings.TrimSpace(r.Rest))
 	switch {
-	case slices.Contains(wordsOff, said):
+	case slices.Contains(offWords, said):
 		if chosen {
 			if err := attendances.Delete(r, r.ProjectID); err != nil {
 				return err
@@ -46,13 +41,13 @@ func attendance(_ context.Context, r *bot.Request) error {
 		}
 		r.Confide(bot.Card{Title: r.T("meeting.attendance-off"), Tone: bot.ToneDone})
 		return nil
-	case slices.Contains(wordsOn, said) && !chosen:
+	case slices.Contains(onWords, said) && !chosen:
 		if err := attendances.Put(r, r.ProjectID, counted{Since: r.Now}); err != nil {
 			return err
 		}
 		r.Audit("meeting.attendance", attendances.Key(r.ProjectID), map[string]string{"after": "on"})
 		return tellCounted(r)
-	case said != "" && !slices.Contains(wordsOn, said):
+	case said != "" && !slices.Contains(onWords, said):
 		return bot.Tell("meeting.attendance-unread", "said", r.Rest)
 	case !chosen:
 		r.Confide(bot.Card{Title: r.T("meeting.attendance-not"), Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(bot.Escape(r.T("meeting.attendance-how")))}})

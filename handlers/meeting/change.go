@@ -94,14 +94,14 @@ func nextOf(r *bot.Request, s series) (books, occasion, error) {
 	return b, occasion{}, bot.Tell("meeting.never")
 }
 
-// moments tell when an occasion is, and the next one, in the language that is asked for.
+// moment tells when an occasion is, in the language that is asked for.
 func (s series) moment(o occasion) func(*bot.Request, string) string {
 	return func(r *bot.Request, lang string) string {
 		return times(lang, o.Start, r.Now, s.location(), nil)
 	}
 }
 
-// day tells on which day an occasion would have been, moved or not.
+// day tells on which day an occasion is, or would be were it not left out.
 func (s series) day(o occasion) func(*bot.Request, string) string {
 	return func(r *bot.Request, lang string) string {
 		return i18n.Day(lang, o.Start.In(s.location()), r.Now)

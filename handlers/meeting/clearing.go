@@ -93,8 +93,8 @@ func unlisted(r *bot.Request, a act) error {
 func clearing(ctx context.Context, r *bot.Request, a act) error {
 	waiting, cancel := r.Patience(ctx)
 	defer cancel()
-	issues, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = "%s" AND created >= -%dd AND (statusCategory != Done OR updated >= -2d) ORDER BY created DESC`,
-		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(r.Project.Tracker), clearDays), issuesMost)
+	issues, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND created >= -%dd AND (statusCategory != Done OR updated >= -2d) ORDER BY created DESC`,
+		quote(r.Project.Tracker), clearDays), issuesMost)
 	if err != nil {
 		return fmt.Errorf("list the day's issues: %w", err)
 	}

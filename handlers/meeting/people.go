@@ -50,7 +50,7 @@ func zonesOf(p bot.Project, people []human) []*time.Location {
 	return append([]*time.Location{p.Location()}, all...)
 }
 
-// roomsOf are the rooms in which a series is told.
+// rooms are those in which a series is told.
 func (s series) rooms(r *bot.Request) ([]bot.Room, error) {
 	rooms, err := bot.RoomsOf(r, s.Project)
 	if s.Inside {

@@ -20,7 +20,7 @@ type Planned struct {
 	What  string // key of the text that says it
 	Title string
 	Start time.Time // of the meeting
-	To    int       // rooms; people for "ask"
+	To    int       // rooms
 }
 
 // mostPlanned entries are told.

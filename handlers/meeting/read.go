@@ -78,12 +78,11 @@ var (
 	zoneNamed = regexp.MustCompile(`(?i)(?:时区|\bzone|\btimezone|\btz)\s*:?\s*([A-Za-z_]+(?:/[A-Za-z_+\-0-9/]+)?|\p{Han}+)`)
 	zoneIANA  = regexp.MustCompile(`\b((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_]+(?:/[A-Za-z_]+)?)\b`)
 	zoneLike  = regexp.MustCompile(`^[A-Z][a-z]+/[A-Z][a-z_]+$`)
-	zoneZh    = regexp.MustCompile(`(北京|上海|中国|香港|台北|新加坡|东京|伦敦|柏林|巴黎|纽约|洛杉矶)时间`)
-	zoneEn    = regexp.MustCompile(`(?i)\b(beijing|shanghai|china|hong kong|taipei|singapore|tokyo|london|berlin|paris|new york|los angeles) time\b`)
+	zoneCity  = regexp.MustCompile(`(?i)(` + strings.Join(workday.Cities(), "|") + `)(?:时间| time\b)`)
 )
 
 func (w *reading) zone() error {
-	for _, re := range []*regexp.Regexp{zoneNamed, zoneIANA, zoneZh, zoneEn} {
+	for _, re := range []*regexp.Regexp{zoneNamed, zoneIANA, zoneCity} {
 		m := w.take(re)
 		if m == nil {
 			continue

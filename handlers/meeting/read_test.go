@@ -102,6 +102,18 @@ func TestUnmentioned(t *testing.T) {
 	}
 }
 
+// TestReadSeriesCities: every city whose zone is known may be said of a series.
+func TestReadSeriesCities(t *testing.T) {
+	for _, city := range workday.Cities() {
+		want, _ := workday.Zone(city)
+		for _, said := range []string{"每周三 15:00 例会 " + city + "时间", "every Wed 15:00 sync " + city + " time"} {
+			if got, err := readSeries(said, monday, understand.Calendar{}, empty()); err != nil || got.Zone != want {
+				t.Errorf("%s: %s, want %s; %v", said, got.Zone, want, err)
+			}
+		}
+	}
+}
+
 func TestReadSeriesLeads(t *testing.T) {
 	for said, want := range map[string][]lead{
 		"每周三 15:00 例会 提前1天、15分钟提醒":                                   {{Days: 1}, {Minutes: 15, Mention: true}},

@@ -144,7 +144,7 @@ func cardHandle(mid, what string, room bot.Place) string {
 	return fmt.Sprintf("meeting/%s/%s/%s", mid, what, bot.HashID(room.String()))
 }
 
-// on says where a meeting is live: what is said there may be for its minutes. The ID is the room's place.
+// onAir says where a meeting is live: what is said there may be for its minutes. The ID is the room's place.
 type onAir struct {
 	Meeting string `json:"meeting"`
 }

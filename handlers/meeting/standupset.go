@@ -18,8 +18,8 @@ var (
 	clearSaid  = regexp.MustCompile(`(?i)^(?:clearing|日清)\s*(\S+)$`)
 	namesSaid  = regexp.MustCompile(`(?i)^(?:names|点名)\s*(\S+)$`)
 	goliveSaid = regexp.MustCompile(`(?i)^(?:after go-?live|上线后)\s*(\d{1,3})\s*(?:days?|天)?$`)
-	offWords   = []string{"off", "stop", "关", "关闭", "停止"}
-	onWords    = []string{"on", "开", "开启"}
+	offWords   = []string{"off", "stop", "关", "关闭", "停止"} // of whatever is switched
+	onWords    = []string{"on", "开", "打开", "开启"}
 )
 
 // standupSaid is the command: `stand-up 9:00-10:00`, `stand-up clearing 18:00`, `stand-up names on`, `stand-up after go-live 14`,

@@ -92,7 +92,7 @@ func holidayName(r *bot.Request, lang, name string) string {
 	return strings.Join(all, r.In(lang, "meeting.and"))
 }
 
-// line tells of one meeting in one line of a preview.
+// line tells of one meeting in one line, of a preview or of a notice.
 func (s series) line(r *bot.Request, lang string, o occasion, zones []*time.Location) string {
 	was := i18n.Day(lang, o.Was.In(s.location()), r.Now)
 	if start, planned := o.Start.In(s.location()), o.Was.In(s.location()); o.Moved && start.YearDay() == planned.YearDay() {
