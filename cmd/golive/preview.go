@@ -66,6 +66,10 @@ func (p previewCmd) Run(s *stage) error {
 	for _, line := range plan {
 		fmt.Fprintf(w, "%s\t%s\n", line.At.In(zone).Format(time.RFC3339), line.Text(texts, p.Lang, zone, line.At))
 	}
+	if len(plan) == meeting.MostPlanned {
+		fmt.Fprintf(w, "%d\tplanned, and perhaps more: ask for fewer days\n", len(plan))
+		return w.Flush()
+	}
 	fmt.Fprintf(w, "%d\tplanned\n", len(plan))
 	return w.Flush()
 }

@@ -23,14 +23,15 @@ type Planned struct {
 	To    int       // rooms
 }
 
-// mostPlanned entries are told.
-const mostPlanned = 500
+// MostPlanned entries are told.
+const MostPlanned = 500
 
 // Plan tells what will be sent about a project from one moment to another, as things are now: of meetings, and by the timers
-// of which other capabilities declare that they send.
+// of which other capabilities declare that they send. Of a project that is closed what was kept goes on. As many entries as MostPlanned
+// are perhaps not all.
 func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[string]bot.Foretold, project string, from, to time.Time) ([]Planned, error) {
 	p, _, err := bot.Projects.Read(ctx, store, project)
-	if err != nil || p.State != bot.ProjectRunning {
+	if err != nil || p.State == bot.ProjectPaused {
 		return nil, err
 	}
 	both, err := daybook.Read(ctx, store, project, p, from)
@@ -73,7 +74,7 @@ func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[
 		out = append(out, others...)
 	}
 	slices.SortStableFunc(out, func(a, b Planned) int { return a.At.Compare(b.At) })
-	return out[:min(len(out), mostPlanned)], nil
+	return out[:min(len(out), MostPlanned)], nil
 }
 
 // planned is what a series will send.
@@ -111,7 +112,7 @@ func timers(ctx context.Context, store bot.Reader, insight bot.Insight, sends ma
 			}
 			continue
 		}
-		for at := t.Due; !at.Add(s.After).After(to) && len(out) < mostPlanned; {
+		for at := t.Due; !at.Add(s.After).After(to) && len(out) < MostPlanned; {
 			if sent := at.Add(s.After); !sent.Before(from) {
 				out = append(out, Planned{At: sent, What: s.Text, To: 1})
 			}
@@ -210,10 +211,12 @@ func showPlan(ctx context.Context, r *bot.Request, from, to time.Time) error {
 		lines = append(lines, "- "+bot.Escape(i18n.Moment(r.Lang, p.At.In(zone), r.Now)+" · "+p.Text(r.Env().Texts, r.Lang, zone, r.Now)))
 	}
 	switch {
-	case r.Project.State != bot.ProjectRunning:
+	case len(lines) == 0 && r.Project.State != bot.ProjectRunning:
 		lines = append(lines, r.T("meeting.preview-rests"))
 	case len(lines) == 0:
 		lines = append(lines, r.T("meeting.preview-none"))
+	case len(plan) == MostPlanned:
+		lines = append(lines, r.T("meeting.preview-cut", "n", previewMost))
 	case len(plan) > previewMost:
 		lines = append(lines, r.T("meeting.agenda-more", "n", len(plan)-previewMost))
 	}
