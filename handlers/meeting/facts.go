@@ -26,9 +26,39 @@ type shifts struct {
 	Due map[string]shift `json:"due"`
 }
 
+// shift is the last change of a due date, and those before it from the oldest on.
 type shift struct {
-	Was string    `json:"was,omitempty"`
-	At  time.Time `json:"at"`
+	Was     string    `json:"was,omitempty"`
+	At      time.Time `json:"at"`
+	Earlier []shift   `json:"earlier,omitempty"`
+}
+
+// after is a shift with more changes behind it; what was known of is not told again.
+func (s shift) after(more []shift) shift {
+	for _, one := range more {
+		if !one.At.After(s.At) {
+			continue
+		}
+		if known := s.Earlier; !s.At.IsZero() {
+			s.Earlier = nil
+			one.Earlier = append(slices.Clip(known), s)
+		}
+		if over := len(one.Earlier) - mostEarlier; over > 0 {
+			one.Earlier = one.Earlier[over:]
+		}
+		s = one
+	}
+	return s
+}
+
+// since is what the date was at a moment; ok is false if it was not changed since then.
+func (s shift) since(t time.Time) (was string, ok bool) {
+	for _, one := range append(slices.Clip(s.Earlier), s) {
+		if one.At.After(t) {
+			return one.Was, true
+		}
+	}
+	return "", false
 }
 
 var allShifts = bot.Records[shifts]{Kind: "meeting-shifts", Schema: 1}
@@ -36,6 +66,8 @@ var allShifts = bot.Records[shifts]{Kind: "meeting-shifts", Schema: 1}
 const (
 	keepShifts = 60 * 24 * time.Hour
 	mostShifts = 1000
+
+	mostEarlier = 9 // of one issue
 )
 
 // issueChanged notes that an issue's due date was changed, and forgets what not everybody may see any more.
@@ -47,15 +79,16 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 	if c.Issue.Restricted {
 		return forgetFacts(r, c.Issue)
 	}
-	moved, ok := shiftOf(c, r.Now)
-	if !ok || c.Issue.Project == "" {
+	moves := shiftsOf(c, r.Now)
+	if len(moves) == 0 || c.Issue.Project == "" {
 		return nil
 	}
 	all, err := allShifts.Get(r, c.Issue.Project)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return err
 	}
-	if !moved.At.After(all.Due[c.Issue.Key].At) { // it was told before
+	moved := all.Due[c.Issue.Key].after(moves)
+	if moved.At.Equal(all.Due[c.Issue.Key].At) { // it was told before
 		return nil
 	}
 	kept := map[string]shift{}
@@ -68,16 +101,17 @@ func issueChanged(_ context.Context, r *bot.Request) error {
 	return allShifts.Put(r, c.Issue.Project, shifts{Due: kept})
 }
 
-// shiftOf is the last change of a due date that a report tells of, itself or by the issue's history.
-func shiftOf(c bot.IssueChange, now time.Time) (last shift, ok bool) {
+// shiftsOf are the changes of a due date that a report tells of, itself or by the issue's history, from the oldest on.
+func shiftsOf(c bot.IssueChange, now time.Time) (all []shift) {
 	for _, e := range append([]bot.IssueEdit{{At: now, Changes: c.Changes}}, c.Edits...) {
 		for _, f := range e.Changes {
 			if f.Field == "duedate" && f.From != "" && f.From != f.To {
-				last, ok = shift{Was: f.From[:min(len(f.From), len(time.DateOnly))], At: e.At}, true
+				all = append(all, shift{Was: f.From[:min(len(f.From), len(time.DateOnly))], At: e.At})
 			}
 		}
 	}
-	return last, ok
+	slices.SortStableFunc(all, func(a, b shift) int { return a.At.Compare(b.At) })
+	return all
 }
 
 // forgetFacts takes an issue out of what is kept for when the tracker does not answer, and out of agendas.
@@ -138,6 +172,7 @@ func forgetPoints(r *bot.Request, project, key string) error {
 
 // found is the point that an open issue makes, if it makes one: the first that fits of overdue, blocked, shifted, new.
 func found(i bot.Issue, moved shift, since time.Time, today string) (point, bool) {
+	was, changed := moved.since(since)
 	p := point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name, Due: i.Due, Status: i.Status}
 	switch {
 	case i.Category == "done":
@@ -146,8 +181,8 @@ func found(i bot.Issue, moved shift, since time.Time, today string) (point, bool
 		p.Section = pointOverdue
 	case blocked(i):
 		p.Section = pointBlocked
-	case moved.At.After(since):
-		p.Section, p.Was = pointShifted, moved.Was
+	case changed && was != i.Due:
+		p.Section, p.Was = pointShifted, was
 	case i.Created.After(since):
 		p.Section = pointNew
 	default:
