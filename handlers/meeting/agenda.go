@@ -173,11 +173,16 @@ func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
 	}
 	switch {
 	case p.Was != "":
-		text += " · " + r.In(lang, "meeting.was", "before", i18n.DayOf(lang, p.Was, ref), "due", cmp.Or(i18n.DayOf(lang, p.Due, ref), r.In(lang, "meeting.no-date")))
+		text += " · " + wasText(r.Env().Texts, lang, p, ref)
 	case p.Due != "":
 		text += " · " + i18n.DayOf(lang, p.Due, ref)
 	}
 	return text
+}
+
+// wasText tells what a date was, and is.
+func wasText(texts bot.Texts, lang string, p point, ref time.Time) string {
+	return texts.Text(lang, "meeting.was", "before", i18n.DayOf(lang, p.Was, ref), "due", cmp.Or(i18n.DayOf(lang, p.Due, ref), texts.Text(lang, "meeting.no-date")))
 }
 
 // longestPoint that can be queued, in characters.

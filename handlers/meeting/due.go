@@ -166,11 +166,11 @@ func unended(_ context.Context, r *bot.Request) error {
 }
 
 // late is a line that says that something comes later than it was due, or "".
-func late(r *bot.Request, lang string, a act) string {
+func (s series) late(r *bot.Request, lang string, a act) string {
 	if r.Now.Sub(a.At) <= bot.SendingGrace {
 		return ""
 	}
-	return r.In(lang, "meeting.late", "at", i18n.Moment(lang, a.At.In(r.Project.Location()), r.Now))
+	return r.In(lang, "meeting.late", "at", i18n.Moment(lang, a.At.In(s.location()), r.Now))
 }
 
 // notify says in each room, once, that a meeting is moved or not held, and why.
@@ -182,7 +182,7 @@ func (s series) notify(r *bot.Request, b books, a act) error {
 	for _, room := range rooms {
 		lang := room.Speaks(r.Project)
 		c := bot.Card{Title: s.Title, Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(s.line(r, lang, a.occasion, zonesOf(r.Project, nil))))}}
-		if note := late(r, lang, a); note != "" {
+		if note := s.late(r, lang, a); note != "" {
 			c.Parts = append(c.Parts, bot.SmallPrint(note))
 		}
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: s.Project, Body: c, Audience: s.audience(), Noise: bot.NoiseScheduled, Until: a.Until})

@@ -52,7 +52,7 @@ type part struct {
 
 type entry struct{ Key, Link, Text string }
 
-// open reads the meeting that a link is about, and its project; whose tells for whom the link was made, where that is told.
+// open reads the meeting that a link is about, and its project, in the zone of the series, as the cards tell its times; whose tells for whom the link was made, where that is told.
 func (d desk) open(w http.ResponseWriter, r *http.Request, what string) (m meeting, p bot.Project, whose, lang string, ok bool) {
 	subject, ok := d.Open(w, r, purpose(what))
 	if !ok {
@@ -63,6 +63,11 @@ func (d desk) open(w http.ResponseWriter, r *http.Request, what string) (m meeti
 	m, _, err := meetings.Read(r.Context(), d.Store, mid)
 	if err == nil {
 		p, _, err = bot.Projects.Read(r.Context(), d.Store, m.Project)
+	}
+	if err == nil {
+		var s series
+		s, _, err = allSeries.Read(r.Context(), d.Store, m.Series)
+		p.Zone = cmp.Or(s.Zone, p.Zone)
 	}
 	lang = page.Lang(r, p.Lang)
 	return m, p, whose, lang, d.ok(w, lang, err) && d.stands(w, lang, m.Keys, what, subject, key)
@@ -129,7 +134,10 @@ func (d desk) entryOf(lang string, p point, ref time.Time) entry {
 			e.Text += " · " + more
 		}
 	}
-	if p.Due != "" {
+	switch {
+	case p.Was != "":
+		e.Text += " · " + wasText(d.Texts, lang, p, ref)
+	case p.Due != "":
 		e.Text += " · " + i18n.DayOf(lang, p.Due, ref)
 	}
 	return e
@@ -186,6 +194,12 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 			if l.Inside {
 				e.Text += " · " + say("meeting.inside")
 			}
+			switch {
+			case l.Filing:
+				e.Text += " · " + say("meeting.filing")
+			case l.Words != "":
+				e.Text += " · " + say("meeting.refused", "words", l.Words)
+			}
 			list.Lines = append(list.Lines, e)
 		}
 		if len(list.Lines) > 0 {
@@ -194,8 +208,11 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 	}
 	if len(s.Parts) == 0 {
 		s.Note = say("meeting.minutes-none")
-	} else if m.After {
-		s.Note = say("meeting.written-after")
+	}
+	for key, is := range map[string]bool{"meeting.unended": m.Unended, "meeting.written-after": m.After} { // never both
+		if is {
+			s.Note = strings.TrimSpace(s.Note + " " + say(key))
+		}
 	}
 	return s
 }

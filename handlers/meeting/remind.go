@@ -42,7 +42,7 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	mentions := bot.MentionsIn(places...)
 	for _, room := range rooms {
 		lang := room.Speaks(r.Project)
-		p := post{Room: room.Place.String(), Start: m.Start, Lead: s.Leads[a.Lead].name(), Early: s.Leads[a.Lead].Days > 0, Note: late(r, lang, a), In: s.in(r, lang, a)}
+		p := post{Room: room.Place.String(), Start: m.Start, Lead: s.Leads[a.Lead].name(), Early: s.Leads[a.Lead].Days > 0, Note: s.late(r, lang, a), In: s.in(r, lang, a)}
 		x := bot.Effect{To: bot.ToRoom(room.Place), Handle: p.handle(mid, room.Place), Noise: bot.NoiseScheduled, Until: a.Until}
 		if s.Leads[a.Lead].Mention {
 			if r.Project.MayMention(bot.ForReminder) {
