@@ -24,10 +24,11 @@ type Books struct {
 // All is the kind of Books.
 var All = bot.Records[Books]{Kind: "meeting-books", Schema: 1}
 
-// Published are the days off of one year, as the notice of the State Council has them; the ID is the year.
+// Published are the days off of one year that were told, as the notice of the State Council has them; the ID is the year.
 type Published struct {
 	Off    []workday.Own `json:"off"`
 	Worked []workday.Own `json:"worked,omitempty"`
+	Was    *Published    `json:"was,omitempty"` // before the last that was told; it can be taken back
 }
 
 // Notices is the kind of Published: of years that this golive does not know by itself.

@@ -18,7 +18,7 @@ type Book struct {
 	Notices []Notice `json:"-"`
 }
 
-// Notice is what a country published of one year: it says all of that year's holidays.
+// Notice is what is known of what a country published of one year. Days that are off by law stay off, unless it says that they are worked.
 type Notice struct {
 	Year        int
 	Off, Worked []Own
@@ -51,7 +51,6 @@ func (b Book) Day(t time.Time) Day {
 	if own, ok := in(b.Off, date); ok {
 		return Day{Off: true, Holiday: own.Name, Own: true}
 	}
-	d := Day{Off: weekend(t)}
 	if i := slices.IndexFunc(b.Notices, func(n Notice) bool { return n.Year == t.Year() }); i >= 0 {
 		if _, ok := in(b.Notices[i].Worked, date); ok {
 			return Day{MakeUp: true}
@@ -59,7 +58,9 @@ func (b Book) Day(t time.Time) Day {
 		if o, ok := in(b.Notices[i].Off, date); ok {
 			return Day{Off: true, Holiday: o.Name}
 		}
-	} else if c, ok := Country(b.Country); ok {
+	}
+	d := Day{Off: weekend(t)}
+	if c, ok := Country(b.Country); ok {
 		d = c.Day(t)
 	}
 	if d.Holiday != "" || d.MakeUp {
@@ -111,7 +112,10 @@ func (b Book) Break(holiday string, t time.Time) (next Break, known bool) {
 // breaks are those of the years that are known, in order.
 func (b Book) breaks() []Break {
 	all := slices.DeleteFunc(slices.Clone(China.breaks), func(x Break) bool {
-		return slices.ContainsFunc(b.Notices, func(n Notice) bool { return n.Year == x.First.Year() })
+		return slices.ContainsFunc(b.Notices, func(n Notice) bool {
+			_, told := in(n.Off, x.First.Format(time.DateOnly))
+			return told
+		})
 	})
 	for _, n := range b.Notices {
 		for _, o := range n.Off {

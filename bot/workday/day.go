@@ -83,3 +83,19 @@ func legal(t time.Time) string {
 	legalOf.Store(t.Year(), days)
 	return days[key(t)]
 }
+
+// Missing are the holidays of mainland China of whose legal days in a year none lies in days off.
+func Missing(year int, off []Own) []string {
+	var all []string
+	for _, l := range legalDays {
+		first, ok := l.first(year)
+		for i := 0; ok && i < l.days; i++ {
+			_, told := in(off, first.AddDate(0, 0, i).Format(time.DateOnly))
+			ok = !told
+		}
+		if ok {
+			all = append(all, l.name)
+		}
+	}
+	return all
+}

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/daybook"
+	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
@@ -32,7 +34,7 @@ const warnAhead = 45 * 24 * time.Hour
 func warn(r *bot.Request, b books) error {
 	year := r.Now.Add(warnAhead).Year()
 	unknown := func(s side) bool {
-		return s.Country == "CN" && !slices.ContainsFunc(s.Notices, func(n workday.Notice) bool { return n.Year == year })
+		return s.Country == "CN" && !slices.ContainsFunc(s.Notices, func(n workday.Notice) bool { return n.Year == year && len(workday.Missing(year, n.Off)) == 0 })
 	}
 	if workday.China.Known(year) || !slices.ContainsFunc(b.sides(), unknown) || r.Env().Operators == nil {
 		return nil
@@ -73,19 +75,173 @@ var (
 	holidaySep  = regexp.MustCompile(`[;；\n]+`)
 )
 
-// setHolidays is the operator's command: `holidays 2027-01-01..2027-01-03 元旦; +2027-02-14`: days off with their names, and behind
-// a plus the days of weekends that are worked. What is told of a year takes the place of what was; a few days of another year, as notices
-// have them at its turn, are added to what is known of that.
+// setHolidays is the operator's command: `holidays 2027-01-01..2027-01-03 元旦; +2027-01-10`: days off with their names, and behind
+// a plus the days of weekends that are worked. What is told is added to what was. Without any it shows what is known.
 func setHolidays(_ context.Context, r *bot.Request) error {
-	years := map[string]*daybook.Published{}
-	for entry := range strings.SplitSeq(holidaySep.ReplaceAllString(r.Rest, ";"), ";") {
+	if strings.TrimSpace(r.Rest) == "" {
+		var years []string
+		for year := r.Now.Year(); year <= r.Now.Year()+1; year++ {
+			if !workday.China.Known(year) {
+				years = append(years, fmt.Sprint(year))
+			}
+		}
+		c, err := holidaysCard(r, r.T("meeting.holidays-title"), years)
+		if err != nil {
+			return err
+		}
+		c.Parts = append(c.Parts, bot.SmallPrint(bot.Escape(r.T("meeting.holidays-how", "example", r.T("meeting.holidays.example")))))
+		r.Confide(c)
+		return nil
+	}
+	told, err := readHolidays(r, r.Rest)
+	if err != nil {
+		return err
+	}
+	years := slices.Sorted(maps.Keys(told))
+	days := 0
+	for _, id := range years {
+		was, err := publishedOf(r, id)
+		if err != nil {
+			return err
+		}
+		now := daybook.Published{Off: was.Off, Worked: was.Worked}
+		for _, o := range told[id].Off {
+			days += bot.DaysBetween(o.From, o.To) + 1
+			now.Off, now.Worked = with(now.Off, o), without(now.Worked, o)
+		}
+		for _, o := range told[id].Worked {
+			now.Worked, now.Off = with(now.Worked, o), without(now.Off, o)
+		}
+		was.Was, now.Was = nil, &was
+		if err := daybook.Notices.Put(r, id, now); err != nil {
+			return err
+		}
+	}
+	if err := holidaysChanged(r, r.Rest); err != nil {
+		return err
+	}
+	c, err := holidaysCard(r, r.T("meeting.holidays-set", "n", days), years)
+	if err != nil {
+		return err
+	}
+	print, err := holidaysPrint(r, years)
+	if err != nil {
+		return err
+	}
+	c.Parts = append(c.Parts, bot.Row(bot.Button(r.T("meeting.holidays-undo"), "meeting.holidays-undo", strings.Join(years, ",")+"|"+print)))
+	r.Confide(c)
+	return nil
+}
+
+// undoHolidays takes back what was told last, if nothing was told since.
+func undoHolidays(_ context.Context, r *bot.Request) error {
+	of, print, _ := strings.Cut(r.Click.Value, "|")
+	years := strings.Split(of, ",")
+	now, err := holidaysPrint(r, years)
+	if err != nil {
+		return err
+	}
+	if now != print {
+		return bot.Tell("meeting.holidays-since")
+	}
+	for _, id := range years {
+		p, err := publishedOf(r, id)
+		if err != nil {
+			return err
+		}
+		if err := daybook.Notices.Put(r, id, *p.Was); err != nil {
+			return err
+		}
+	}
+	if err := holidaysChanged(r, "undo"); err != nil {
+		return err
+	}
+	c, err := holidaysCard(r, r.T("meeting.holidays-undone"), years)
+	if err != nil {
+		return err
+	}
+	r.Replace(c)
+	return nil
+}
+
+// holidaysChanged lets all that is planned follow.
+func holidaysChanged(r *bot.Request, said string) error {
+	r.Audit("meeting.holidays", daybook.Notices.Kind, map[string]string{"said": said})
+	r.Publish("meeting.rearm", "meeting/rearm", "")
+	return nil
+}
+
+// publishedOf is what was told of a year.
+func publishedOf(r *bot.Request, id string) (daybook.Published, error) {
+	p, err := daybook.Notices.Get(r, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return daybook.Published{}, nil
+	}
+	return p, err
+}
+
+// holidaysPrint tells what is known of years from what was known once; "" if something of it cannot be taken back.
+func holidaysPrint(r *bot.Request, years []string) (string, error) {
+	parts := []string{"holidays"}
+	for _, id := range years {
+		p, err := publishedOf(r, id)
+		if err != nil || p.Was == nil {
+			return "", err
+		}
+		parts = append(parts, id, string(bot.Encode(p)))
+	}
+	return bot.HashID(parts...), nil
+}
+
+// holidaysCard tells what is off in years, and which holidays have no days yet but those of the law.
+func holidaysCard(r *bot.Request, title string, years []string) (bot.Card, error) {
+	c := bot.Card{Title: title, Tone: bot.ToneGood, Lang: r.Lang}
+	for _, id := range years {
+		p, err := publishedOf(r, id)
+		if err != nil {
+			return c, err
+		}
+		facts := []bot.Fact{{Label: r.T("meeting.holidays-off", "year", id), Value: bot.Escape(cmp.Or(spansText(r, p.Off), r.T("meeting.holidays-none")))}}
+		if worked := spansText(r, p.Worked); worked != "" {
+			facts = append(facts, bot.Fact{Label: r.T("meeting.holidays-worked"), Value: bot.Escape(worked)})
+		}
+		c.Parts = append(c.Parts, bot.FactsOf(facts...))
+		var missing []string
+		for _, name := range workday.Missing(number(id), p.Off) {
+			missing = append(missing, holidayName(r, r.Lang, name))
+		}
+		if len(missing) > 0 {
+			c.Tone = bot.ToneWarn
+			c.Parts = append(c.Parts, bot.Words(bot.Escape(r.T("meeting.holidays-missing", "year", id, "names", strings.Join(missing, r.T("meeting.comma"))))))
+		}
+	}
+	return c, nil
+}
+
+// spansText are days with their names, in their order.
+func spansText(r *bot.Request, spans []workday.Own) string {
+	var all []string
+	for _, o := range slices.SortedFunc(slices.Values(spans), func(a, b workday.Own) int { return cmp.Compare(a.From, b.From) }) {
+		days := i18n.DayOf(r.Lang, o.From, r.Now)
+		if o.To != o.From {
+			days += " – " + i18n.DayOf(r.Lang, o.To, r.Now)
+		}
+		all = append(all, strings.TrimSpace(days+" "+holidayName(r, r.Lang, o.Name)))
+	}
+	return strings.Join(all, " · ")
+}
+
+// readHolidays reads what is told, by year.
+func readHolidays(r *bot.Request, text string) (map[string]daybook.Published, error) {
+	years := map[string]daybook.Published{}
+	for entry := range strings.SplitSeq(holidaySep.ReplaceAllString(text, ";"), ";") {
 		if entry = strings.TrimSpace(entry); entry == "" {
 			continue
 		}
 		m := holidayLine.FindStringSubmatch(entry)
 		bad := bot.Tell("meeting.holidays-unread", "said", entry, "example", r.T("meeting.holidays.example"))
 		if m == nil {
-			return bad
+			return nil, bad
 		}
 		o := workday.Own{From: m[2], To: m[3], Name: m[4]}
 		if o.To == "" {
@@ -94,45 +250,35 @@ func setHolidays(_ context.Context, r *bot.Request) error {
 		_, err := time.Parse(time.DateOnly, o.From)
 		_, err2 := time.Parse(time.DateOnly, o.To)
 		if err != nil || err2 != nil || o.To < o.From || bot.DaysBetween(o.From, o.To) > 15 || len([]rune(o.Name)) > 20 {
-			return bad
+			return nil, bad
+		}
+		for _, name := range workday.Missing(number(o.From[:4]), nil) { // all of them
+			if name == o.Name+"节" {
+				o.Name = name // "国庆"
+			}
 		}
 		for _, o := range byYear(o) {
-			year := years[o.From[:4]]
-			if year == nil {
-				year = &daybook.Published{}
-				years[o.From[:4]] = year
+			id := o.From[:4]
+			if n := number(id); workday.China.Known(n) || n > r.Now.Year()+yearsAhead {
+				return nil, bot.Tell("meeting.holidays-known", "year", id)
 			}
+			year := years[id]
 			if m[1] != "" {
 				year.Worked = append(year.Worked, o)
 			} else {
 				year.Off = append(year.Off, o)
 			}
+			years[id] = year
 		}
 	}
 	if len(years) == 0 {
-		return bot.Tell("meeting.holidays-unread", "said", r.Rest, "example", r.T("meeting.holidays.example"))
+		return nil, bot.Tell("meeting.holidays-unread", "said", text, "example", r.T("meeting.holidays.example"))
 	}
-	days, most := 0, 0
-	for _, year := range years {
-		most = max(most, daysOf(year.Off))
-		days += daysOf(year.Off)
-	}
-	for _, id := range slices.Sorted(maps.Keys(years)) {
-		year := years[id]
-		n := daysOf(year.Off)
-		whole := n > 0 && (n == most || n >= turnDays)
-		if workday.China.Known(number(id)) || most == 0 {
-			return bot.Tell("meeting.holidays-known", "year", id)
-		}
-		if err := publish(r, id, *year, whole); err != nil {
-			return err
-		}
-	}
-	r.Audit("meeting.holidays", daybook.Notices.Kind, map[string]string{"said": r.Rest})
-	r.Publish("meeting.rearm", "meeting/rearm", "")
-	r.Confide(bot.Card{Title: r.T("meeting.holidays-set", "n", days), Tone: bot.ToneGood})
-	return nil
+	return years, nil
 }
+
+// yearsAhead are the years from now of which something can be told: a notice has days of the next one at its turn.
+const yearsAhead = 3
 
 // byYear is a span of days, in two where a year ends in it.
 func byYear(o workday.Own) []workday.Own {
@@ -142,54 +288,6 @@ func byYear(o workday.Own) []workday.Own {
 	old, young := o, o
 	old.To, young.From = o.From[:4]+"-12-31", o.To[:4]+"-01-01"
 	return []workday.Own{old, young}
-}
-
-// turnDays are as many days off as are told of a year as a whole, and not of its end or beginning alone.
-const turnDays = 7
-
-func daysOf(spans []workday.Own) int {
-	n := 0
-	for _, o := range spans {
-		n += bot.DaysBetween(o.From, o.To) + 1
-	}
-	return n
-}
-
-// publish keeps the days off of a year; if they are not the whole of it, together with what was told before.
-func publish(r *bot.Request, id string, told daybook.Published, whole bool) error {
-	if whole {
-		return daybook.Notices.Put(r, id, told)
-	}
-	all, err := daybook.Notices.Get(r, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		if legal(told) {
-			return nil
-		}
-		return bot.Tell("meeting.holidays-few", "year", id)
-	}
-	if err != nil {
-		return err
-	}
-	for _, o := range told.Off {
-		all.Off, all.Worked = with(all.Off, o), without(all.Worked, o)
-	}
-	for _, o := range told.Worked {
-		all.Worked, all.Off = with(all.Worked, o), without(all.Off, o)
-	}
-	return daybook.Notices.Put(r, id, all)
-}
-
-// legal reports whether the days are off by law, in a year of which nothing is published.
-func legal(told daybook.Published) bool {
-	for _, o := range told.Off {
-		day, _ := time.Parse(time.DateOnly, o.From)
-		for ; day.Format(time.DateOnly) <= o.To; day = day.AddDate(0, 0, 1) {
-			if workday.China.Day(day).Holiday == "" {
-				return false
-			}
-		}
-	}
-	return len(told.Worked) == 0
 }
 
 const toldAtOnce = 200 // projects

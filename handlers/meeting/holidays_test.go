@@ -12,15 +12,17 @@ import (
 	"github.com/golive-bot/golive/bot/workday"
 )
 
-// TestNoticesAtTheTurnOfAYear: what a year's notice says of the year before is added to that one, and nothing of that is lost; what it says
-// of the year after is the law's, or refused.
+func off(from, to, name string) workday.Own { return workday.Own{From: from, To: to, Name: name} }
+
+// published is what was told of a year.
+func (s *stage) published(year string) daybook.Published {
+	p, _, _ := daybook.Notices.Read(s.t.Context(), s.store, year)
+	return p
+}
+
+// TestNoticesAtTheTurnOfAYear: what a year's notice says of the year before is added to that one, as all that is told, and nothing is lost.
 func TestNoticesAtTheTurnOfAYear(t *testing.T) {
 	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
-	told := func(year string) daybook.Published {
-		p, _, _ := daybook.Notices.Read(t.Context(), s.store, year)
-		return p
-	}
-	off := func(from, to, name string) workday.Own { return workday.Own{From: from, To: to, Name: name} }
 	s.Say(lea, team, "holidays 2027-01-01..2027-01-03 NY; 2027-02-05..2027-02-11 Spring; +2027-02-14")
 	s.Say(lea, team, "holidays 2027-12-31..2028-01-02 NY; 2028-01-24..2028-01-30 Spring; 2028-12-30 NY; 2029-01-01 NY; +2027-12-26; +2028-01-22")
 	for year, want := range map[string]daybook.Published{
@@ -28,18 +30,20 @@ func TestNoticesAtTheTurnOfAYear(t *testing.T) {
 			Worked: []workday.Own{off("2027-02-14", "2027-02-14", ""), off("2027-12-26", "2027-12-26", "")}},
 		"2028": {Off: []workday.Own{off("2028-01-01", "2028-01-02", "NY"), off("2028-01-24", "2028-01-30", "Spring"), off("2028-12-30", "2028-12-30", "NY")},
 			Worked: []workday.Own{off("2028-01-22", "2028-01-22", "")}},
-		"2029": {},
+		"2029": {Off: []workday.Own{off("2029-01-01", "2029-01-01", "NY")}},
 	} {
-		if got := told(year); !slices.Equal(got.Off, want.Off) || !slices.Equal(got.Worked, want.Worked) {
+		if got := s.published(year); !slices.Equal(got.Off, want.Off) || !slices.Equal(got.Worked, want.Worked) {
 			t.Errorf("%s: %v", year, got)
 		}
 	}
-	s.Say(lea, team, "holidays 2028-01-01..2028-01-02; 2028-01-24..2028-01-30; +2029-01-07") // of 2029 nothing is known
-	if got := told("2028"); len(got.Off) != 3 || len(told("2029").Worked) > 0 {
-		t.Errorf("a notice that is refused changes 2028: %v", got)
+	for _, wrong := range []string{"2028-02-01..2028-02-02; 2026-12-31", "2028-02-01; 2031-01-01", "2028-02-01; YYYY-MM-DD", "2028-02-30"} {
+		s.Say(lea, team, "holidays "+wrong)
+		if got := s.published("2028"); len(got.Off) != 3 {
+			t.Errorf("%q is refused and changes 2028: %v", wrong, got)
+		}
 	}
-	s.Say(lea, team, "holidays 2028-01-01..2028-01-02; 2028-01-24..2028-01-30") // again, as a whole
-	if got := told("2028"); len(got.Off) != 2 || len(got.Worked) != 0 {
+	s.Say(lea, team, "holidays 2028-01-01..2028-01-02; 2028-01-24..2028-01-30") // again
+	if got := s.published("2028"); len(got.Off) != 3 || len(got.Worked) != 1 {
 		t.Errorf("told again: %v", got)
 	}
 }
@@ -89,5 +93,52 @@ func TestPublishedLastYear(t *testing.T) {
 	b, err := daybook.Read(t.Context(), s.store, "none", bot.Project{Calendar: "CN"}, time.Date(2028, 1, 2, 9, 0, 0, 0, time.UTC))
 	if day := b.Team.Day(time.Date(2027, 12, 26, 0, 0, 0, 0, time.UTC)); err != nil || !day.MakeUp {
 		t.Errorf("%+v, %v", day, err)
+	}
+}
+
+// TestHolidaysAddUp: days that are told one holiday after another add up, those of the law stay off, and what is told last can be taken back.
+func TestHolidaysAddUp(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	days := func() string {
+		p := s.published("2027")
+		b := workday.Book{Country: "CN", Notices: []workday.Notice{{Year: 2027, Off: p.Off, Worked: p.Worked}}}
+		var all []string
+		for d := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() == 2027; d = d.AddDate(0, 0, 1) {
+			if day := b.Day(d); day.Holiday != "" || day.MakeUp {
+				all = append(all, d.Format("0102"))
+			}
+		}
+		return strings.Join(all, " ")
+	}
+	s.Say(lea, bottest.Private(lea), "holidays 2027-01-01..2027-01-03 元旦; 2027-02-05..2027-02-11 春节; +2027-02-14")
+	first := "0101 0102 0103 0205 0206 0207 0208 0209 0210 0211 0214 0405 0501 0502 0609 0915 1001 1002 1003"
+	if got := days(); got != first {
+		t.Errorf("off are %s, want %s", got, first)
+	}
+	s.Say(lea, bottest.Private(lea), "holidays 2027-10-01..2027-10-07 国庆")
+	if got, want := days(), first+" 1004 1005 1006 1007"; got != want {
+		t.Errorf("off are %s, want %s", got, want)
+	}
+	posts := s.Chat.Posts()
+	card, _ := posts[len(posts)-1].Body.(bot.Card)
+	for _, want := range []string{"Off in 2027", "Spring Festival", "no days told yet of Qingming", "Mid-Autumn"} {
+		if !strings.Contains(card.Fallback(), want) {
+			t.Errorf("%q does not say %q", card.Fallback(), want)
+		}
+	}
+	if strings.Contains(card.Fallback(), "of New Year") || strings.Contains(card.Fallback(), "National Day.") {
+		t.Errorf("what was told is said to be missing: %s", card.Fallback())
+	}
+	s.Say(lea, bottest.Private(lea), "holidays")
+	if posts = s.Chat.Posts(); !strings.Contains(posts[len(posts)-1].Body.(bot.Card).Fallback(), "National Day") {
+		t.Errorf("what is known is not shown: %s", posts[len(posts)-1].Body.(bot.Card).Fallback())
+	}
+	s.Click(lea, "Undo")
+	if got := days(); got != first {
+		t.Errorf("undone, off are %s, want %s", got, first)
+	}
+	s.pressed(lea, card, "Undo")
+	if got := days(); got != first {
+		t.Errorf("undone twice, off are %s, want %s", got, first)
 	}
 }
