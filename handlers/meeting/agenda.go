@@ -219,7 +219,7 @@ func answer(r *bot.Request, c bot.Card) {
 
 // showAgenda is the command: `agenda`: of the next meeting, as it would be now.
 func showAgenda(ctx context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on)
+	id, s, err := chosen(r, "agenda", on)
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/golive-bot/golive/bot/i18n"
 )
 
-// chosen is the series of the project that a command means: those that wanted tells.
-func chosen(r *bot.Request, wanted ...state) (string, series, error) {
+// chosen is the series of the project that a command means, of those that wanted tells. What it is for is part of the question: "skip".
+func chosen(r *bot.Request, what string, wanted ...state) (string, series, error) {
 	all, err := seriesOf(r, r.ProjectID)
 	if err != nil {
 		return "", series{}, err
@@ -27,7 +27,7 @@ func chosen(r *bot.Request, wanted ...state) (string, series, error) {
 	for i, f := range all {
 		choices[i] = bot.Choice{Label: f.Value.Title + " · " + f.Value.often(r, r.Lang), Value: f.ID}
 	}
-	id, err := r.Choose("meeting", r.T("meeting.which"), choices)
+	id, err := r.Choose("meeting", r.T("meeting.which-"+what), choices)
 	if err != nil {
 		return "", series{}, err
 	}
@@ -109,7 +109,7 @@ func (s series) day(o occasion) func(*bot.Request, string) string {
 }
 
 func skipSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on)
+	id, s, err := chosen(r, "skip", on)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 
 // moveSaid is the command: `move meeting Thursday 14:00`.
 func moveSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on)
+	id, s, err := chosen(r, "move", on)
 	if err != nil {
 		return err
 	}

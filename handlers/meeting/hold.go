@@ -40,7 +40,7 @@ func startClicked(ctx context.Context, r *bot.Request) error {
 
 // startSaid is the command: `start meeting`.
 func startSaid(ctx context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on)
+	id, s, err := chosen(r, "start", on)
 	if err != nil {
 		return err
 	}

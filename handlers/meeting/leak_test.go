@@ -96,3 +96,30 @@ func labels(card bot.Card) (all []string) {
 	}
 	return all
 }
+
+// TestSkipAsksWhich: what is left out is named before it is, so that a second click, on the card as the first left it, takes off no other.
+func TestSkipAsksWhich(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	sure := func() string {
+		for _, p := range slices.Backward(s.Chat.Posts()) {
+			card, _ := p.Body.(bot.Card)
+			for _, part := range card.Parts {
+				for _, c := range part.Controls {
+					if c.Label == "Skip next" && c.Confirm != nil {
+						return c.Confirm.Text
+					}
+				}
+			}
+		}
+		return "nothing is asked"
+	}
+	if got := sure(); !strings.Contains(got, "“weekly” of Wed 25 Nov 15:00") {
+		t.Error(got)
+	}
+	s.Click(lea, "Skip next")
+	if got := sure(); !strings.Contains(got, "“weekly” of Wed 2 Dec 15:00") {
+		t.Error(got)
+	}
+}

@@ -183,7 +183,7 @@ func seriesCard(r *bot.Request, id string, s series) (bot.Card, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Parts = append(c.Parts, rows(s.controls(r, id, next.Date, calendar))...)
+	c.Parts = append(c.Parts, rows(s.controls(r, id, next, calendar))...)
 	return c, nil
 }
 
@@ -235,9 +235,8 @@ func (s series) preview(r *bot.Request, p bot.Project, c *bot.Card) error {
 // weekOf is some day that is a day of the week.
 func weekOf(d time.Weekday) time.Time { return time.Date(2026, 11, 22+int(d), 0, 0, 0, 0, time.UTC) }
 
-// controls are the buttons of a series; next is the date of the meeting that is left out by one of them, calendar the address of
-// the calendar, or "".
-func (s series) controls(r *bot.Request, id, next, calendar string) []bot.Control {
+// controls are the buttons of a series; next is the meeting that is left out by one of them, calendar the address of the calendar, or "".
+func (s series) controls(r *bot.Request, id string, next occasion, calendar string) []bot.Control {
 	t := func(key string) string { return r.In(s.Lang, key) }
 	open := func(form string) bot.Control {
 		return bot.Control{Action: bot.ActionOpen, Value: bot.OpenValue(form, id)}
@@ -252,7 +251,11 @@ func (s series) controls(r *bot.Request, id, next, calendar string) []bot.Contro
 	case paused:
 		return []bot.Control{bot.Primary(t("meeting.button-resume"), "meeting.resume", id), edit, end}
 	}
-	row := []bot.Control{bot.Button(t("meeting.button-skip"), "meeting.skip", id+"|"+next), move, pause, edit, end}
+	skip := bot.Button(t("meeting.button-skip"), "meeting.skip", id+"|"+next.Date)
+	if next.Date != "" { // a second click, on the card as it is after the first, does not take another one off
+		skip.Confirm = &bot.Confirm{Title: t("meeting.skip-sure"), Text: r.In(s.Lang, "meeting.skip-text", "title", s.Title, "at", s.moment(next)(r, s.Lang)), Yes: t("meeting.button-skip"), No: t("meeting.button-keep")}
+	}
+	row := []bot.Control{skip, move, pause, edit, end}
 	if date, day, ok := s.leftOut(r.Now); ok {
 		row = append(row, bot.Button(r.In(s.Lang, "meeting.button-unskip", "day", i18n.DayOf(s.Lang, day, r.Now)), "meeting.unskip", id+"|"+date))
 	}

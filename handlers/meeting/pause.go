@@ -14,7 +14,7 @@ import (
 
 // pauseSaid is the command: `pause meeting until 2026-12-20 year-end closing`.
 func pauseSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on)
+	id, s, err := chosen(r, "pause", on)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s series) pausedPlain(r *bot.Request, lang string) string {
 }
 
 func resumeSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, paused)
+	id, s, err := chosen(r, "resume", paused)
 	if err != nil {
 		return err
 	}
@@ -146,23 +146,30 @@ func resume(r *bot.Request, id string, s series) error {
 	return keep(r, id, s)
 }
 
+// endSaid is the command: `meeting stop`. As it cannot be undone it asks first.
 func endSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, on, paused)
+	id, s, err := chosen(r, "end", on, paused)
 	if err != nil {
 		return err
 	}
-	return end(r, id, s)
+	r.Whisper(bot.Card{Title: r.T("meeting.end-sure"), Tone: bot.ToneWarn, Tag: r.Project.Key, Parts: []bot.Part{bot.Words(bot.Escape(r.T("meeting.end-text", "title", s.Title))),
+		bot.Row(bot.Control{Label: r.T("meeting.button-end"), Action: "meeting.end", Value: id + "|asked", Style: bot.StyleDanger})}})
+	return nil
 }
 
 func endClicked(_ context.Context, r *bot.Request) error {
-	s, err := own(r, r.Click.Value)
+	id, asked, _ := strings.Cut(r.Click.Value, "|")
+	s, err := own(r, id)
 	if err != nil {
 		return err
 	}
 	if s.State != on && s.State != paused {
 		return bot.Tell("meeting.not-on", "title", s.Title)
 	}
-	return end(r, r.Click.Value, s)
+	if asked != "" {
+		r.Replace(bot.Card{Title: r.T("meeting.ended-title", "title", s.Title), Tone: bot.ToneDone, Tag: r.Project.Key, Lang: r.Lang})
+	}
+	return end(r, id, s)
 }
 
 // end ends a series for good.
