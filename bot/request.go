@@ -303,19 +303,26 @@ func (r *Request) MustMention() bool {
 	if r.Message.Private {
 		return false
 	}
-	profile, err := r.roomProfile()
-	return err == nil && !profile.Private && !profile.HearsAll
+	all, known := r.HearsAll(r.Event.Room)
+	return known && !all
 }
 
-// roomProfile is what the platform says of the event's room.
-func (r *Request) roomProfile() (RoomProfile, error) {
-	d, err := r.Directory(r.Event.Room.Platform)
+// HearsAll reports whether golive is told of every message of a room, and not of mentions alone. The platform is asked; if it does not
+// say, that is not known.
+func (r *Request) HearsAll(room Place) (all, known bool) {
+	profile, err := r.roomProfile(room.Room())
+	return profile.Private || profile.HearsAll, err == nil
+}
+
+// roomProfile is what the platform says of a room.
+func (r *Request) roomProfile(room Place) (RoomProfile, error) {
+	d, err := r.Directory(room.Platform)
 	if err != nil {
 		return RoomProfile{}, err
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, time.Second)
 	defer cancel()
-	return d.RoomProfile(ctx, r.Event.Room.Room())
+	return d.RoomProfile(ctx, room)
 }
 
 // Tracker is the issue tracker; a Tell if none is configured.

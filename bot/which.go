@@ -203,7 +203,7 @@ func (r *Request) InPrivate() bool {
 	if r.Message.Private || len(r.Room.Projects) > 0 || r.Event.Room.ID == "" {
 		return r.Message.Private
 	}
-	profile, err := r.roomProfile()
+	profile, err := r.roomProfile(r.Event.Room.Room())
 	return err == nil && profile.Private
 }
 

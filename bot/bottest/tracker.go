@@ -163,6 +163,9 @@ func (t *Tracker) perform(body bot.Body) (bot.Receipt, error) {
 		return t.update(b.Issue, func(*bot.Issue) {})
 	case bot.LinkIssues:
 		t.texts[b.Issue] = append(t.texts[b.Issue], "("+b.Type+" "+b.Other+")")
+		if other := t.issues[b.Other]; other != nil && b.Type == "Blocks" {
+			other.Blockers = append(slices.Clip(other.Blockers), b.Issue)
+		}
 		return t.update(b.Issue, func(*bot.Issue) {})
 	case bot.LinkBack:
 		return t.update(b.Issue, func(*bot.Issue) {})

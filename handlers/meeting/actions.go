@@ -52,6 +52,7 @@ func openActions(ctx context.Context, r *bot.Request, last meeting, known facts,
 		p := &all[i]
 		if j := slices.IndexFunc(known.Issues, func(i bot.Issue) bool { return i.Key == p.Key }); j >= 0 {
 			p.Status, p.Due = known.Issues[j].Status, known.Issues[j].Due
+			p.Blocker = strings.Join(known.Issues[j].Blockers, ", ")
 			p.Owner = cmp.Or(known.Issues[j].Assignee.Name, p.Owner)
 		} else if p.Key != "" {
 			missing = append(missing, p.Key)

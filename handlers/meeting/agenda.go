@@ -42,9 +42,10 @@ type point struct {
 	Text    string `json:"text"` // or key of the phase's name, for a milestone without one
 	Owner   string `json:"owner,omitempty"`
 	Due     string `json:"due,omitempty"`
-	Was     string `json:"was,omitempty"`    // the date before
-	Status  string `json:"status,omitempty"` // of the issue
-	Person  string `json:"person,omitempty"` // who queued it, or owns it: ID
+	Was     string `json:"was,omitempty"`     // the date before
+	Status  string `json:"status,omitempty"`  // of the issue
+	Blocker string `json:"blocker,omitempty"` // keys of the issues that block it
+	Person  string `json:"person,omitempty"`  // who queued it, or owns it: ID
 }
 
 // queued is what people want to talk about at a project's next meeting; its ID is the project's.
@@ -150,10 +151,15 @@ func stale(r *bot.Request, lang string, asOf time.Time) string {
 	return r.In(lang, "meeting.agenda-stale", "at", i18n.Moment(lang, asOf.In(r.Project.Location()), r.Now))
 }
 
+// planned reports whether it is of the project's plan: its text may be the key of a name.
+func (p point) planned() bool {
+	return p.Section == pointMilestone || p.Section == pointGate || p.Section == pointOverdue && p.Key == ""
+}
+
 // pointText is one point in one line of markup.
 func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
 	text := p.Text
-	if p.Section == pointMilestone || p.Section == pointGate {
+	if p.planned() {
 		if r.Env().Texts.Has(lang, text) {
 			text = r.In(lang, text)
 		}
@@ -170,6 +176,9 @@ func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
 		if more != "" {
 			text += " · " + bot.Escape(more)
 		}
+	}
+	if p.Blocker != "" {
+		text += " · " + r.In(lang, "meeting.blocked-by", "keys", bot.Escape(p.Blocker))
 	}
 	switch {
 	case p.Was != "":

@@ -173,7 +173,7 @@ func forgetPoints(r *bot.Request, project, key string) error {
 // found is the point that an open issue makes, if it makes one: the first that fits of overdue, blocked, shifted, new.
 func found(i bot.Issue, moved shift, since time.Time, today string) (point, bool) {
 	was, changed := moved.since(since)
-	p := point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name, Due: i.Due, Status: i.Status}
+	p := point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name, Due: i.Due, Status: i.Status, Blocker: strings.Join(i.Blockers, ", ")}
 	switch {
 	case i.Category == "done":
 		return p, false
@@ -194,6 +194,9 @@ func found(i bot.Issue, moved shift, since time.Time, today string) (point, bool
 var blockedWords = []string{"blocked", "on hold", "impediment", "waiting", "阻塞", "受阻", "挂起", "等待"}
 
 func blocked(i bot.Issue) bool {
+	if len(i.Blockers) > 0 {
+		return true
+	}
 	for _, said := range append([]string{i.Status}, i.Labels...) {
 		if slices.ContainsFunc(blockedWords, func(w string) bool { return strings.Contains(strings.ToLower(said), w) }) {
 			return true
@@ -274,7 +277,7 @@ const longestSummary = 120
 
 // brief is what an agenda uses of an issue.
 func brief(i bot.Issue) bot.Issue {
-	b := bot.Issue{Key: i.Key, Summary: firstLine(i.Summary), Status: i.Status, Category: i.Category, Due: i.Due, Created: i.Created, Link: i.Link,
+	b := bot.Issue{Key: i.Key, Summary: firstLine(i.Summary), Status: i.Status, Category: i.Category, Due: i.Due, Created: i.Created, Link: i.Link, Blockers: i.Blockers[:min(len(i.Blockers), 3)],
 		Assignee: bot.TrackerUser{ID: i.Assignee.ID, Email: i.Assignee.Email, Name: i.Assignee.Name}}
 	if runes := []rune(b.Summary); len(runes) > longestSummary {
 		b.Summary = string(runes[:longestSummary-1]) + "…"
@@ -303,7 +306,11 @@ func milestones(r *bot.Request, project, today string) ([]point, error) {
 		if day == "" || day > until {
 			return false
 		}
-		all = append(all, point{Section: pointMilestone, Text: cmp.Or(name, key), Due: day})
+		p := point{Section: pointMilestone, Text: cmp.Or(name, key), Due: day}
+		if day < today {
+			p.Section = pointOverdue
+		}
+		all = append(all, p)
 		return true
 	}
 	for _, phase := range plan.Phases {

@@ -136,7 +136,7 @@ func (m meeting) show(r *bot.Request, s series, mid string) error {
 			continue
 		}
 		lang := room.Speaks(r.Project)
-		c, what := m.liveCard(r, lang, mid), "live"
+		c, what := m.liveCard(r, room.Place, lang, mid), "live"
 		if m.Stage == over {
 			what = "minutes"
 			c = m.minutesCard(r, lang, mid, s)
@@ -149,10 +149,17 @@ func (m meeting) show(r *bot.Request, s series, mid string) error {
 	return meetings.Put(r, mid, m)
 }
 
-// liveCard tells of a meeting that is being held.
-func (m meeting) liveCard(r *bot.Request, lang, mid string) bot.Card {
+// liveCard tells a room of a meeting that is being held. Where golive hears only what mentions it, what does not is lost: it says so.
+func (m meeting) liveCard(r *bot.Request, room bot.Place, lang, mid string) bot.Card {
 	c := bot.Card{Title: r.In(lang, "meeting.live-title", "title", m.Title), Tone: bot.ToneGood, Lang: lang}
-	c.Parts = append(c.Parts, bot.Words(r.In(lang, "meeting.live-how")))
+	how := r.In(lang, "meeting.live-how")
+	switch all, known := r.HearsAll(room); {
+	case !known:
+		how += r.In(lang, "meeting.blank") + r.In(lang, "meeting.live-unsure")
+	case !all:
+		how += "\n**" + r.In(lang, "meeting.live-mention") + "**"
+	}
+	c.Parts = append(c.Parts, bot.Words(how))
 	c.Parts = append(c.Parts, m.linesParts(r, lang, func(line) bool { return true })...)
 	c.Parts = append(c.Parts, bot.FactsOf(bot.Fact{Label: r.In(lang, "meeting.fact-present"), Value: bot.Escape(strings.Join(names(r, m.Present), r.In(lang, "meeting.comma")))}))
 	row := []bot.Control{bot.Button(r.In(lang, "meeting.button-here"), "meeting.here", mid), bot.Primary(r.In(lang, "meeting.button-finish"), "meeting.finish", mid)}

@@ -141,6 +141,7 @@ func fileClicked(_ context.Context, r *bot.Request) error {
 		issue := bot.NewIssue{Project: r.Project.Tracker, Type: cmp.Or(r.Project.Type, "Task"), Summary: firstLine(l.Text), Due: l.Due, Priority: l.Priority, Labels: l.Labels, Intent: "meeting/" + mid + "/" + id,
 			Description: []bot.Span{{Text: r.In(r.Project.Lang, "meeting.issue-from", "title", m.Title, "day", i18n.Day(r.Project.Lang, m.Start.In(s.location()), r.Now))}, {Break: true}, {Text: l.Text, Quote: true}}}
 		if _, p, err := bot.PersonNow(r, l.Owner); err == nil && l.Owner != "" {
+			issue.Description = append(issue.Description, bot.Span{Break: true}, bot.Span{Text: r.In(r.Project.Lang, "meeting.issue-owner", "name", p.Name)})
 			issue.Assignee = &bot.TrackerUser{Email: p.Email, Name: p.Name}
 			for _, account := range p.Accounts {
 				if a, err := bot.ParseAccount(account); err == nil && a.Platform == tracker.Platform() {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/daybook"
@@ -238,8 +239,28 @@ func read(ctx context.Context, r *bot.Request, s series, l *line, from bot.Messa
 	if l.Kind != action {
 		return odd, nil
 	}
+	said := l.Text
 	other, err := understood(ctx, r, s, l, from)
-	return cmp.Or(other, odd), err
+	return cmp.Or(other, l.unclear(r, s, said), odd), err
+}
+
+var nameSaid = regexp.MustCompile(`(?:^|[\s，,、])@[^\s@,，、;；:：]+`)
+
+// unclear says what of an action was heard and not noted: a day that is over, a name that nobody has, and names beside the first.
+func (l *line) unclear(r *bot.Request, s series, said string) string {
+	names := nameSaid.FindAllString(said, -1)
+	owner := nameOf(r, l.Owner)
+	switch {
+	case l.Due != "" && l.Due < r.Now.In(s.location()).Format(time.DateOnly):
+		over := l.Due
+		l.Due = ""
+		return r.T("meeting.day-over", "said", over)
+	case len(names) > 0 && owner == "":
+		return r.T("meeting.owner-unknown", "name", strings.TrimLeft(names[0], " \t\n，,、"))
+	case len(names) > 1:
+		return r.T("meeting.one-owner", "name", owner)
+	}
+	return ""
 }
 
 // understood reads who is to do an action, by when, and how urgent it is. If a day was said on which nothing can be done, odd says so.

@@ -126,13 +126,16 @@ func (d desk) agenda(w http.ResponseWriter, r *http.Request) {
 
 func (d desk) entryOf(lang string, p point, ref time.Time) entry {
 	e := entry{Key: p.Key, Link: p.Link, Text: p.Text}
-	if (p.Section == pointMilestone || p.Section == pointGate) && d.Texts.Has(lang, p.Text) {
+	if p.planned() && d.Texts.Has(lang, p.Text) {
 		e.Text = d.Texts.Text(lang, p.Text)
 	}
 	for _, more := range []string{p.Owner, p.Status} {
 		if more != "" {
 			e.Text += " · " + more
 		}
+	}
+	if p.Blocker != "" {
+		e.Text += " · " + d.Texts.Text(lang, "meeting.blocked-by", "keys", p.Blocker)
 	}
 	switch {
 	case p.Was != "":

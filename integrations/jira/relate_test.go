@@ -3,6 +3,7 @@ package jira
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/golive-bot/golive/bot"
@@ -27,6 +28,15 @@ func TestWatchAndRelate(t *testing.T) {
 		if len(i.Links) != 1 || len(i.Watchers) == 0 {
 			t.Errorf("links and watchers of %s", state)
 		}
+		for key, want := range map[string][]string{"ERP-1": nil, "ERP-2": {"ERP-1"}} {
+			if got, err := r.Issue(t.Context(), key); err != nil || !slices.Equal(got.Blockers, want) {
+				t.Errorf("%s is blocked by %v, want %v (%v)", key, got.Blockers, want, err)
+			}
+			hits, err := r.Search(t.Context(), `key = "`+key+`"`, 5)
+			if err != nil || len(hits) != 1 || !slices.Equal(hits[0].Blockers, want) {
+				t.Errorf("found: %v, want blockers %v (%v)", hits, want, err)
+			}
+		}
 		before := len(i.Watchers)
 		r.do(t, job("e3#0", bot.Watch{Issue: "ERP-1", User: bot.TrackerUser{Email: "tom@acme.example"}, Off: true}))
 		if now := len(r.sim.State().Issues[0].Watchers); now != before-1 {
@@ -41,4 +51,23 @@ func TestWatchAndRelate(t *testing.T) {
 			t.Errorf("what Jira does not understand: %v", err)
 		}
 	})
+}
+
+// An issue is blocked by those that block it and are not done, whatever the link is called.
+func TestBlocker(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"type":{"name":"Blocks","inward":"is blocked by"},"inwardIssue":{"key":"ERP-1","fields":{"status":{"statusCategory":{"key":"new"}}}}}`:  "ERP-1",
+		`{"type":{"name":"Dependency","inward":"Is blocked by"},"inwardIssue":{"key":"ERP-1"}}`:                                                   "ERP-1",
+		`{"type":{"name":"Blocks","inward":"is blocked by"},"inwardIssue":{"key":"ERP-1","fields":{"status":{"statusCategory":{"key":"done"}}}}}`: "",
+		`{"type":{"name":"Blocks","inward":"is blocked by"},"outwardIssue":{"key":"ERP-1"}}`:                                                      "",
+		`{"type":{"name":"Relates","inward":"relates to"},"inwardIssue":{"key":"ERP-1"}}`:                                                         "",
+	} {
+		var l wireLink
+		if err := json.Unmarshal([]byte(in), &l); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.blocker(); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
 }

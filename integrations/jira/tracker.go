@@ -17,7 +17,7 @@ import (
 const timeLayout = "2006-01-02T15:04:05.000-0700"
 
 // issueFields are those that an issue is read with.
-var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated", "security"}
+var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated", "security", "issuelinks"}
 
 // wireIssue is an issue as both products write it on REST v2 and in webhooks.
 type wireIssue struct {
@@ -41,6 +41,7 @@ type wireIssue struct {
 		Labels     []string                `json:"labels"`
 		Components []struct{ Name string } `json:"components"`
 		Security   *json.RawMessage        `json:"security"`
+		Links      []wireLink              `json:"issuelinks"`
 		Created    string                  `json:"created"`
 		Updated    string                  `json:"updated"`
 		Files      []struct {
@@ -58,6 +59,33 @@ type wireIssue struct {
 	Changelog  struct {
 		Histories []wireHistory `json:"histories"`
 	} `json:"changelog"`
+}
+
+// wireLink is a link as the issue at one of its ends has it: In is the other end if it is that which does it ("blocks").
+type wireLink struct {
+	Type struct {
+		Name   string `json:"name"`
+		Inward string `json:"inward"` // "is blocked by"
+	} `json:"type"`
+	In *struct {
+		Key    string `json:"key"`
+		Fields struct {
+			Status struct {
+				Category struct {
+					Key string `json:"key"`
+				} `json:"statusCategory"`
+			} `json:"status"`
+		} `json:"fields"`
+	} `json:"inwardIssue"`
+}
+
+// blocker is the issue that blocks the one which has the link, if it is not done; else "".
+func (l wireLink) blocker() string {
+	blocks := strings.EqualFold(l.Type.Name, "Blocks") || strings.Contains(strings.ToLower(l.Type.Inward), "blocked by")
+	if l.In == nil || !blocks || l.In.Fields.Status.Category.Key == "done" {
+		return ""
+	}
+	return l.In.Key
 }
 
 // wireHistory is what somebody changed at once.
@@ -97,6 +125,11 @@ func (p *Platform) issue(w wireIssue) bot.Issue {
 	}
 	for _, c := range f.Components {
 		out.Components = append(out.Components, c.Name)
+	}
+	for _, l := range f.Links {
+		if key := l.blocker(); key != "" {
+			out.Blockers = append(out.Blockers, key)
+		}
 	}
 	out.Created, _ = time.Parse(timeLayout, f.Created)
 	out.Updated, _ = time.Parse(timeLayout, f.Updated)
