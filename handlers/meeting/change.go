@@ -3,6 +3,7 @@ package meeting
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -224,7 +225,7 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 	return keep(r, id, s)
 }
 
-// moveSaid is the command: `move meeting Thursday 14:00`.
+// moveSaid is the command: `move meeting Thursday 14:00`. It shows what is meant before anybody is told.
 func moveSaid(_ context.Context, r *bot.Request) error {
 	id, s, err := chosen(r, "move", on)
 	if err != nil {
@@ -249,7 +250,42 @@ func moveSaid(_ context.Context, r *bot.Request) error {
 	if date == "" {
 		date = dayOf(o.Start, s.location()).Format(time.DateOnly)
 	}
-	return moveTo(r, id, s, o, date, clock)
+	b, changed, then, err := s.moved(r, id, o, date, clock)
+	if err != nil {
+		return err
+	}
+	parts := []bot.Part{bot.Words(bot.Escape(r.T("meeting.move-text", "title", s.Title, "before", s.moment(o)(r, r.Lang), "at", s.moment(then)(r, r.Lang))))}
+	for _, side := range b.sides() {
+		if side.Day(then.Day).Off {
+			parts = append(parts, bot.Words(r.T("meeting.move-off-"+side.name)))
+		}
+	}
+	c := changed.Changes[o.Date]
+	parts = append(parts, bot.Row(bot.Primary(r.T("meeting.move-yes"), "meeting.move", strings.Join([]string{id, o.Date, c.Day, c.Clock}, "|"))))
+	r.Whisper(bot.Card{Title: r.T("meeting.move-sure"), Tone: bot.ToneWarn, Tag: r.Project.Key, Parts: parts})
+	return nil
+}
+
+// moveClicked is the button by which what was said is done.
+func moveClicked(_ context.Context, r *bot.Request) error {
+	f := strings.Split(r.Click.Value, "|")
+	if len(f) != 4 {
+		return bot.Tell("bot.old-button")
+	}
+	s, err := running(r, f[0])
+	if err != nil {
+		return err
+	}
+	_, o, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	if o.Date != f[1] {
+		r.Toast(bot.ToneWarn, "meeting.skip-other", "at", s.moment(o)(r, r.Lang))
+		return nil
+	}
+	r.Replace(bot.Card{Title: r.T("meeting.moved-toast"), Tone: bot.ToneDone, Tag: r.Project.Key, Lang: r.Lang})
+	return moveTo(r, f[0], s, o, f[2], f[3])
 }
 
 func moveForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
@@ -298,32 +334,49 @@ func submitMove(_ context.Context, r *bot.Request) error {
 	if err := stillNext(r, o); err != nil {
 		return err
 	}
-	return moveTo(r, r.Submit.Value, s, o, r.Submit.Get(dateField(o)), r.Submit.Get("clock"))
+	err = moveTo(r, r.Submit.Value, s, o, r.Submit.Get(dateField(o)), r.Submit.Get("clock"))
+	if tell := (*bot.TellError)(nil); errors.As(err, &tell) && tell.Key != "" { // so that the form stays
+		return bot.TellFields(map[string]string{dateField(o): tell.Key}, tell.Args...)
+	}
+	return err
 }
 
-// moveTo moves one meeting to another day, or hour.
-func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string) error {
+// moved is a series with one meeting on another day, or at another hour, if that can be.
+func (s series) moved(r *bot.Request, id string, o occasion, date, clock string) (b books, _ series, then occasion, err error) {
 	if clock == "" {
 		clock = o.Start.In(s.location()).Format("15:04")
 	}
 	s.change(o.Date, change{Day: date, Clock: clock, At: r.Now})
-	b, err := booksOf(r, s.Project, r.Project)
-	if err != nil {
-		return err
+	if b, err = booksOf(r, s.Project, r.Project); err != nil {
+		return b, s, then, err
 	}
-	moved, ok := s.find(b, o.Date)
+	then, ok := s.find(b, o.Date)
 	switch {
-	case !ok, !moved.Start.After(r.Now):
-		return bot.Tell("meeting.past")
-	case moved.Start.Sub(o.Was) > 60*24*time.Hour:
-		return bot.Tell("meeting.far")
+	case !ok, !then.Start.After(r.Now):
+		return b, s, then, bot.Tell("meeting.past")
+	case then.Start.Sub(o.Was) > 60*24*time.Hour:
+		return b, s, then, bot.Tell("meeting.far")
 	}
-	if err := s.check(r, id); err != nil {
+	return b, s, then, s.check(r, id)
+}
+
+// known is when the rooms think that an occasion is: of a calendar that moves it they are told some days before.
+func (s series) known(b books, o occasion, now time.Time) occasion {
+	if slices.ContainsFunc(s.acts(b, o), func(a act) bool { return a.Kind == notice && a.At.After(now) }) {
+		o.Start = o.Was
+	}
+	return o
+}
+
+// moveTo moves one meeting to another day, or hour.
+func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string) error {
+	b, s, moved, err := s.moved(r, id, o, date, clock)
+	if err != nil {
 		return err
 	}
 	toast(r, "meeting.moved-toast")
 	r.Audit("meeting.move", allSeries.Key(id), map[string]string{"date": o.Date, "to": date + " " + clock})
-	if err := tell(r, id, s, "meeting.told-moved", "before", s.moment(o), "at", s.moment(moved)); err != nil {
+	if err := tell(r, id, s, "meeting.told-moved", "before", s.moment(s.known(b, o, r.Now)), "at", s.moment(moved)); err != nil {
 		return err
 	}
 	if mid, m, err := s.open(r, id, moved); err != nil {

@@ -115,6 +115,7 @@ func submitSeries(_ context.Context, r *bot.Request) error {
 	if s.State == ended {
 		return bot.Tell("meeting.gone")
 	}
+	was := s
 	if s.State != draft {
 		s.Replaces, s.State, id = id, draft, r.NewID()
 		switch { // a modal does not tell where it was opened: then what is new is shown beside what was
@@ -158,5 +159,8 @@ func submitSeries(_ context.Context, r *bot.Request) error {
 		return bot.TellFields(map[string]string{"leads": bad.Key})
 	}
 	s.Leads = leads
+	if was.State != draft && s.looksLike(was) && slices.Equal(s.Leads, was.Leads) && s.Rule == was.Rule && s.Answers == was.Answers && s.Inside == was.Inside {
+		return bot.Tell("meeting.unchanged")
+	}
 	return propose(r, id, s)
 }

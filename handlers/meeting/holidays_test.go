@@ -137,8 +137,18 @@ func TestHolidaysAddUp(t *testing.T) {
 	if got := days(); got != first {
 		t.Errorf("undone, off are %s, want %s", got, first)
 	}
-	s.pressed(lea, card, "Undo")
+	s.Say(lea, bottest.Private(lea), "holidays 2027-10-01..2027-10-07 国庆")
+	s.Say(lea, bottest.Private(lea), "holidays 2027-10-08 国庆")
+	for _, p := range slices.Backward(s.Chat.Posts()) { // that of the one before
+		if card, ok := p.Body.(bot.Card); ok && strings.HasPrefix(card.Title, "7 days") {
+			s.Acts++
+			undo := card.Parts[len(card.Parts)-1].Controls[0]
+			s.event(bot.Event{ID: "undo", Name: bot.EventAction, Room: p.To, From: lea, At: s.Clock.Now(), Data: bot.Encode(bot.Click{Action: undo.Action, Value: undo.Value, Message: bot.MessageRef{Place: p.To, ID: p.ID}})})
+			break
+		}
+	}
+	first += " 1004 1005 1006 1007 1008"
 	if got := days(); got != first {
-		t.Errorf("undone twice, off are %s, want %s", got, first)
+		t.Errorf("undone too late, off are %s, want %s", got, first)
 	}
 }

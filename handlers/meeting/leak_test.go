@@ -29,11 +29,8 @@ func TestInsideStaysInside(t *testing.T) {
 	all := s.forms(lea)[0]
 	lines := all.Fields[0].Initial[0]
 	s.submit(lea, all, map[string]string{all.Fields[0].Name: lines + "\n(internal) secret margin\n内部：secret price\n- internal: secret list"})
-	preview := s.press(lea, "Send to client")
-	if preview.Reply == nil {
-		t.Fatal("the lead sees no preview")
-	}
-	s.pressed(lea, *preview.Reply, "Send now")
+	s.Click(lea, "Send to client")
+	s.Click(lea, "Send now")
 	taken, sent := 0, false
 	for _, p := range s.Chat.Posts() {
 		card, _ := p.Body.(bot.Card)
@@ -53,48 +50,6 @@ func TestInsideStaysInside(t *testing.T) {
 	if taken != 18 || !sent {
 		t.Errorf("%d of 18 internal lines were taken down, sent to the client: %v", taken, sent)
 	}
-}
-
-// press clicks a button of the newest card that has it, and returns the answer at the door.
-func (s *stage) press(who bot.Account, label string) bot.Answer {
-	s.t.Helper()
-	for _, p := range slices.Backward(s.Chat.Posts()) {
-		if card, ok := p.Body.(bot.Card); ok && !p.Deleted && slices.Contains(labels(card), label) {
-			return s.pressed(who, card, label)
-		}
-	}
-	s.t.Fatalf("no button %q", label)
-	return bot.Answer{}
-}
-
-// pressed clicks a button of a card.
-func (s *stage) pressed(who bot.Account, card bot.Card, label string) (got bot.Answer) {
-	s.t.Helper()
-	for _, part := range card.Parts {
-		for _, c := range part.Controls {
-			if c.Label != label {
-				continue
-			}
-			s.Acts++
-			e := bot.Event{ID: fmt.Sprint("press/", s.Acts), Name: bot.EventAction, Room: team, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value})}
-			if err := s.engine.Do(s.t.Context(), e, func(a bot.Answer, _ bool) { got = a }); err != nil {
-				s.t.Fatal(err)
-			}
-			s.Settle()
-			return got
-		}
-	}
-	s.t.Fatalf("no button %q", label)
-	return got
-}
-
-func labels(card bot.Card) (all []string) {
-	for _, part := range card.Parts {
-		for _, c := range part.Controls {
-			all = append(all, c.Label)
-		}
-	}
-	return all
 }
 
 // TestSkipAsksWhich: what is left out is named before it is, so that a second click, on the card as the first left it, takes off no other.

@@ -103,8 +103,8 @@ func (s *stage) open(who bot.Account, p bottest.Post, want func(bot.Control) boo
 	return all
 }
 
-// submit sends a form as it was opened, but for some values.
-func (s *stage) submit(who bot.Account, f bot.Form, changed map[string]string) {
+// submit sends a form as it was opened, but for some values, and returns the answer.
+func (s *stage) submit(who bot.Account, f bot.Form, changed map[string]string) (got bot.Answer) {
 	s.t.Helper()
 	values := map[string][]string{}
 	for _, field := range f.Fields {
@@ -115,10 +115,11 @@ func (s *stage) submit(who bot.Account, f bot.Form, changed map[string]string) {
 	}
 	s.Acts++
 	e := bot.Event{ID: fmt.Sprint("form/", s.Acts), Name: bot.EventForm, Room: team, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Submit{Form: f.Name, Value: f.Value, Values: values})}
-	if err := s.engine.Do(context.Background(), e, func(bot.Answer, bool) {}); err != nil {
+	if err := s.engine.Do(context.Background(), e, func(a bot.Answer, _ bool) { got = a }); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Settle()
+	return got
 }
 
 // TestInsideLinks: when a series becomes the team's alone, the client's links to its dates say nothing any more; the team's do.
@@ -151,7 +152,7 @@ func TestInsideLinks(t *testing.T) {
 		}
 	}
 	s.submit(lea, change, map[string]string{"inside": "true"})
-	s.Click(lea, "Set up")
+	s.Click(lea, "Save")
 	for link, still := range links {
 		w := s.get(link)
 		if still != (w.Code == http.StatusOK) || !still && strings.Contains(w.Body.String(), "zoom") {

@@ -139,6 +139,9 @@ func seriesCard(r *bot.Request, id string, s series) (bot.Card, error) {
 	switch s.State {
 	case draft:
 		c.Title, c.Tone = t("meeting.draft-title", "title", s.Title), bot.ToneInfo
+		if s.Replaces != "" {
+			c.Title = t("meeting.change-title", "title", s.Title)
+		}
 	case on:
 		c.Tone = bot.ToneGood
 	case paused:
@@ -247,7 +250,11 @@ func (s series) controls(r *bot.Request, id string, next occasion, calendar stri
 		Confirm: &bot.Confirm{Title: t("meeting.end-sure"), Text: r.In(s.Lang, "meeting.end-text", "title", s.Title), Yes: t("meeting.button-end"), No: t("meeting.button-keep")}}
 	switch s.State {
 	case draft:
-		return []bot.Control{bot.Primary(t("meeting.button-create"), "meeting.create", id), edit, bot.Button(t("meeting.button-drop"), "meeting.drop", id)}
+		yes := t("meeting.button-create")
+		if s.Replaces != "" {
+			yes = t("meeting.button-save")
+		}
+		return []bot.Control{bot.Primary(yes, "meeting.create", id), edit, bot.Button(t("meeting.button-drop"), "meeting.drop", id)}
 	case paused:
 		return []bot.Control{bot.Primary(t("meeting.button-resume"), "meeting.resume", id), edit, end}
 	}
@@ -337,10 +344,18 @@ func replace(r *bot.Request, id string, s series) error {
 	if err := s.refit(r, of, old, b, changed); err != nil {
 		return err
 	}
-	if err := tell(r, of, s, "meeting.told-changed", "often", s.often); err != nil {
-		return err
+	if !s.looksLike(old) {
+		if err := tell(r, of, s, "meeting.told-changed", "often", s.often); err != nil {
+			return err
+		}
 	}
 	return keep(r, of, s)
+}
+
+// looksLike reports whether two series are the same to those who come: when they are, where, and what they are called.
+func (s series) looksLike(o series) bool {
+	return s.Title == o.Title && s.Every == o.Every && s.Nth == o.Nth && slices.Equal(s.Days, o.Days) && s.From == o.From && s.Clock == o.Clock &&
+		s.Length == o.Length && s.Zone == o.Zone && s.Place == o.Place && s.Link == o.Link
 }
 
 // keep records a series, sets its timer anew and shows it.

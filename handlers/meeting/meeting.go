@@ -57,6 +57,7 @@ var Capability = bot.Capability{
 		"meeting.drop":          {Role: bot.RoleLead, Do: dropClicked},
 		"meeting.skip":          {Role: bot.RoleLead, Closed: true, Do: skipClicked},
 		"meeting.unskip":        {Role: bot.RoleLead, Closed: true, Do: unskipClicked},
+		"meeting.move":          {Role: bot.RoleLead, Do: moveClicked},
 		"meeting.resume":        {Role: bot.RoleLead, Do: resumeClicked},
 		"meeting.end":           {Role: bot.RoleLead, Closed: true, Do: endClicked},
 		"meeting.show":          {Role: bot.RoleMember, Closed: true, Do: showClicked},

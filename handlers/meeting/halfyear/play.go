@@ -218,6 +218,7 @@ func (s *Stage) Play(still func(until time.Time), store bot.Reader) {
 	s.Click(Lea, "review · every other Friday 10:00")
 	s.Say(Lea, Team, "meeting move Thursday 11:00") // of the 18th, which is this week's
 	s.Click(Lea, "weekly · every Wednesday 15:00")
+	s.Click(Lea, "Move it")
 	s.MoveTo(day(12, 2, 17, 0)) // when that day's is over
 	s.Say(Lea, Team, "meeting skip")
 	s.Click(Lea, "weekly · every Wednesday 15:00")

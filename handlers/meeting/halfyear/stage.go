@@ -88,6 +88,8 @@ type Stage struct {
 	Chat   *Chat
 	Golive Golive
 	Acts   int // that people did: they name events
+
+	reply *bot.Card // by which the last click was answered
 }
 
 // Settle waits until nothing is left to do now, and answers when something is next.
@@ -123,6 +125,7 @@ func (s *Stage) MoveTo(end time.Time) {
 func (s *Stage) Say(who bot.Account, room bot.Place, text string) {
 	s.T.Helper()
 	s.Acts++
+	s.reply = nil
 	m := bot.Message{Ref: bot.MessageRef{Place: room, ID: fmt.Sprint("s", s.Acts)}, Text: text, ToBot: true, At: s.Clock.Now()}
 	if err := s.Golive.Accept(context.Background(), bot.Event{ID: m.Ref.String(), Name: bot.EventMessage, Lane: room.String(), Room: room, From: who, At: s.Clock.Now(), Data: bot.Encode(m)}); err != nil {
 		s.T.Fatal(err)
@@ -130,30 +133,46 @@ func (s *Stage) Say(who bot.Account, room bot.Place, text string) {
 	s.Settle()
 }
 
-// Click clicks the newest button with a label.
+// Click clicks the newest button with a label: of what the last click was answered with, or of a post.
 func (s *Stage) Click(who bot.Account, label string) {
 	s.T.Helper()
-	for _, p := range slices.Backward(s.Chat.Posts()) {
-		card, ok := p.Body.(bot.Card)
-		if !ok || p.Deleted {
-			continue
+	if s.reply != nil {
+		if c, ok := button(*s.reply, label); ok {
+			s.click(who, bot.MessageRef{Place: Team}, c)
+			return
 		}
-		for _, part := range card.Parts {
-			for _, c := range part.Controls {
-				if c.Label != label {
-					continue
-				}
-				s.Acts++
-				e := bot.Event{ID: fmt.Sprint("click/", s.Acts), Name: bot.EventAction, Room: p.To, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value, Message: bot.MessageRef{Place: p.To, ID: p.ID}})}
-				if err := s.Golive.Do(context.Background(), e, func(bot.Answer, bool) {}); err != nil {
-					s.T.Fatal(err)
-				}
-				s.Settle()
+	}
+	for _, p := range slices.Backward(s.Chat.Posts()) {
+		if card, ok := p.Body.(bot.Card); ok && !p.Deleted {
+			if c, ok := button(card, label); ok {
+				s.click(who, bot.MessageRef{Place: p.To, ID: p.ID}, c)
 				return
 			}
 		}
 	}
 	s.T.Fatalf("no button %q", label)
+}
+
+func (s *Stage) click(who bot.Account, on bot.MessageRef, c bot.Control) {
+	s.T.Helper()
+	s.Acts++
+	s.reply = nil
+	e := bot.Event{ID: fmt.Sprint("click/", s.Acts), Name: bot.EventAction, Room: on.Place, From: who, At: s.Clock.Now(), Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value, Message: on})}
+	if err := s.Golive.Do(context.Background(), e, func(a bot.Answer, _ bool) { s.reply = a.Reply }); err != nil {
+		s.T.Fatal(err)
+	}
+	s.Settle()
+}
+
+func button(card bot.Card, label string) (bot.Control, bool) {
+	for _, part := range card.Parts {
+		for _, c := range part.Controls {
+			if c.Label == label {
+				return c, true
+			}
+		}
+	}
+	return bot.Control{}, false
 }
 
 // Found lets Lea found the project in Shanghai, with Mia.
