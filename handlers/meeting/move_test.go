@@ -65,3 +65,68 @@ func TestAChangeOfNothing(t *testing.T) {
 		t.Errorf("the client is told %q", got)
 	}
 }
+
+// TestWhoIsNotComing is not called when the meeting begins.
+func TestWhoIsNotComing(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	s.Say(lea, team, "every Wednesday 15:00 weekly with answers")
+	s.Click(lea, "Set up")
+	s.MoveTo(s.Clock.Now().Add(7 * time.Hour)) // a day before
+	s.Click(mia, "Not coming")
+	s.MoveTo(s.Clock.Now().Add(23 * time.Hour)) // 30 minutes before
+	var calls []string
+	for _, p := range s.Chat.Posts() {
+		if card, ok := p.Body.(bot.Card); ok && p.To == team && strings.HasPrefix(card.Title, "weekly") {
+			calls = append(calls, string(bot.Encode(card)))
+		}
+	}
+	if all := strings.Join(calls, "\n"); !strings.Contains(all, lea.ID) || strings.Contains(all, mia.ID) {
+		t.Errorf("called are\n%s", all)
+	}
+}
+
+// TestDecisionInTheClientsRoom: while the client's meeting is written down in the team's room, the client's is not told that there is none.
+func TestDecisionInTheClientsRoom(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 25, 14, 40, 0, 0, time.FixedZone("", 8*3600)))
+	s.Say(lea, team, "every Wednesday 15:00 weekly")
+	s.Click(lea, "Set up")
+	said := func() string {
+		before := len(s.Chat.Posts())
+		s.Say(lea, halfyear.Client, "decision the client agrees")
+		var all []string
+		for _, p := range s.Chat.Posts()[before:] {
+			all = append(all, string(bot.Encode(p.Body)))
+		}
+		return strings.Join(all, "\n")
+	}
+	if got := said(); !strings.Contains(got, "No meeting is under way here") {
+		t.Error(got)
+	}
+	s.Say(lea, team, "start meeting")
+	if got := said(); !strings.Contains(got, "“weekly” is under way") {
+		t.Error(got)
+	}
+}
+
+// TestStandupSettings: several are set at once, and no window is as good as the whole day.
+func TestStandupSettings(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 23, 8, 0, 0, 0, time.FixedZone("", 8*3600)))
+	for _, c := range []struct{ say, want string }{
+		{"stand-up 10:00-9:00", "up to 12 hours"},
+		{"stand-up 9:00-9:00", "up to 12 hours"},
+		{"stand-up 9:00-25:00", "is not a time"},
+		{"stand-up 22:00-2:00", "22:00–02:00"},
+		{"stand-up 9:00-10:00, clearing 18:00, names on", "18:00"},
+		{"每日晨会 9:30-10:00、日清 17:00", "17:00"},
+	} {
+		before := len(s.Chat.Posts())
+		s.Say(lea, team, c.say)
+		var all []string
+		for _, p := range s.Chat.Posts()[before:] {
+			all = append(all, string(bot.Encode(p.Body)))
+		}
+		if got := strings.Join(all, "\n"); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.say, got)
+		}
+	}
+}

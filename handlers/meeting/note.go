@@ -99,11 +99,34 @@ func noteTold(ctx context.Context, r *bot.Request) error {
 	k, rest, inside, said := noteIn(r.Message.Text)
 	switch {
 	case !ok || m.Project != r.ProjectID:
-		return noneLive(r)
+		return noneLiveHere(r)
 	case !said:
 		return bot.Tell("meeting.note-empty")
 	}
 	return note(ctx, r, mid, m, s, r.Message, line{Kind: k, Text: rest, Inside: inside})
+}
+
+// noneLiveHere is noneLive, but where a meeting of this room is under way that is written down in the team's.
+func noneLiveHere(r *bot.Request) error {
+	if r.Room.Audience() == bot.Team {
+		return noneLive(r)
+	}
+	all, err := seriesOf(r, r.ProjectID)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if f.Value.Inside {
+			continue
+		}
+		if _, m, ok, err := liveOf(r, f.ID); err != nil || ok {
+			if err != nil {
+				return err
+			}
+			return bot.Tell("meeting.live-elsewhere", "title", m.Title)
+		}
+	}
+	return noneLive(r)
 }
 
 // noneLive says that there is no meeting in which something could be taken down, and offers to make a task of what was said.

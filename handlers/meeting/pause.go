@@ -61,7 +61,7 @@ func pauseForm(_ context.Context, r *bot.Request, value string) (bot.Form, error
 	}
 	return bot.Form{Title: r.T("meeting.pause-title"), Tag: r.Project.Key, Submit: r.T("meeting.button-pause"), Intro: bot.Escape(s.Title),
 		Fields: []bot.Field{
-			{Name: "reason", Label: r.T("meeting.form-reason"), Kind: bot.FieldText, Required: true, Max: 200},
+			{Name: "reason", Label: r.T("meeting.form-reason"), Kind: bot.FieldText, Required: true, Max: 200, Hint: r.T("meeting.form-reason-hint")},
 			{Name: "until", Label: r.T("meeting.form-until"), Kind: bot.FieldDate, Hint: r.T("meeting.form-until-hint")},
 		}}, nil
 }

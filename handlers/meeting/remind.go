@@ -34,7 +34,10 @@ func (s series) remind(ctx context.Context, r *bot.Request, id string, a act) er
 	if m.Agenda, m.AsOf, err = s.gather(ctx, r, m); err != nil {
 		return err
 	}
-	there := slices.DeleteFunc(slices.Clone(people), func(h human) bool { _, away := h.AwayAt(a.Start); return away })
+	there := slices.DeleteFunc(slices.Clone(people), func(h human) bool {
+		_, away := h.AwayAt(a.Start)
+		return away || slices.Contains(m.saying(cannot), h.ID)
+	})
 	places := make([]bot.Place, len(rooms))
 	for i, room := range rooms {
 		places[i] = room.Place

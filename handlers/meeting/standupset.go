@@ -37,18 +37,40 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 	if s.Open == "" {
 		s.Open, s.Close = "09:00", "10:00"
 	}
+	for _, one := range strings.FieldsFunc(said, func(c rune) bool { return strings.ContainsRune(",、;；", c) }) {
+		if err := s.set(r, strings.TrimSpace(one)); err != nil {
+			return err
+		}
+	}
+	b, err := booksOf(r, r.ProjectID, r.Project)
+	if err != nil {
+		return err
+	}
+	if err := s.follow(r, was, b, b); err != nil {
+		return err
+	}
+	r.Audit("meeting.standup", standups.Key(r.ProjectID), map[string]string{"said": said})
+	return showStandup(r, s, bot.ToneGood)
+}
+
+// set sets what one part of the command says.
+func (s *standup) set(r *bot.Request, said string) error {
 	on := func(word string) (bool, error) {
 		word = strings.ToLower(word)
 		if slices.Contains(onWords, word) || slices.Contains(offWords, word) {
 			return slices.Contains(onWords, word), nil
 		}
-		return false, bot.Tell("meeting.standup-unread", "said", r.Rest)
+		return false, bot.Tell("meeting.standup-unread", "said", said)
 	}
+	var err error
 	if m := windowSaid.FindStringSubmatch(said); m != nil {
 		from, ok := clockOf("", number(m[1]), number(m[2]))
 		to, ok2 := clockOf("", number(m[3]), number(m[4]))
-		if !ok || !ok2 || from == to {
+		if !ok || !ok2 {
 			return bot.Tell("meeting.bad-time", "said", said)
+		}
+		if window := (number(m[3])*60 + number(m[4]) - number(m[1])*60 - number(m[2]) + 24*60) % (24 * 60); window == 0 || window > longestWindow {
+			return bot.Tell("meeting.standup-long", "said", said, "max", longestWindow/60)
 		}
 		s.On, s.Open, s.Close, s.From, s.Until = true, from, to, "", ""
 	} else if m := clearSaid.FindStringSubmatch(said); m != nil {
@@ -72,16 +94,11 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 	} else {
 		s.From, s.Until = "", ""
 	}
-	b, err := booksOf(r, r.ProjectID, r.Project)
-	if err != nil {
-		return err
-	}
-	if err := s.follow(r, was, b, b); err != nil {
-		return err
-	}
-	r.Audit("meeting.standup", standups.Key(r.ProjectID), map[string]string{"said": said})
-	return showStandup(r, s, bot.ToneGood)
+	return nil
 }
+
+// longestWindow in which a stand-up can be answered, in minutes; it may go over midnight.
+const longestWindow = 12 * 60
 
 // hypercare switches a stand-up on for the days after going live, and off if that is taken back. One that somebody switched on stays.
 func (s *standup) hypercare(golive string, now time.Time) {
