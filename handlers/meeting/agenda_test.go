@@ -122,7 +122,7 @@ func TestSixtyIssues(t *testing.T) {
 
 	var card bot.Card
 	for _, p := range s.Chat.Posts() {
-		if c, ok := p.Body.(bot.Card); ok && p.To.ID == team.ID && strings.HasPrefix(c.Title, "weekly · in 30") {
+		if c, ok := p.Body.(bot.Card); ok && p.To.ID == team.ID && strings.HasPrefix(c.Title, "weekly · today 15:00") {
 			card = c
 		}
 	}

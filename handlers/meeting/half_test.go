@@ -305,7 +305,7 @@ func TestABacklog(t *testing.T) {
 	s.MoveTo(time.Date(2026, 11, 27, 8, 45, 0, 0, zone))
 	late := 0
 	for _, seen := range s.Chat.Seen() {
-		if seen.Room == team.ID && strings.HasPrefix(seen.Text, "daily · in ") {
+		if seen.Room == team.ID && strings.HasPrefix(seen.Text, "daily · today ") {
 			late++
 		}
 	}
@@ -329,7 +329,7 @@ func TestWhatIsDueAlready(t *testing.T) {
 					s.submit(lea, f, map[string]string{"place": "Room 7"})
 				}
 			}
-			s.Click(lea, "Set up")
+			s.Click(lea, "Save")
 		},
 		"stand-up": func(s *stage) { s.Say(lea, team, "stand-up names on") },
 	} {
@@ -351,7 +351,7 @@ func TestWhatIsDueAlready(t *testing.T) {
 					got[what]++
 				}
 			}
-			if want := map[string]int{"weekly · in 30 minutes": 2, "Stand-up: 0 of 2 answered": 2}; !maps.Equal(got, want) {
+			if want := map[string]int{"weekly · today 15:00": 2, "Stand-up: 0 of 2 answered": 2}; !maps.Equal(got, want) {
 				t.Errorf("said %v, want %v", got, want)
 			}
 		})

@@ -88,14 +88,10 @@ func (m meeting) eachPost(r *bot.Request, visit func(post, bot.Room)) error {
 	return nil
 }
 
-// in tells how far off a meeting is: "tomorrow 15:00", "in 30 minutes".
+// in tells when a meeting is: "tomorrow 15:00", "today 15:00". It counts no minutes, since a platform that is down lets it wait.
 func (s series) in(r *bot.Request, lang string, a act) string {
-	left := a.Start.Sub(r.Now)
-	switch minutes := int(left.Round(time.Minute) / time.Minute); {
-	case minutes <= 0:
+	if !a.Start.After(r.Now.Add(30 * time.Second)) {
 		return r.In(lang, "meeting.in-now")
-	case minutes < 60:
-		return r.In(lang, "meeting.in-minutes", "n", minutes)
 	}
 	start := a.Start.In(s.location())
 	at := ""
