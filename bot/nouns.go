@@ -188,23 +188,24 @@ func (p Person) Preferred() (Account, bool) {
 
 // Project is one roll-out. Written by the capability project.
 type Project struct {
-	Name     string            `json:"name"`
-	Key      string            `json:"key"`               // short word, unique, upper case
-	Tracker  string            `json:"tracker,omitempty"` // key of the tracker's project
-	Type     string            `json:"type,omitempty"`    // default issue type
-	Words    ProjectWords      `json:"words,omitzero"`    // by which messages name types and components of the tracker
-	Undo     string            `json:"undo,omitempty"`    // status of the tracker to which an issue is moved that is taken back; empty: found by its kind
-	Zone     string            `json:"zone"`              // IANA
-	Lang     string            `json:"lang"`
-	Calendar string            `json:"calendar"`         // "CN", ...
-	GoLive   string            `json:"golive,omitempty"` // actual date, YYYY-MM-DD
-	Members  map[string]string `json:"members"`          // person ID -> role
-	State    ProjectState      `json:"state,omitempty"`
-	Since    time.Time         `json:"since,omitzero"`   // of a state that is not running
-	Until    string            `json:"until,omitempty"`  // of a pause: the day on which it goes on, YYYY-MM-DD
-	Reason   string            `json:"reason,omitempty"` // of a pause
-	Kept     []string          `json:"kept,omitempty"`   // of a closed project: the runs that go on
-	Former   []string          `json:"former,omitempty"` // keys that it had; they still find it
+	Name       string            `json:"name"`
+	Key        string            `json:"key"`                   // short word, unique, upper case
+	Tracker    string            `json:"tracker,omitempty"`     // key of the tracker's project
+	Type       string            `json:"type,omitempty"`        // default issue type
+	Words      ProjectWords      `json:"words,omitzero"`        // by which messages name types and components of the tracker
+	Undo       string            `json:"undo,omitempty"`        // status of the tracker to which an issue is moved that is taken back; empty: found by its kind
+	Zone       string            `json:"zone"`                  // IANA
+	ClientZone string            `json:"client_zone,omitempty"` // the client's time zone, IANA; empty: the project's
+	Lang       string            `json:"lang"`
+	Calendar   string            `json:"calendar"`         // "CN", ...
+	GoLive     string            `json:"golive,omitempty"` // actual date, YYYY-MM-DD
+	Members    map[string]string `json:"members"`          // person ID -> role
+	State      ProjectState      `json:"state,omitempty"`
+	Since      time.Time         `json:"since,omitzero"`   // of a state that is not running
+	Until      string            `json:"until,omitempty"`  // of a pause: the day on which it goes on, YYYY-MM-DD
+	Reason     string            `json:"reason,omitempty"` // of a pause
+	Kept       []string          `json:"kept,omitempty"`   // of a closed project: the runs that go on
+	Former     []string          `json:"former,omitempty"` // keys that it had; they still find it
 	// Broadcast are the purposes for which golive may mention everybody in the project's rooms (see Broadcasts); none unless a
 	// lead says so.
 	Broadcast []string  `json:"broadcast,omitempty"`
@@ -274,6 +275,9 @@ func (p Project) Allows(id string, who Person) Role {
 
 // Location is the project's time zone; UTC if it is unknown to this machine.
 func (p Project) Location() *time.Location { return zone(p.Zone) }
+
+// ClientLocation is the client's time zone: the project's where it has none of its own.
+func (p Project) ClientLocation() *time.Location { return zone(cmp.Or(p.ClientZone, p.Zone)) }
 
 // zones are the time zones that were looked up: each look reads a file.
 var zones sync.Map // *time.Location by name

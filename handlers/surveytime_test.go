@@ -395,6 +395,76 @@ func TestASurveyOpensAtItsHourOnTheClientsDays(t *testing.T) {
 	through(at(10, 15), "open")
 }
 
+// A survey opens, reminds and closes by the clock of those who are asked, also where that is set afterwards; and nobody is told a closing that
+// comes earlier than they heard.
+func TestASurveyKeepsTheClientsHours(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, first := range map[string]bool{"set before": true, "set afterwards": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			o.furnish()
+			set := func() { o.must("Lea", teamRoom, "client zone Berlin", "Europe/Berlin") }
+			if first {
+				set()
+			}
+			o.plan(map[string][]string{"when": {"day"}, "day": {"2026-12-08"}, "clock": {"09:30"}, "stays": {"1"}})
+			if !first {
+				set()
+			}
+			through := func(day, hour, minute int, want string) {
+				t.Helper()
+				to := time.Date(2026, 12, day, hour, minute, 0, 0, berlin)
+				o.advance(to.Sub(o.clock.Now()))
+				if got := o.states(); got[0] != want {
+					t.Errorf("%s at %s, want %s", got[0], to.Format("01-02 15:04"), want)
+				}
+			}
+			shown := func(want string) {
+				t.Helper()
+				if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, want) {
+					t.Errorf("nobody reads %q: %s", want, got)
+				}
+			}
+			through(8, 9, 29, "planned")
+			shown("Tue 8 Dec 09:30 (Berlin)")
+			through(8, 9, 31, "open")
+			shown("Wed 9 Dec 18:00 (Berlin)")
+			if got := o.surveyed("survey-invitation")[o.place("Carl")].Sent; got != "2026-12-08" {
+				t.Errorf("Carl is asked on %q", got)
+			}
+			through(9, 9, 31, "open")
+			if got := o.surveyed("survey-invitation")[o.place("Carl")].Reminded; got != 1 {
+				t.Errorf("Carl was reminded %d times by half past nine", got)
+			}
+			through(9, 17, 59, "open")
+			o.must("Lea", teamRoom, "client zone Shanghai", "Asia/Shanghai")
+			through(9, 17, 59, "open")
+			through(9, 18, 1, "closed")
+		})
+	}
+}
+
+// An open survey closes later where the client's evening turns out to come later.
+func TestAnOpenSurveyWaitsForTheClientsEvening(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"stays": {"1"}})
+	o.must("Lea", teamRoom, "client zone Berlin", "Europe/Berlin")
+	o.advance(time.Minute)
+	if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, "18:00 (Berlin)") {
+		t.Errorf("the card: %s", got)
+	}
+	o.must("Lea", teamRoom, "client zone none", "the project’s (Asia/Shanghai)")
+	_, p := o.project("ERP")
+	if p.ClientZone != "" {
+		t.Errorf("the client's zone is %q", p.ClientZone)
+	}
+}
+
 // Who was listed by mail and becomes a client's person of the project later, with the same mail, is asked and counted once, through
 // the chat as well; and is not asked again soon, by whatever they are known.
 func TestListedByMailAndAMemberIsOnePerson(t *testing.T) {

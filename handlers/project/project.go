@@ -71,6 +71,7 @@ var commands = []bot.Command{
 	{Name: "project.undo-status", Words: say("设置撤销状态", "撤销状态")("project undo-status"), Args: "project.undo-status.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: undoSetting.do},
 	{Name: "project.mention-all", Words: say("全员提醒", "设置全员提醒")("project mention-all"), Args: "project.mention-all.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: everyoneSetting.do},
 	{Name: "project.zone", Words: say("设置时区", "项目时区")("project zone", "project timezone"), Args: "project.zone.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: zoneSetting.do},
+	{Name: "project.client-zone", Words: say("客户时区", "设置客户时区")("client zone", "client timezone"), Args: "project.client-zone.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: clientZoneSetting.do},
 	{Name: "project.language", Words: say("设置语言", "项目语言")("project language"), Args: "project.language.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: langSetting.do},
 	{Name: "project.calendar", Words: say("设置日历", "项目日历")("project calendar"), Args: "project.calendar.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: calendarSetting.do},
 	{Name: "project.allow", Words: say("允许建项目")("project allow"), Args: "project.allow.args", Role: bot.RoleOperator, Do: grant("right.create", "project.allowed", set(creatorFlag, true))},

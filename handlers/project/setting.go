@@ -100,6 +100,23 @@ var (
 			p.Zone = zone
 			return nil
 		}}
+	clientZoneSetting = setting{"client-zone", func(r *bot.Request, p bot.Project) string {
+		if p.ClientZone == "" {
+			return r.T("project.client-zone-same", "zone", i18n.Zone(r.Lang, p.Zone))
+		}
+		return i18n.Zone(r.Lang, p.ClientZone)
+	}, func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
+		if slices.Contains(clearWords, strings.ToLower(value)) {
+			p.ClientZone = ""
+			return nil
+		}
+		zone, ok := workday.Zone(value)
+		if !ok {
+			return bot.Tell("bot.bad-zone", "zone", value)
+		}
+		p.ClientZone = zone
+		return nil
+	}}
 	langSetting = setting{"language", func(r *bot.Request, p bot.Project) string { return r.T("project.lang-" + p.Lang) },
 		func(_ context.Context, _ *bot.Request, p *bot.Project, value string) error {
 			lang, ok := i18n.Language(value)

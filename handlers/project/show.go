@@ -35,8 +35,11 @@ func showProject(_ context.Context, r *bot.Request) error {
 		facts = append(facts, bot.Fact{Label: r.T("project.setting-words"), Value: bot.Escape(words)})
 	}
 	facts = append(facts, people...)
-	facts = append(facts, bot.Fact{Label: r.T("project.fact-zone"), Value: bot.Escape(i18n.Zone(r.Lang, p.Zone)) + " · " + p.Calendar},
-		bot.Fact{Label: r.T("project.fact-lang"), Value: r.T("project.lang-" + p.Lang)})
+	facts = append(facts, bot.Fact{Label: r.T("project.fact-zone"), Value: bot.Escape(i18n.Zone(r.Lang, p.Zone)) + " · " + p.Calendar})
+	if p.ClientZone != "" {
+		facts = append(facts, bot.Fact{Label: r.T("project.setting-client-zone"), Value: bot.Escape(i18n.Zone(r.Lang, p.ClientZone))})
+	}
+	facts = append(facts, bot.Fact{Label: r.T("project.fact-lang"), Value: r.T("project.lang-" + p.Lang)})
 	show(r, bot.Card{Title: p.Name, Tag: p.Key, Tone: bot.ToneInfo, Parts: []bot.Part{bot.FactsOf(facts...), bot.Words(phaseLines(r, plan))}})
 	return nil
 }

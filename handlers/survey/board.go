@@ -68,7 +68,7 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 	if meant, err := w.meant(r, p); err != nil {
 		return bot.Card{}, err
 	} else if w.State == running && w.Closes.After(meant) {
-		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.longer", "when", i18n.Moment(w.Lang, meant.In(p.Location()), r.Now))))
+		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.longer", "when", moment(w.Lang, p, meant, r.Now))))
 	}
 	if n.Deferred > 0 {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.deferred", "n", n.Deferred, "days", fatigue, "names", bot.Escape(several(w.Lang, n.Away, n.Deferred)))))
@@ -99,7 +99,7 @@ func (w wave) facts(say func(string, ...any) string, n counts, p bot.Project, r 
 	opens := say("survey.when-live-unknown")
 	switch {
 	case !w.Opens.IsZero():
-		opens = i18n.Moment(w.Lang, w.Opens.In(p.Location()), r.Now)
+		opens = moment(w.Lang, p, w.Opens, r.Now)
 	case w.After == nil:
 		opens = say("survey.when-not-set")
 	}
@@ -116,7 +116,7 @@ func (w wave) facts(say func(string, ...any) string, n counts, p bot.Project, r 
 		closes = "survey.fact-closed"
 	}
 	if !w.Closes.IsZero() {
-		facts = append(facts, fact(closes, i18n.Moment(w.Lang, w.Closes.In(p.Location()), r.Now)))
+		facts = append(facts, fact(closes, moment(w.Lang, p, w.Closes, r.Now)))
 	}
 	facts = append(facts, fact("survey.fact-kind", say(kind)))
 	if w.State == planned {

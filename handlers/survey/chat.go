@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // mine is an invitation of whoever acts, with its wave and what they answered before. Anonymous waves are answered on the page
@@ -195,7 +194,7 @@ func mySurveys(_ context.Context, r *bot.Request) error {
 		if has || i.Answered != "" {
 			key = "survey.mine-answered"
 		}
-		c.Parts = append(c.Parts, bot.Words(r.T(key, "title", bot.Escape(w.title(r.Lang)), "when", i18n.Moment(r.Lang, w.Closes.In(p.Location()), r.Now))))
+		c.Parts = append(c.Parts, bot.Words(r.T(key, "title", bot.Escape(w.title(r.Lang)), "when", moment(r.Lang, p, w.Closes, r.Now))))
 		var row []bot.Control
 		if !w.Anonymous {
 			row = append(row, bot.Primary(r.T("survey.answer-here"), "survey.answer", f.ID), bot.Button(r.T("survey.one-by-one"), "survey.begin", f.ID))

@@ -5,10 +5,11 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/daybook"
+	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/workday"
 )
 
-// days are the working days of one side of a project, by its clock.
+// days are the working days of one side of a project, by that side's clock.
 type days struct {
 	book workday.Book
 	loc  *time.Location
@@ -17,13 +18,24 @@ type days struct {
 // daysOf are the working days of those whom a project's surveys ask.
 func daysOf(r *bot.Request, project string, p bot.Project) (days, error) {
 	b, err := daybook.Of(r, project, p)
-	return days{b.OfClient(), p.Location()}, err
+	return days{b.OfClient(), p.ClientLocation()}, err
 }
 
 // teamDays are those of a project's team.
 func teamDays(r *bot.Request, project string, p bot.Project) (days, error) {
 	b, err := daybook.Of(r, project, p)
 	return days{b.Team, p.Location()}, err
+}
+
+// moment is a time by the clock of those who are asked, with its city where the team's clock shows another.
+func moment(lang string, p bot.Project, t, now time.Time) string {
+	theirs := t.In(p.ClientLocation())
+	text := i18n.Moment(lang, theirs, now)
+	_, there := theirs.Zone()
+	if _, here := t.In(p.Location()).Zone(); here == there {
+		return text
+	}
+	return text + " (" + i18n.City(lang, p.ClientZone) + ")"
 }
 
 // at is a day at a time of day.

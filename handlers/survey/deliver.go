@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // inviteHandle names the message by which somebody was asked, or reminded for the nth time.
@@ -76,7 +75,7 @@ func inviteCard(r *bot.Request, lang, id string, w wave, i invitation, p bot.Pro
 		c.Parts = append(c.Parts, bot.Words(bot.Escape(intro)))
 	}
 	c.Parts = append(c.Parts, bot.SmallPrint(promise(say, w)),
-		bot.SmallPrint(say("survey.until", "n", len(w.Q.Questions), "when", i18n.Moment(lang, w.Closes.In(p.Location()), r.Now))))
+		bot.SmallPrint(say("survey.until", "n", len(w.Q.Questions), "when", moment(lang, p, w.Closes, r.Now))))
 	var row []bot.Control
 	if !w.Anonymous && i.Person != "" {
 		row = append(row, bot.Primary(say("survey.answer-here"), "survey.answer", id), bot.Button(say("survey.one-by-one"), "survey.begin", id))
@@ -116,7 +115,7 @@ func thank(r *bot.Request, id string, w wave, i invitation, p bot.Project) {
 func thanksCard(r *bot.Request, lang, id string, w wave, i invitation, p bot.Project) bot.Card {
 	say := func(key string, args ...any) string { return r.In(lang, key, args...) }
 	c := bot.Card{Title: w.title(lang), Tone: bot.ToneDone, Lang: lang, Parts: []bot.Part{
-		bot.Words(say("survey.thanks")), bot.SmallPrint(say("survey.change-until", "when", i18n.Moment(lang, w.Closes.In(p.Location()), r.Now)))}}
+		bot.Words(say("survey.thanks")), bot.SmallPrint(say("survey.change-until", "when", moment(lang, p, w.Closes, r.Now)))}}
 	row := []bot.Control{bot.Button(say("survey.change"), "survey.answer", id)}
 	if url := link(r.Env(), id, w, i); url != "" {
 		row = append(row, bot.LinkButton(say("survey.open-page"), url))

@@ -305,5 +305,7 @@ func expected(r *bot.Request, id string, w wave, p bot.Project) (int, error) {
 	return n, nil
 }
 
-// day is today in the project.
-func day(r *bot.Request, p bot.Project) string { return r.Now.In(p.Location()).Format(time.DateOnly) }
+// day is today by the clock of those who are asked.
+func day(r *bot.Request, p bot.Project) string {
+	return r.Now.In(p.ClientLocation()).Format(time.DateOnly)
+}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // goneLive moves the waves that are counted from the actual go-live.
@@ -69,18 +68,18 @@ func goesOn(ctx context.Context, r *bot.Request) error {
 
 // afterPause takes up one wave, and answers what became of it; "" if all is as it was.
 func afterPause(ctx context.Context, r *bot.Request, id string, w wave, p bot.Project) (string, error) {
-	moment := func(t time.Time) string { return i18n.Moment(p.Lang, t.In(p.Location()), r.Now) }
+	at := func(t time.Time) string { return moment(p.Lang, p, t, r.Now) }
 	title := bot.Escape(w.title(p.Lang))
 	switch {
 	case w.over(r.Now):
-		return r.In(p.Lang, "survey.pause-closed", "title", title, "when", moment(w.Closes)), closeWave(ctx, r, id, w, p)
+		return r.In(p.Lang, "survey.pause-closed", "title", title, "when", at(w.Closes)), closeWave(ctx, r, id, w, p)
 	case w.State == planned && !w.Opens.IsZero() && w.Opens.Before(r.Now):
 		d, err := daysOf(r, w.Project, p)
 		if err != nil {
 			return "", err
 		}
 		w.openOn(d, r.Now.In(d.loc), r.Now)
-		return r.In(p.Lang, "survey.pause-moved", "title", title, "opens", moment(w.Opens), "closes", moment(w.Closes)), errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
+		return r.In(p.Lang, "survey.pause-moved", "title", title, "opens", at(w.Opens), "closes", at(w.Closes)), errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
 	}
 	return "", errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
 }
@@ -99,12 +98,12 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 		if err != nil {
 			return err
 		}
+		closes := w.Closes
 		switch {
-		case w.State == planned && !w.Opens.IsZero() && d.off(w.Opens):
-			w.openOn(d, w.Opens.In(d.loc), r.Now)
-		case w.State == running && d.off(w.Closes):
-			w.Closes = d.at(d.working(w.Closes.In(d.loc)), evening)
-			r.Publish("survey.retell", lane(id), enlist{Wave: id})
+		case w.follow(d, p, r.Now):
+			if w.State == running && w.Closes.After(closes) {
+				r.Publish("survey.retell", lane(id), enlist{Wave: id})
+			}
 		case w.State == running && p.State == bot.ProjectPaused: // its card says so
 		default:
 			return w.arm(r, p, id)

@@ -346,7 +346,7 @@ func morningRound(r *bot.Request, id string, w wave, p bot.Project) error {
 	r.Publish("survey.invite", lane(id), enlist{Wave: id})
 	today, opened := day(r, p), w.Opens.In(d.loc)
 	half := d.after(opened, (w.Stays+1)/2).Format(time.DateOnly)
-	last := w.Closes.In(p.Location()).Format(time.DateOnly)
+	last := w.Closes.In(d.loc).Format(time.DateOnly)
 	mix := enlist{Wave: id, Alone: true}
 	if due := today >= half && w.Reminded == 0 || today == last && w.Reminded == 1 && half < last; due && w.Reminded < remindMost {
 		w.Reminded++

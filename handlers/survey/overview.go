@@ -32,7 +32,7 @@ func list(_ context.Context, r *bot.Request) error {
 		}
 		when := r.T("survey.when-live-unknown")
 		if !w.Opens.IsZero() {
-			when = i18n.Day(r.Lang, w.Opens.In(r.Project.Location()), r.Now)
+			when = i18n.Day(r.Lang, w.Opens.In(r.Project.ClientLocation()), r.Now)
 		}
 		if w.State == running || w.State == closed {
 			with = append(with, w.choice(r, f.ID))
@@ -88,7 +88,7 @@ func wavesOf(r *bot.Request) ([]bot.Found[wave], error) {
 
 // choice is a wave as something to choose, told apart from others of its name by its day.
 func (w wave) choice(r *bot.Request, id string) bot.Choice {
-	return bot.Choice{Label: r.T("survey.wave-of", "title", w.title(r.Lang), "when", i18n.Day(r.Lang, w.Opens.In(r.Project.Location()), r.Now)), Value: id}
+	return bot.Choice{Label: r.T("survey.wave-of", "title", w.title(r.Lang), "when", i18n.Day(r.Lang, w.Opens.In(r.Project.ClientLocation()), r.Now)), Value: id}
 }
 
 // inside reports whether what is said here is read by the project's team alone.

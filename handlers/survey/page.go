@@ -212,7 +212,7 @@ func (d desk) show(w http.ResponseWriter, g reader, s shown) {
 	now := d.Clock.Now()
 	v := sheet{For: text("survey.for", "name", g.i.Name), Not: text("survey.not-me"), Intro: g.w.Q.Intro.in(g.lang), Promise: promise(text, g.w), Rev: g.rev(),
 		Anonymous: g.w.Anonymous, Leave: g.a.Leave, Done: s.done,
-		Until: text("survey.page-until", "when", i18n.Moment(g.lang, g.w.Closes.In(g.project.Location()), now))}
+		Until: text("survey.page-until", "when", moment(g.lang, g.project, g.w.Closes, now))}
 	switch {
 	case g.w.Anonymous && !s.done && s.notice == "":
 		v.When = text("survey.answered-secretly")

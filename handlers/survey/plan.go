@@ -249,7 +249,7 @@ func readPlan(r *bot.Request) (plan, error) {
 		}
 		pl.After = &n
 	case whenDay:
-		pl.day, err = time.ParseInLocation(time.DateOnly, r.Submit.Get("day"), r.Project.Location())
+		pl.day, err = time.ParseInLocation(time.DateOnly, r.Submit.Get("day"), r.Project.ClientLocation())
 		if err != nil || pl.day.Format(time.DateOnly) < day(r, r.Project) {
 			wrong["day"] = "survey.day-missing"
 		}

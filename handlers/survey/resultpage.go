@@ -123,7 +123,7 @@ func (d desk) results(r *http.Request, v viewer, t tally, earlier []past) result
 	if v.State == closed {
 		closes = "survey.fact-closed"
 	}
-	sheet.Facts = append(sheet.Facts, bot.Fact{Label: s(closes), Value: i18n.Moment(v.lang, v.Closes.In(v.project.Location()), now)})
+	sheet.Facts = append(sheet.Facts, bot.Fact{Label: s(closes), Value: moment(v.lang, v.project, v.Closes, now)})
 	for _, x := range t.Cuts {
 		sheet.Facts = append(sheet.Facts, bot.Fact{Label: s("survey.fact-cut"), Value: x.line(s, i18n.DayOf(v.lang, x.Day, now))})
 	}
@@ -169,7 +169,7 @@ func (x question) result(s say, v viewer, key string, t tally, earlier []past) r
 			if n == 0 {
 				b.Change = x.change(s, before, h)
 			}
-			b.Trend = append(b.Trend, trend{i18n.Day(v.lang, p.Opens.In(v.project.Location()), v.Closes), x.number(s, before)})
+			b.Trend = append(b.Trend, trend{i18n.Day(v.lang, p.Opens.In(v.project.ClientLocation()), v.Closes), x.number(s, before)})
 		}
 	case t.Choosers[key] == 0:
 		b.Number = s("survey.no-answers")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
-	"github.com/golive-bot/golive/bot/i18n"
 )
 
 // The dialogue asks one question after the other, and keeps each answer at once. Where it stands is told by the button that is
@@ -235,7 +234,7 @@ func endSteps(r *bot.Request, m mine, at spot, v values) error {
 				row = append(row, bot.Button(r.T("survey.leave"), "survey.leave-me", at.value("")))
 			}
 		}
-		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", i18n.Moment(r.Lang, m.w.Closes.In(p.Location()), r.Now))), bot.Row(row...))
+		c.Parts = append(c.Parts, bot.Words(r.T("survey.thanks")), bot.SmallPrint(r.T("survey.change-until", "when", moment(r.Lang, p, m.w.Closes, r.Now))), bot.Row(row...))
 	}
 	r.EndTalk()
 	r.Send(bot.Effect{To: bot.ToAccount(r.Event.From), Handle: at.handle(), Body: c, Audience: bot.Client})

@@ -33,6 +33,7 @@ type wave struct {
 	Opens     time.Time     `json:"opens,omitzero"`  // zero: nobody knows yet
 	Closes    time.Time     `json:"closes,omitzero"`
 	Stays     int           `json:"stays"`           // open for how many working days
+	Zone      string        `json:"zone,omitempty"`  // by whose clock it opens and closes, IANA; empty: the project's
 	Clock     string        `json:"clock,omitempty"` // time of day at which it opens, and at which people are reminded, HH:MM
 	By        string        `json:"by"`              // person ID of who planned it
 	Lang      string        `json:"lang"`
@@ -92,7 +93,7 @@ func (w wave) own() wave {
 	return w
 }
 
-// When things happen, by the project's clock.
+// When things happen, by the clock of those who are asked.
 const (
 	morning     = "09:30" // where no other hour was chosen
 	earliest    = "08:30" // people are asked in their working hours
@@ -142,9 +143,30 @@ func (w *wave) openOn(d days, day, now time.Time) {
 	w.closeAfter(d)
 }
 
-// closeAfter sets the closing to the evening of the last of the days for which the wave stays open.
+// closeAfter sets the closing to the evening of the last of so many working days after that of the opening.
 func (w *wave) closeAfter(d days) {
+	w.Zone = d.loc.String()
 	w.Closes = d.at(d.after(w.Opens.In(d.loc), max(1, w.Stays)), evening)
+}
+
+// follow moves the opening, or the closing, to days that are worked and to the clock of those who are asked; it reports whether it did.
+// A closing only moves to a later time: people were told the other one.
+func (w *wave) follow(d days, p bot.Project, now time.Time) bool {
+	p.Zone = cmp.Or(w.Zone, p.Zone)
+	was := p.Location()
+	other := was.String() != d.loc.String()
+	switch {
+	case w.State == planned && !w.Opens.IsZero() && (other || d.off(w.Opens)):
+		w.openOn(d, w.Opens.In(was), now)
+	case w.State == running && (other || d.off(w.Closes)):
+		w.Zone = d.loc.String()
+		if at := d.at(d.working(w.Closes.In(was)), evening); at.After(w.Closes) {
+			w.Closes = at
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // over reports whether the time to answer an open wave has passed: it is about to close, or will when a pause of its project ends.
