@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
 )
-
-// clearDays is how long ago an issue of the list was made at most.
-const clearDays = 14
 
 // The list has a timer of its own: the questions of the next day do not wait until the tracker answers.
 const (
@@ -89,53 +86,86 @@ func unlisted(r *bot.Request, a act) error {
 	return nil
 }
 
-// clearing lists the issues of these days: cleared today, still open, and since when.
+// clearing lists what a day brought and cleared, and what is open from before it, since when.
 func clearing(ctx context.Context, r *bot.Request, a act) error {
 	waiting, cancel := r.Patience(ctx)
 	defer cancel()
-	issues, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND created >= -%dd AND (statusCategory != Done OR updated >= -2d) ORDER BY created DESC`,
-		quote(r.Project.Tracker), clearDays), issuesMost)
+	touched, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND updated >= -2d ORDER BY updated DESC`, quote(r.Project.Tracker)), issuesMost)
 	if err != nil {
 		return fmt.Errorf("list the day's issues: %w", err)
 	}
-	issues = slices.DeleteFunc(issues, func(i bot.Issue) bool { return i.Restricted })
-	slices.SortFunc(issues, func(a, b bot.Issue) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Key, b.Key)) })
-	zone := r.Project.Location()
-	today := func(t time.Time) bool { return t.In(zone).Format(time.DateOnly) == a.Date }
+	open, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND statusCategory != Done ORDER BY created ASC, key ASC`, quote(r.Project.Tracker)), issuesMost)
+	if err != nil {
+		return fmt.Errorf("list what is open: %w", err)
+	}
 	rooms, err := (series{Project: r.ProjectID, Inside: true}).rooms(r)
 	if err != nil {
 		return err
 	}
+	l := clearedOn(a.Date, r.Project.Location(), append(open, touched...))
+	l.more = len(open) == issuesMost
 	for _, room := range rooms {
-		lang := room.Speaks(r.Project)
-		var cleared, open []string
-		for _, i := range issues {
-			if r.Now.Sub(i.Created) > clearDays*24*time.Hour {
-				continue
-			}
-			line := pointText(r, lang, point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name}, r.Now)
-			switch {
-			case i.Category == "done" && today(i.Updated):
-				cleared = append(cleared, "- "+line)
-			case i.Category != "done":
-				open = append(open, "- "+line+" · "+r.In(lang, "meeting.clear-since", "at", i18n.Moment(lang, i.Created.In(zone), r.Now)))
-			}
-		}
-		c := bot.Card{Title: r.In(lang, "meeting.clear-title", "cleared", len(cleared), "open", len(open)), Tone: bot.ToneInfo, Lang: lang}
-		for _, list := range []struct {
-			key   string
-			lines []string
-		}{{"meeting.clear-open", open}, {"meeting.clear-done", cleared}} {
-			if len(list.lines) == 0 {
-				continue
-			}
-			text := "**" + r.In(lang, list.key) + "**\n" + strings.Join(list.lines[:min(len(list.lines), agendaLines)], "\n")
-			if more := len(list.lines) - agendaLines; more > 0 {
-				text += "\n" + r.In(lang, "meeting.agenda-more", "n", more)
-			}
-			c.Parts = append(c.Parts, bot.Words(text))
-		}
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Body: c, Noise: bot.NoiseScheduled, Until: a.Until})
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Body: l.card(r, room.Speaks(r.Project)), Noise: bot.NoiseScheduled, Until: a.Until})
 	}
 	return nil
+}
+
+// clearings are the issues of a list, those of each part by when they were made.
+type clearings struct {
+	made                  int         // on the day, cleared or not
+	fresh, older, cleared []bot.Issue // open since the day, open from before it, cleared on it
+	more                  bool        // whether more are open than were read
+}
+
+// clearedOn sorts issues into the list of a day, each once.
+func clearedOn(date string, zone *time.Location, issues []bot.Issue) (l clearings) {
+	today := func(t time.Time) bool { return t.In(zone).Format(time.DateOnly) == date }
+	slices.SortFunc(issues, func(a, b bot.Issue) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Key, b.Key)) })
+	for _, i := range slices.CompactFunc(issues, func(a, b bot.Issue) bool { return a.Key == b.Key }) {
+		if i.Restricted {
+			continue
+		}
+		if today(i.Created) {
+			l.made++
+		}
+		switch {
+		case i.Category == "done" && today(i.Updated):
+			l.cleared = append(l.cleared, i)
+		case i.Category == "done":
+		case today(i.Created):
+			l.fresh = append(l.fresh, i)
+		default:
+			l.older = append(l.older, i)
+		}
+	}
+	return l
+}
+
+func (l clearings) card(r *bot.Request, lang string) bot.Card {
+	open := strconv.Itoa(len(l.fresh) + len(l.older))
+	if l.more {
+		open += "+"
+	}
+	c := bot.Card{Title: r.In(lang, "meeting.clear-title", "made", l.made, "cleared", len(l.cleared), "open", open), Tone: bot.ToneInfo, Lang: lang}
+	zone := r.Project.Location()
+	for _, part := range []struct {
+		key    string
+		issues []bot.Issue
+	}{{"meeting.clear-new", l.fresh}, {"meeting.clear-older", l.older}, {"meeting.clear-done", l.cleared}} {
+		if len(part.issues) == 0 {
+			continue
+		}
+		text := "**" + r.In(lang, part.key) + "**"
+		for _, i := range part.issues[:min(len(part.issues), agendaLines)] {
+			text += "\n- " + pointText(r, lang, point{Key: i.Key, Link: i.Link, Text: i.Summary, Owner: i.Assignee.Name}, r.Now)
+			if i.Category != "done" {
+				text += " · " + r.In(lang, "meeting.clear-since", "at", i18n.Moment(lang, i.Created.In(zone), r.Now))
+			}
+		}
+		if over := len(part.issues) - agendaLines; over > 0 {
+			text += "\n" + r.In(lang, "meeting.agenda-more", "n", over)
+		}
+		c.Parts = append(c.Parts, bot.Words(text))
+	}
+	return c
 }
