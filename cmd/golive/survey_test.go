@@ -32,8 +32,8 @@ type round struct {
 	links *web.Links
 }
 
-// survey lets the lead ask people by name, by a file, as many as there are.
-func (w *town) survey(questionnaire string, names []string) *round {
+// survey lets the lead ask people by name, by a file, as many as there are; the boxes of the form that are named are ticked.
+func (w *town) survey(questionnaire string, names []string, ticked ...string) *round {
 	w.t.Helper()
 	sl := slackSide{w}
 	if r := sl.do(slacksim.Act{As: "lilei", Do: "slash", Room: "erp-rollout", Command: "/golive", Text: "survey new " + questionnaire}); !r.OK {
@@ -44,8 +44,11 @@ func (w *town) survey(questionnaire string, names []string) *round {
 		modals := w.slack.State("none", 1).Modals
 		return len(modals) > 0 && json.Unmarshal(modals[0].Views[0], &view) == nil
 	}, w)
-	values := bot.Encode(map[string]string{"when": "live", "days": "1", "list": names[0]})
-	if r := sl.do(slacksim.Act{As: "lilei", Do: "submit", View: view.ID, Values: values}); !r.OK {
+	values := map[string]string{"when": "live", "days": "1", "list": names[0]}
+	for _, box := range ticked {
+		values[box] = "true"
+	}
+	if r := sl.do(slacksim.Act{As: "lilei", Do: "submit", View: view.ID, Values: bot.Encode(values)}); !r.OK {
 		w.t.Fatalf("submit: %+v", r)
 	}
 	w.await(sl, "计划中")
