@@ -226,7 +226,9 @@ func projectClosed(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Project = p
+	if err := r.About(c.Project); err != nil {
+		return err
+	}
 	all, err := seriesOf(r, c.Project)
 	if err != nil {
 		return err
@@ -248,6 +250,14 @@ func projectClosed(_ context.Context, r *bot.Request) error {
 		s := f.Value
 		if err := s.finishLive(r, f.ID); err != nil {
 			return err
+		}
+		if s.State == on {
+			if err := s.retractComing(r, f.ID, "meeting.told-ended"); err != nil {
+				return err
+			}
+			if err := tell(r, f.ID, s, "meeting.told-ended"); err != nil {
+				return err
+			}
 		}
 		s.State, s.Before = ended, s.State
 		r.Disarm(timerOf(f.ID))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -356,4 +357,74 @@ func TestWhatIsDueAlready(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestClosingTakesRemindersBack: what was announced of a series that ends with its project, also of the meeting after the next, is
+// taken back in each room, and no old button begins it.
+func TestClosingTakesRemindersBack(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	for name, ends := range map[string]func(s *stage){
+		"closed":  func(s *stage) { s.Say(lea, team, "project close"); s.Click(lea, "Close ERP") },
+		"stopped": func(s *stage) { s.Say(lea, team, "meeting stop"); s.Click(lea, "Stop") },
+		"paused":  func(s *stage) { s.Say(lea, team, "meeting pause busy") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
+			s.Say(lea, team, "every Monday and Thursday 15:00 weekly remind 4d, 30m")
+			s.Click(lea, "Set up")
+			s.MoveTo(time.Date(2026, 12, 3, 14, 40, 0, 0, zone)) // that of Thursday, 3 December, and of Monday, the 7th, are announced
+			begin := s.button("Start")
+			announced := func() (n int) {
+				for _, p := range s.Chat.Posts() {
+					c, ok := p.Body.(bot.Card)
+					for _, f := range []string{"Thu 3 Dec 15:00", "Mon 7 Dec 15:00"} {
+						if ok && !p.Deleted && strings.HasPrefix(c.Title, "weekly · ") && strings.Contains(c.Fallback(), f) {
+							n++
+						}
+					}
+				}
+				return n
+			}
+			if n := announced(); n != 6 {
+				t.Fatalf("%d reminders of the two meetings, want 6", n)
+			}
+			ends(s)
+			s.MoveTo(s.Clock.Now().Add(time.Minute))
+			if n := announced(); n != 0 {
+				t.Errorf("%d reminders stand yet", n)
+			}
+			told := map[string]bool{}
+			for _, seen := range s.Chat.Seen() {
+				if strings.HasPrefix(seen.Text, "weekly\n") {
+					told[seen.Room] = true
+				}
+			}
+			if !told[team.ID] || !told[halfyear.Client.ID] {
+				t.Errorf("told in %v, want both rooms", told)
+			}
+			if s.event(begin); name != "paused" {
+				for found, err := range s.store.Find(t.Context(), bot.Query{Kind: "meeting-live"}) {
+					t.Errorf("it has begun: %s %v", found.ID, err)
+				}
+			}
+		})
+	}
+}
+
+// button is a click on the newest button with a label, to be made later.
+func (s *stage) button(label string) bot.Event {
+	s.t.Helper()
+	for _, p := range slices.Backward(s.Chat.Posts()) {
+		card, _ := p.Body.(bot.Card)
+		for _, part := range card.Parts {
+			for _, c := range part.Controls {
+				if c.Label == label && c.Action != "" {
+					s.Acts++
+					return bot.Event{ID: fmt.Sprint("later/", s.Acts), Name: bot.EventAction, Room: p.To, From: lea, Data: bot.Encode(bot.Click{Action: c.Action, Value: c.Value, Message: bot.MessageRef{Place: p.To, ID: p.ID}})}
+				}
+			}
+		}
+	}
+	s.t.Fatalf("no button %q", label)
+	return bot.Event{}
 }

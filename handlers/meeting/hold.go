@@ -24,6 +24,9 @@ func startClicked(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
+	if s.State == ended {
+		return bot.Tell("meeting.not-on", "title", m.Title)
+	}
 	if m.Stage == planned { // days off, or a change of the series, may have moved it since
 		b, err := booksOf(r, s.Project, r.Project)
 		if err != nil {

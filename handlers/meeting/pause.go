@@ -84,7 +84,7 @@ func pause(r *bot.Request, id string, s series, reason, until string) error {
 	}
 	s.State, s.Reason, s.Goes = paused, reason, until
 	r.Audit("meeting.pause", allSeries.Key(id), map[string]string{"until": until})
-	if err := s.retractNext(r, id, "meeting.told-paused", "text", s.pausedPlain); err != nil {
+	if err := s.retractComing(r, id, "meeting.told-paused", "text", s.pausedPlain); err != nil {
 		return err
 	}
 	if err := tell(r, id, s, "meeting.told-paused", "text", s.pausedPlain); err != nil {
@@ -178,7 +178,7 @@ func end(r *bot.Request, id string, s series) error {
 	if err := s.finishLive(r, id); err != nil {
 		return err
 	}
-	if err := s.retractNext(r, id, "meeting.told-ended"); err != nil {
+	if err := s.retractComing(r, id, "meeting.told-ended"); err != nil {
 		return err
 	}
 	if err := tell(r, id, s, "meeting.told-ended"); err != nil {

@@ -59,12 +59,24 @@ func (s series) retractNext(r *bot.Request, id, key string, args ...any) error {
 	return meetings.Put(r, mid, m)
 }
 
-// refit takes back what was said of meetings of a series, as it was, that are no more when they were: the series changed, or the
-// days off did. The meetings that are told about are those as they are now; zero if there is none any more.
-func (s series) refit(r *bot.Request, id string, was series, b books, why func(lang string, o occasion) string) error {
-	for day := range was.Dates(was.since(r.Now)) {
-		if day.After(was.until(r.Now)) {
+// retractComing takes back the reminders of all meetings of a series that are still to come: there are none for now.
+func (s series) retractComing(r *bot.Request, id, key string, args ...any) error {
+	return s.coming(r, id, func(mid string, m meeting) error {
+		if len(m.Posts) == 0 {
 			return nil
+		}
+		if err := m.retract(r, s, mid, func(post) bool { return true }, func(lang string, _ post) string { return toldText(r, s, lang, key, args) }); err != nil {
+			return err
+		}
+		return meetings.Put(r, mid, m)
+	})
+}
+
+// coming visits the meetings of a series that are still to come and of which there is something on record.
+func (s series) coming(r *bot.Request, id string, visit func(mid string, m meeting) error) error {
+	for day := range s.Dates(s.since(r.Now)) {
+		if day.After(s.until(r.Now)) {
+			break
 		}
 		mid := idOf(id, day.Format(time.DateOnly))
 		m, err := meetings.Get(r, mid)
@@ -74,6 +86,17 @@ func (s series) refit(r *bot.Request, id string, was series, b books, why func(l
 		if err != nil {
 			return err
 		}
+		if err := visit(mid, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refit takes back what was said of meetings of a series, as it was, that are no more when they were: the series changed, or the
+// days off did. The meetings that are told about are those as they are now; zero if there is none any more.
+func (s series) refit(r *bot.Request, id string, was series, b books, why func(lang string, o occasion) string) error {
+	return was.coming(r, id, func(mid string, m meeting) error {
 		o, ok := s.find(b, m.Date)
 		held := ok && !o.Off
 		if held {
@@ -83,9 +106,6 @@ func (s series) refit(r *bot.Request, id string, was series, b books, why func(l
 		if err := m.retract(r, s, mid, stale, func(lang string, _ post) string { return why(lang, o) }); err != nil {
 			return err
 		}
-		if err := meetings.Put(r, mid, m); err != nil {
-			return err
-		}
-	}
-	return nil
+		return meetings.Put(r, mid, m)
+	})
 }
