@@ -47,19 +47,30 @@ func (e *Engine) admit(ctx context.Context, j *bot.EffectJob, job bot.Job, now t
 	if job.To.Mail != "" {
 		return e.admitMail(ctx, job)
 	}
+	if err := e.admitThere(ctx, job); err != nil {
+		return err
+	}
 	room, err := e.room(ctx, place(job))
 	if err != nil {
 		return err
 	}
-	if room.Closed {
-		return skip(bot.WhyClosed)
-	}
-	if job.Audience == bot.Team && speaks(job.Body) {
-		if err := e.forTeam(ctx, job, room); err != nil {
-			return err
-		}
-	}
 	return e.budget(ctx, j, job, room, now)
+}
+
+// admitThere lets an effect pass, or refuses it, by the place where it is performed.
+func (e *Engine) admitThere(ctx context.Context, job bot.Job) error {
+	room, err := e.room(ctx, place(job))
+	switch {
+	case job.To.Tracker != "", job.To.Mail != "":
+		return nil
+	case err != nil:
+		return err
+	case room.Closed:
+		return skip(bot.WhyClosed)
+	case job.Audience == bot.Team && speaks(job.Body):
+		return e.forTeam(ctx, job, room)
+	}
+	return nil
 }
 
 // place is where a job is done: what was posted is edited where it stands.

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -88,6 +89,28 @@ func TestAnEditGoesWhereTheMessageIs(t *testing.T) {
 	r.settle(t)
 	if posts := r.chat.Posts(); posts[0].Body.(bot.Text).Text != "one" {
 		t.Errorf("the client's room shows %+v", posts[0].Body)
+	}
+}
+
+// TestWhatIsGoneIsNotPostedAnewBeforeClients: a text for the team whose message was deleted, and that is to stand in another room
+// now, is refused where that is the client's.
+func TestWhatIsGoneIsNotPostedAnewBeforeClients(t *testing.T) {
+	for _, client := range []bool{false, true} {
+		r := newRoad(t)
+		teamRoom(t, r)
+		other := room
+		other.ID = "C2"
+		r.chat.AddRoom(bot.RoomProfile{Place: other, HearsAll: true})
+		found(t, r, bot.Commit{Records: []bot.Record{bot.Rooms.Encode(other.String(), 0, bot.Room{Place: other, Projects: []string{"p"}, Client: client})}})
+		for i, x := range []bot.Effect{{To: bot.ToRoom(room), Body: bot.Text{Text: "one"}}, {To: bot.ToRoom(room), Body: bot.Delete{}}, {To: bot.ToRoom(other), Body: bot.Text{Text: "two"}}} {
+			x.ID, x.Handle, x.At, x.Asked = fmt.Sprintf("x%d#1", i), "board", r.clock.Now(), true
+			found(t, r, bot.Commit{Effects: []bot.Effect{x}})
+			r.settle(t)
+		}
+		there := slices.ContainsFunc(r.chat.Posts(), func(p bottest.Post) bool { return p.To.ID == other.ID })
+		if there == client {
+			t.Errorf("client's room %v: posted there %v", client, there)
+		}
 	}
 }
 

@@ -151,6 +151,12 @@ func (e *Engine) afresh(ctx context.Context, p bot.Platform, job *bot.Job) (bot.
 		return *job.Prior, nil
 	}
 	job.Prior = nil
+	if err := e.admitThere(ctx, *job); err != nil { // it may be to stand elsewhere than what is gone
+		return bot.Receipt{}, err
+	}
+	if err := e.lookAround(ctx, *job); err != nil {
+		return bot.Receipt{}, err
+	}
 	return e.ask(ctx, p, *job)
 }
 
