@@ -50,7 +50,12 @@ func tell(r *bot.Request, id string, s series, key string, args ...any) error {
 		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Project: s.Project, Audience: s.audience(), Body: told(r, s, room.Speaks(r.Project), key, args)})
 	}
 	if !here && (r.Event.Name == bot.EventMessage || r.Event.Name == bot.EventCommand) {
-		r.Send(bot.Effect{To: bot.ToRoom(r.ReplyPlace()), Project: s.Project, Audience: s.audience(), Body: told(r, s, r.Lang, key, args)})
+		c := told(r, s, r.Lang, key, args)
+		if s.Inside {
+			answer(r, c)
+			return nil
+		}
+		r.Send(bot.Effect{To: bot.ToRoom(r.ReplyPlace()), Project: s.Project, Audience: s.audience(), Body: c})
 	}
 	return nil
 }

@@ -428,3 +428,64 @@ func (s *stage) button(label string) bot.Event {
 	s.t.Fatalf("no button %q", label)
 	return bot.Event{}
 }
+
+// TestInsideInTheClientsRoom: what is the team's alone is shown in the client's room to whoever asks, and its card stays where the
+// team reads it. One that stands there all the same moves when it changes next.
+func TestInsideInTheClientsRoom(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	client := halfyear.Client
+	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
+	s.Say(lea, team, "every Wednesday 15:00 internal weekly")
+	s.Click(lea, "Set up")
+	check := func(after string) {
+		t.Helper()
+		cards := 0
+		for _, p := range s.Chat.Posts() {
+			c, ok := p.Body.(bot.Card)
+			switch {
+			case !ok || p.Deleted:
+			case p.To.ID == client.ID && p.Only != lea && strings.Contains(c.Fallback(), "weekly"):
+				t.Errorf("%s: the client reads %s", after, c.Fallback())
+			case p.To.ID == team.ID && strings.Contains(c.Fallback(), "every Wednesday"):
+				cards++
+			}
+		}
+		if cards != 1 {
+			t.Errorf("%s: %d cards of the series in the team's room, want 1", after, cards)
+		}
+		for found, err := range s.store.Find(t.Context(), bot.Query{Kind: bot.Refusals.Kind}) {
+			t.Errorf("%s: refused: %s %v", after, found.Data, err)
+		}
+	}
+	check("made")
+	s.Say(lea, client, "meetings")
+	show := s.button("Show")
+	show.Room = client
+	s.event(show)
+	check("shown")
+	s.Say(lea, client, "meeting skip")
+	check("skipped")
+	found, err := s.store.Load(t.Context(), s.series())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found.Data = []byte(strings.ReplaceAll(string(found.Data), `"id":"`+team.ID+`"`, `"id":"`+client.ID+`"`))
+	if err := s.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{found}}); err != nil {
+		t.Fatal(err)
+	}
+	s.Say(lea, team, "meeting move Thursday 14:00")
+	check("healed")
+}
+
+// series is the key of the record of the only series.
+func (s *stage) series() string {
+	s.t.Helper()
+	for found, err := range s.store.Find(s.t.Context(), bot.Query{Kind: "meeting-series"}) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return found.Key()
+	}
+	s.t.Fatal("no series")
+	return ""
+}

@@ -42,7 +42,8 @@ func listSeries(_ context.Context, r *bot.Request) error {
 	return nil
 }
 
-// showClicked shows one series, with what can be done about it, where the list is.
+// showClicked shows one series, with what can be done about it, where the list is; where others than the team would read what is the
+// team's alone, to whoever asks.
 func showClicked(_ context.Context, r *bot.Request) error {
 	s, err := own(r, r.Click.Value)
 	if err != nil {
@@ -51,6 +52,12 @@ func showClicked(_ context.Context, r *bot.Request) error {
 	at := bot.ToRoom(r.Event.Room)
 	if r.InPrivate() {
 		at = bot.ToAccount(r.Event.From)
+	} else if s.Inside && r.Room.Audience() != bot.Team {
+		c, err := seriesCard(r, r.Click.Value, s)
+		if err == nil {
+			r.Whisper(c)
+		}
+		return err
 	}
 	if at != s.At {
 		if s.At != (bot.Target{}) {

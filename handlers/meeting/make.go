@@ -360,6 +360,9 @@ func (s series) looksLike(o series) bool {
 
 // keep records a series, sets its timer anew and shows it.
 func keep(r *bot.Request, id string, s series) error {
+	if err := s.indoors(r, id); err != nil {
+		return err
+	}
 	if err := arm(r, id, s); err != nil {
 		return err
 	}
@@ -367,6 +370,24 @@ func keep(r *bot.Request, id string, s series) error {
 		return err
 	}
 	return show(r, id, s)
+}
+
+// indoors moves the card of a series that is the team's alone to where only the team reads it.
+func (s *series) indoors(r *bot.Request, id string) error {
+	if !s.Inside || s.At.Room.ID == "" {
+		return nil
+	}
+	room, err := bot.Rooms.Get(r, s.At.Room.Room().String())
+	if err != nil && !errors.Is(err, bot.ErrNotFound) || err == nil && room.Audience() == bot.Team {
+		return err
+	}
+	rooms, err := s.rooms(r)
+	if err != nil || len(rooms) == 0 {
+		return err
+	}
+	r.Send(bot.Effect{To: s.At, Handle: s.handle(id), Body: bot.Delete{}, Audience: bot.Client})
+	s.At = bot.ToRoom(rooms[0].Place)
+	return nil
 }
 
 // dropClicked is the button that wants no such series.
