@@ -132,10 +132,13 @@ func keepStandup(r *bot.Request, project string, s standup) error {
 
 // follow records the stand-up of the request's project that was another before, or went by other books.
 func (s standup) follow(r *bot.Request, was standup, before, b books) error {
-	due := func(s standup, b books) []act {
-		return s.between(b, r.Project.Location(), was.Done, r.Now, false)
+	s.Done = r.Now
+	if was.On { // else nothing was due, however long ago that was
+		due := func(s standup, b books) []act {
+			return s.between(b, r.Project.Location(), was.Done, r.Now, false)
+		}
+		s.Done = settled(was.Done, r.Now, due(was, before), due(s, b))
 	}
-	s.Done = settled(was.Done, r.Now, due(was, before), due(s, b))
 	return keepStandup(r, r.ProjectID, s)
 }
 
