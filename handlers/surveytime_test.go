@@ -253,7 +253,7 @@ func TestNamesAreForgottenAfterTwoYears(t *testing.T) {
 			places := o.surveyed("survey-invitation")
 			for _, rec := range o.store.Records() {
 				text := rec.ID + string(rec.Data)
-				if !strings.HasPrefix(rec.Kind, "survey-") || rec.Kind == "survey-asked" {
+				if !strings.HasPrefix(rec.Kind, "survey-") {
 					continue
 				}
 				for _, word := range []string{`"Wang"`, "wang@", "floor is wet", "slow doors", o.person("Carl"), `"Guest7"`} {
@@ -272,6 +272,52 @@ func TestNamesAreForgottenAfterTwoYears(t *testing.T) {
 				t.Errorf("given up: %v", o.dead)
 			}
 		})
+	}
+}
+
+// Whoever stands on the list of a survey that never opens is forgotten two years after that was last touched, and a survey that waited so
+// long is cancelled then.
+func TestNamesOfASurveyThatNeverOpensAreForgotten(t *testing.T) {
+	for name, cancel := range map[string]bool{"cancelled": true, "waiting": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			o.furnish()
+			o.plan(map[string][]string{"when": {"live"}, "days": {"7"}, "list": {"Wang, wang@client.example, zh"}})
+			id := o.place("Wang")
+			if cancel {
+				o.click(account("Lea"), teamRoom, o.mustControl("slack", "Cancel survey"))
+			}
+			o.retired(id)
+			for _, rec := range o.store.Records() {
+				if text := rec.ID + string(rec.Data); strings.HasPrefix(rec.Kind, "survey-") && (strings.Contains(text, `"Wang"`) || strings.Contains(text, "wang@")) {
+					t.Errorf("%s names Wang: %s", rec.Key(), text)
+				}
+			}
+			if got := o.states(); got[0] != "cancelled" {
+				t.Errorf("it is %v", got)
+			}
+			if len(o.dead) > 0 {
+				t.Errorf("given up: %v", o.dead)
+			}
+		})
+	}
+}
+
+// Also the names of a survey go whose project paused before its end and never went on.
+func TestNamesOfASurveyInALongPauseAreForgotten(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"list": {"Wang, wang@client.example, zh"}, "stays": {"1"}})
+	o.must("Lea", teamRoom, "project pause", "paused")
+	o.advance(740 * 24 * time.Hour)
+	if got := o.states(); got[0] != "closed" {
+		t.Errorf("it is %v", got)
+	}
+	for _, i := range o.surveyed("survey-invitation") {
+		if i.Name != bot.Erased {
+			t.Errorf("%s is still named", i.Name)
+		}
 	}
 }
 
@@ -367,6 +413,7 @@ func (o *office) retired(id string) {
 	if years := due.Sub(o.clock.Now()).Hours() / 24 / 365; years < 1.99 || years > 2.01 {
 		o.t.Errorf("they are to be forgotten after %.2f years", years)
 	}
+	o.advance(16 * 24 * time.Hour) // by then it is of no use any more when they were asked last
 	o.accept(bot.Event{ID: "retire", Name: "survey.retiring", Lane: "survey/" + wave, At: o.clock.Now(), Data: bot.Encode(map[string]string{"wave": wave})})
 }
 

@@ -64,11 +64,37 @@ func listed(rec bot.Record, said string) (bot.DataSubject, bool) {
 	return s, true
 }
 
-// keepNames is how long names stand beside what was answered, after a wave has closed.
+// keepNames is how long names stand beside what was answered, after a wave has closed; and on the list of one that never opened, after it
+// was last changed.
 const keepNames = 2 * 365 * 24 * time.Hour
 
-// retire is the timer of a closed wave: names, addresses and texts go; the numbers stay for comparison.
-func retire(_ context.Context, r *bot.Request) error {
+// retireLater sets the timer of a wave's end: each wave has one, since some never close. What ends when that has passed has a day more.
+func (w wave) retireLater(r *bot.Request, id string) {
+	due := w.Closes.Add(keepNames)
+	switch {
+	case w.State == planned || w.State == cancelled:
+		due = r.Now.Add(keepNames)
+	case !due.After(r.Now):
+		due = r.Now.AddDate(0, 0, 1)
+	}
+	r.Arm(bot.Timer{Key: retireKey(id), Due: due, Name: "survey.retire", Data: bot.Encode(enlist{Wave: id})})
+}
+
+// endAtLast ends a wave that has not come to its end in all that time: it waited for a project that never went live, or goes on no more.
+func endAtLast(ctx context.Context, r *bot.Request, id string) error {
+	w, p, err := aboutWave(r, id)
+	if err != nil {
+		return err
+	}
+	if w.State == running {
+		return closeWave(ctx, r, id, w, p)
+	}
+	w.State = cancelled
+	return errors.Join(w.put(r, p, id), showBoard(r, id, w, p))
+}
+
+// retire is the timer of a wave's end: names, addresses and texts go; the numbers stay for comparison.
+func retire(ctx context.Context, r *bot.Request) error {
 	e, err := readEnlist(r)
 	if err != nil {
 		return err
@@ -79,6 +105,14 @@ func retire(_ context.Context, r *bot.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if w.State == planned || w.State == running {
+		if err := endAtLast(ctx, r, e.Wave); err != nil {
+			return err
+		}
+		if w.State == running { // its timer comes again when it has closed
+			return nil
+		}
 	}
 	if !strings.HasPrefix(e.After, e.Wave+"/"+shuffled) {
 		n, err := retirePeople(r, e.Wave, w)
@@ -108,6 +142,9 @@ func retirePeople(r *bot.Request, id string, w wave) (int, error) {
 		}
 		n++
 		i := f.Value
+		if err := forgetAsked(r, respondentOf(f.ID), i.Person, bot.MailID(i.Mail)); err != nil {
+			return n, err
+		}
 		i.Person, i.Mail, i.Name, i.Lang = "", "", bot.Erased, ""
 		// Its ID names the person: it is kept under another.
 		under := id + "/" + shuffled + bot.HashID("retired", r.NewCode())
@@ -122,6 +159,23 @@ func retirePeople(r *bot.Request, id string, w wave) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// forgetAsked forgets when somebody was last invited, by whatever they were known then, where that keeps nobody from asking them.
+func forgetAsked(r *bot.Request, ids ...string) error {
+	for _, id := range ids {
+		last, err := askedLast(r, id)
+		if err != nil {
+			return err
+		}
+		if last == "" || last > r.Now.AddDate(0, 0, -fatigue-1).Format(time.DateOnly) {
+			continue
+		}
+		if err := drop(r, askeds, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renamed keeps a record under another ID.

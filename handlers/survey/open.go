@@ -378,6 +378,5 @@ func closeWave(_ context.Context, r *bot.Request, id string, w wave, p bot.Proje
 		return err
 	}
 	r.Publish("survey.shuffle", lane(id), enlist{Wave: id})
-	r.Arm(bot.Timer{Key: retireKey(id), Due: w.Closes.Add(keepNames), Name: "survey.retire", Data: bot.Encode(enlist{Wave: id})})
 	return nil
 }

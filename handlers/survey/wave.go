@@ -209,11 +209,12 @@ func (w wave) arm(r *bot.Request, p bot.Project, id string) error {
 	return nil
 }
 
-// put keeps a wave, with its timer.
+// put keeps a wave, with its timers.
 func (w wave) put(r *bot.Request, p bot.Project, id string) error {
 	if err := w.arm(r, p, id); err != nil {
 		return err
 	}
+	w.retireLater(r, id)
 	return waves.Put(r, id, w)
 }
 
