@@ -376,6 +376,30 @@ func TestWhoTurnsOutToBeOnePersonCountsOnce(t *testing.T) {
 	}
 }
 
+// A lead who turns out to be somebody else keeps the surveys that they planned, and the low scores that they follow up.
+func TestALeadWhoTurnsOutToBeSomebodyElseKeepsTheirSurveys(t *testing.T) {
+	o, id := surveyOffice(t)
+	o.open(http.MethodPost, o.own(id, 0), form("rev", "0", "csat", "1", "ces", "4"))
+	o.wait(1)
+	lea, mia := o.person("Lea"), o.person("Mia")
+	theirs := func(who string) (n int) {
+		for _, r := range o.store.Records() {
+			text := string(r.Data)
+			if r.Kind == "survey-loop" && strings.Contains(text, `"owner":"`+who+`"`) && slices.Contains(r.Index["owner"], who) || r.Kind == "survey-wave" && strings.Contains(text, `"by":"`+who+`"`) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := theirs(lea); n != 2 {
+		t.Fatalf("Lea has %d surveys and low scores", n)
+	}
+	o.accept(bot.Event{ID: "merged", Name: "person.merged", Lane: "person/" + mia, Data: bot.Encode(map[string]string{"person": mia, "was": lea})})
+	if left, n := theirs(lea), theirs(mia); left != 0 || n != 2 {
+		t.Errorf("Lea has %d, Mia has %d", left, n)
+	}
+}
+
 // headless takes the lead from the project ERP, as erasing them does.
 func (o *office) headless() {
 	o.t.Helper()

@@ -7,7 +7,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// merged gives the places of somebody who turned out to be somebody else to whom they are: one place a wave, and one answer.
+// merged gives what was somebody's who turned out to be somebody else to whom they are: their places, one place a wave and one answer, and what
+// they planned or follow up.
 func merged(_ context.Context, r *bot.Request) error {
 	var m bot.Merged
 	if err := r.Decode(&m); err != nil {
@@ -27,6 +28,42 @@ func merged(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		if err := placeMerged(r, f.ID, f.Value, m.Person); err != nil {
+			return err
+		}
+	}
+	for f, err := range loops.Find(r, bot.Query{Index: "owner", Value: m.Was}) {
+		if err != nil {
+			return err
+		}
+		f.Value.Owner = m.Person
+		if err := loops.Put(r, f.ID, f.Value); err != nil {
+			return err
+		}
+	}
+	for _, member := range []string{m.Was, m.Person} { // the project may have heard of it before, or not
+		for f, err := range bot.Projects.Find(r, bot.Query{Index: "member", Value: member}) {
+			if err != nil {
+				return err
+			}
+			if err := plannedByMerged(r, f.ID, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// plannedByMerged gives what somebody planned in a project to whom they are.
+func plannedByMerged(r *bot.Request, project string, m bot.Merged) error {
+	for f, err := range waves.Find(r, bot.Query{Index: "live", Value: project, Limit: mostWaves}) {
+		if err != nil {
+			return err
+		}
+		if f.Value.By != m.Was {
+			continue
+		}
+		f.Value.By = m.Person
+		if err := waves.Put(r, f.ID, f.Value); err != nil {
 			return err
 		}
 	}
