@@ -151,7 +151,7 @@ func TestASurveyIsAnsweredOnItsPage(t *testing.T) {
 	}
 	// The question that follows from an answer is shown after that.
 	_, html = o.open(http.MethodPost, page, form("rev", "1", "csat", "2", "ces", "6"))
-	if !strings.Contains(html, "one more question") || !strings.Contains(html, "What are you not satisfied with?") {
+	if !strings.Contains(html, "there is more to ask") || !strings.Contains(html, "What are you not satisfied with?") {
 		t.Errorf("a low score: %s", html)
 	}
 	_, html = o.open(http.MethodPost, page, form("rev", "2", "why", "reports"))

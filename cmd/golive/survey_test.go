@@ -104,8 +104,8 @@ func TestSurveyPage(t *testing.T) {
 		n++
 		t.Run(name, func(t *testing.T) {
 			say := map[string]map[string]string{
-				"zh-CN": {"for": "给 " + who + " 的问卷", "nothing": "还没有回答任何一题", "missing": "请回答这一题", "more": "还有一个相关的问题", "why": "是什么让您打了这个分数", "saved": "已保存，谢谢您", "kept": "Reports <b>!", "other": "这个链接是给 " + who + " 的"},
-				"en":    {"for": "For " + who, "nothing": "Nothing is answered yet", "missing": "Please answer this question", "more": "one more question", "why": "main reason for your score", "saved": "Saved. Thank you", "kept": "Reports <b>!", "other": "This link is for " + who},
+				"zh-CN": {"for": "给 " + who + " 的问卷", "nothing": "还没有回答任何一题", "missing": "请回答这一题", "more": "还想请教", "why": "是什么让您打了这个分数", "saved": "已保存，谢谢您", "kept": "Reports <b>!", "other": "这个链接是给 " + who + " 的"},
+				"en":    {"for": "For " + who, "nothing": "Nothing is answered yet", "missing": "Please answer this question", "more": "there is more to ask", "why": "main reason for your score", "saved": "Saved. Thank you", "kept": "Reports <b>!", "other": "This link is for " + who},
 			}[l.Lang]
 			b := browse.Open(t, r.page(who)+"?lang="+l.Lang, l)
 			seen := func(step string, want ...string) {
