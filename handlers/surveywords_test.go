@@ -144,6 +144,41 @@ func TestAQuestionnaireIsFinishedByAWord(t *testing.T) {
 	}
 }
 
+// Nobody is offered not to be contacted by a survey of which no score is followed up.
+func TestNoWayOutWhereNothingIsFollowedUp(t *testing.T) {
+	for question, offered := range map[string]bool{"csat 满意吗？ | Satisfied?": true, "text 想说什么？ | What would you like to say?": false} {
+		o := newOffice(t)
+		o.furnish()
+		o.must("Lea", o.dm("Lea"), "questionnaire new 月度 / Monthly", "Send the first question")
+		o.must("Lea", o.dm("Lea"), question, "?")
+		o.must("Lea", o.dm("Lea"), "done", "Saved: Monthly")
+		for id := range o.surveyed("survey-questionnaire") {
+			if got := o.plan(map[string][]string{"what": {id[strings.LastIndex(id, "/")+1:]}, "list": {"Wang"}}); strings.Contains(got, "what:") {
+				t.Fatalf("%s: %q", id, got)
+			}
+		}
+		if _, html := o.open(http.MethodGet, o.own(o.place("Wang"), 0)+"?lang=en", nil); strings.Contains(html, "Do not contact me") != offered {
+			t.Errorf("%s: the page: %s", question, html)
+		}
+		var f bot.Form
+		opens := bot.Event{ID: "opens", Name: bot.EventAction, Room: o.dm("Carl"), From: account("Carl"), At: o.clock.Now(), Opens: true,
+			Data: bot.Encode(bot.Click{Action: "survey.answer", Value: o.place("Carl"), Lang: "en"})}
+		if err := o.engine.Do(t.Context(), opens, func(a bot.Answer, _ bool) {
+			if a.Form != nil {
+				f = *a.Form
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(f.Fields) == 0 {
+			t.Errorf("%s: no form", question)
+		}
+		if got := slices.ContainsFunc(f.Fields, func(f bot.Field) bool { return f.Name == "leave" }); got != offered {
+			t.Errorf("%s: the form: %v", question, f.Fields)
+		}
+	}
+}
+
 // What says that more is asked goes when that is answered.
 func TestWhatAskedForMoreGoes(t *testing.T) {
 	o, _ := surveyOffice(t)
@@ -154,7 +189,7 @@ func TestWhatAskedForMoreGoes(t *testing.T) {
 	_, token, _ := strings.Cut(goOn.Value, "|")
 	o.click(carl, dm, goOn)
 	o.submit(carl, "survey.answer", id+"|1|"+token, map[string][]string{"csat": {"2"}, "ces": {"6"}, "why": {"slow"}})
-	if got := o.toldTo("Carl"); strings.Contains(got, "one more question") {
+	if got := o.toldTo("Carl"); strings.Contains(got, "there is more to ask") {
 		t.Errorf("afterwards Carl sees %s", got)
 	}
 	if _, ok := o.control("slack", "Go on"); ok {

@@ -71,7 +71,9 @@ func answerForm(_ context.Context, r *bot.Request, value string) (bot.Form, erro
 			f.Fields = append(f.Fields, x.field(r.Lang, key, m.a.Values))
 		}
 	}
-	f.Fields = append(f.Fields, leaveField(r, m))
+	if _, followed := m.w.Q.low(); followed {
+		f.Fields = append(f.Fields, leaveField(r, m))
+	}
 	return f, nil
 }
 

@@ -211,8 +211,11 @@ func (d desk) show(w http.ResponseWriter, g reader, s shown) {
 	text := func(key string, args ...any) string { return d.Texts.Text(g.lang, key, args...) }
 	now := d.Clock.Now()
 	v := sheet{For: text("survey.for", "name", g.i.Name), Not: text("survey.not-me"), Intro: g.w.Q.Intro.in(g.lang), Promise: promise(text, g.w), Rev: g.rev(),
-		Anonymous: g.w.Anonymous, Leave: g.a.Leave, Done: s.done,
+		Leave: g.a.Leave, Done: s.done,
 		Until: text("survey.page-until", "when", moment(g.lang, g.project, g.w.Closes, now))}
+	if !g.w.Anonymous {
+		_, v.Followed = g.w.Q.low()
+	}
 	switch {
 	case g.w.Anonymous && !s.done && s.notice == "":
 		v.When = text("survey.answered-secretly")

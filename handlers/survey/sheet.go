@@ -97,7 +97,8 @@ func overlaid(kept, sent values) values {
 type sheet struct {
 	For, Not, Intro, Promise, Until, Back string
 	Rev                                   string
-	Closed, Done, Anonymous, Leave        bool
+	Closed, Done                          bool
+	Followed, Leave                       bool   // a low score is followed up, unless they want to be left alone
 	When                                  string // of the last answer
 	Blocks                                []block
 	Wrong                                 []fault // links to what is missing or wrong
