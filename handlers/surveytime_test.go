@@ -423,7 +423,7 @@ func TestASurveyOpensAtItsHourOnTheClientsDays(t *testing.T) {
 	o.furnish()
 	_, p := o.project("ERP")
 	o.must("Lea", teamRoom, "days off 2026-12-08 client", "8 Dec")
-	if got := o.plan(map[string][]string{"when": {"day"}, "day": {"2026-12-08"}, "clock": {"21:00"}}); !strings.Contains(got, "from 08:30 to 18:00") {
+	if got := o.plan(map[string][]string{"when": {"day"}, "day": {"2026-12-08"}, "clock": {"21:00"}}); !strings.Contains(got, "from 08:30 to 17:00") {
 		t.Errorf("asked at night: %q", got)
 	}
 	o.plan(map[string][]string{"when": {"day"}, "day": {"2026-12-08"}, "clock": {"14:00"}})

@@ -43,7 +43,7 @@ type wave struct {
 	Cuts      []cut         `json:"cuts,omitempty"`
 	// Pepper is a part of what the numbers are made of under which anonymous answers are kept. It is forgotten when the wave closes.
 	Pepper string `json:"pepper,omitempty"`
-	Few    bool   `json:"few,omitempty"` // it did not open, since fewer than eight would be asked anonymously
+	Few    bool   `json:"few,omitempty"` // it did not open, since nobody would be asked, or fewer than eight anonymously
 	Shared bool   `json:"shared,omitempty"`
 	Retell bool   `json:"retell,omitempty"` // it closes later than some were told: they are when all have been asked
 	Theme  *theme `json:"theme,omitempty"`  // the lead was told that many anonymous scores are low
@@ -97,7 +97,7 @@ func (w wave) own() wave {
 const (
 	morning     = "09:30" // where no other hour was chosen
 	earliest    = "08:30" // people are asked in their working hours
-	latest      = "18:00"
+	latest      = "17:00" // an hour before the closing: on the last day people are reminded as well
 	opening     = 8*time.Hour + 30*time.Minute
 	evening     = 18 * time.Hour
 	defaultStay = 7
