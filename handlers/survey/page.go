@@ -123,7 +123,6 @@ func (d desk) read(ctx context.Context, g *reader, id string) error {
 }
 
 // readAnswer reads what was answered so far. A post needs that only after it was kept.
-
 func (d desk) readAnswer(ctx context.Context, g *reader) error {
 	g.a = answer{}
 	if g.w.Anonymous && g.w.Pepper == "" { // closed: nobody can find it any more
