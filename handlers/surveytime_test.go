@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -318,6 +319,37 @@ func TestNamesOfASurveyInALongPauseAreForgotten(t *testing.T) {
 		if i.Name != bot.Erased {
 			t.Errorf("%s is still named", i.Name)
 		}
+	}
+}
+
+// When whoever planned a survey was erased, with whom its card was, the team has it from then on.
+func TestTheCardOfAnErasedPlannerGoesToTheTeam(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.plan(map[string][]string{"list": {"Wang"}})
+	wave := ""
+	for _, r := range o.store.Records() {
+		if r.Kind != "survey-wave" {
+			continue
+		}
+		wave = r.ID
+		var w map[string]any
+		if err := json.Unmarshal(r.Data, &w); err != nil {
+			t.Fatal(err)
+		}
+		w["board"] = map[string]any{}
+		r.Data = bot.Encode(w)
+		if err := o.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{r}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.click(account("Lea"), teamRoom, bot.Button("", "survey.close", wave))
+	o.advance(time.Minute)
+	if got := o.posted(teamRoom); !strings.Contains(got, "0 of 2") {
+		t.Errorf("the team reads %q", got)
+	}
+	if len(o.dead) > 0 {
+		t.Errorf("given up: %v", o.dead)
 	}
 }
 

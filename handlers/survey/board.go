@@ -18,7 +18,27 @@ func showBoard(r *bot.Request, id string, w wave, p bot.Project) error {
 	if err != nil {
 		return err
 	}
-	r.Send(bot.Effect{To: w.Board, Handle: boardHandle(id), Body: c, Project: w.Project, Noise: bot.NoiseScheduled})
+	return w.post(r, p, bot.Effect{Handle: boardHandle(id), Body: c})
+}
+
+// post sends something where the wave's card is. That was with whoever planned it, where the team has no room; once they were erased it
+// goes to the team's room or to a lead, and to nobody where there is neither.
+func (w wave) post(r *bot.Request, p bot.Project, e bot.Effect) error {
+	e.To, e.Project, e.Noise = w.Board, w.Project, bot.NoiseScheduled
+	if e.To == (bot.Target{}) {
+		room, ok, err := teamRoom(r, w.Project)
+		if err != nil {
+			return err
+		}
+		if owner := w.owner(p); ok {
+			e.To = bot.ToRoom(room)
+		} else if owner != "" {
+			e.To = bot.ToPerson(owner)
+		} else {
+			return nil
+		}
+	}
+	r.Send(e)
 	return nil
 }
 

@@ -60,8 +60,11 @@ func goesOn(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	for _, board := range boards {
-		r.Send(bot.Effect{To: board, Project: e.Project, Noise: bot.NoiseScheduled, Body: bot.Card{Title: r.In(r.Project.Lang, "survey.pause-over"), Tone: bot.ToneInfo,
-			Lang: r.Project.Lang, Tag: r.Project.Key, Parts: []bot.Part{bot.Words(strings.Join(lines[board], "\n"))}}})
+		c := bot.Card{Title: r.In(r.Project.Lang, "survey.pause-over"), Tone: bot.ToneInfo, Lang: r.Project.Lang, Tag: r.Project.Key,
+			Parts: []bot.Part{bot.Words(strings.Join(lines[board], "\n"))}}
+		if err := (wave{Project: e.Project, Board: board}).post(r, r.Project, bot.Effect{Body: c}); err != nil {
+			return err
+		}
 	}
 	return loopsGoOn(r, e.Project)
 }

@@ -83,8 +83,7 @@ func announceResults(ctx context.Context, r *bot.Request, id string, w wave, p b
 	if err != nil {
 		return err
 	}
-	r.Send(bot.Effect{To: w.Board, Handle: "survey/" + id + "/results", Body: c, Project: w.Project, Noise: bot.NoiseScheduled})
-	return nil
+	return w.post(r, p, bot.Effect{Handle: "survey/" + id + "/results", Body: c})
 }
 
 // resultCard is what a wave came to, in one card: how many answered, the main number with a picture, and the others in a line each.
