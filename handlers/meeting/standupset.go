@@ -42,6 +42,9 @@ func standupSaid(_ context.Context, r *bot.Request) error {
 			return err
 		}
 	}
+	if s.On {
+		s.hypercare(r.Project.GoLive, r.Now.In(r.Project.Location()))
+	}
 	b, err := booksOf(r, r.ProjectID, r.Project)
 	if err != nil {
 		return err
@@ -100,17 +103,21 @@ func (s *standup) set(r *bot.Request, said string) error {
 // longestWindow in which a stand-up can be answered, in minutes; it may go over midnight.
 const longestWindow = 12 * 60
 
-// hypercare switches a stand-up on for the days after going live, and off if that is taken back. One that somebody switched on stays.
+// hypercare switches a stand-up on for the days after going live, and off if that is taken back. One that somebody switched on before them
+// ends with them, and stays if going live is taken back.
 func (s *standup) hypercare(golive string, now time.Time) {
-	if s.Golive == 0 || s.On && s.From == "" {
-		return
-	}
-	s.On, s.From, s.Until = false, "", ""
+	byHand := s.On && s.From == ""
 	day, err := time.Parse(time.DateOnly, golive)
-	if err != nil {
-		return
-	}
-	if last := day.AddDate(0, 0, s.Golive).Format(time.DateOnly); now.Format(time.DateOnly) <= last {
+	last := day.AddDate(0, 0, s.Golive).Format(time.DateOnly)
+	switch over := now.Format(time.DateOnly) > last; {
+	case err != nil || s.Golive == 0:
+		s.On, s.From, s.Until = byHand, "", ""
+	case byHand && over && s.Until == "": // switched on since
+	case byHand:
+		s.Until = last
+	case over:
+		s.On, s.From, s.Until = false, "", ""
+	default:
 		s.On, s.From, s.Until = true, golive, last
 	}
 }
@@ -163,8 +170,12 @@ func showStandup(r *bot.Request, s standup, tone bot.Tone) error {
 			bot.Fact{Label: r.T("meeting.standup-clearing"), Value: cmp.Or(s.Clear, r.T("meeting.standup-none"))},
 			bot.Fact{Label: r.T("meeting.standup-who"), Value: r.T(map[bool]string{true: "meeting.standup-names-on", false: "meeting.standup-names-off"}[s.Names])})}
 	}
-	if s.Golive > 0 {
+	switch {
+	case s.Golive == 0:
+	case !s.On || s.From != "":
 		c.Parts = append(c.Parts, bot.SmallPrint(r.T("meeting.standup-golive", "n", s.Golive)))
+	case r.Project.GoLive == "":
+		c.Parts = append(c.Parts, bot.SmallPrint(r.T("meeting.standup-golive-ends", "n", s.Golive)))
 	}
 	answer(r, c)
 	return nil
