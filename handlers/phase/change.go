@@ -2,10 +2,8 @@ package phase
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -96,65 +94,4 @@ func changed(r *bot.Request, plan bot.Plan, i item, key, name string) error {
 	}
 	done(r, key, "name", name)
 	return nil
-}
-
-var fullYear = regexp.MustCompile(`\b(19|20)[0-9]{2}`)
-
-// pastDate is dateOf for a day that has been: one without its year is the last such day.
-func pastDate(r *bot.Request, words string) (string, error) {
-	said, err := dateOf(r, words)
-	if err != nil || said <= today(r, r.Project) || fullYear.MatchString(words) {
-		return said, err
-	}
-	return date(said).AddDate(-1, 0, 0).Format(time.DateOnly), nil
-}
-
-// reached is the command: `reached trial load [DATE]`.
-func reached(_ context.Context, r *bot.Request) error {
-	plan, err := bot.PlanOf(r, r.ProjectID)
-	if err != nil {
-		return err
-	}
-	i, rest, err := mustMean(r, &plan, r.Rest, ofMilestone, "phase.reached.example")
-	if err != nil {
-		return err
-	}
-	date := today(r, r.Project)
-	if strings.TrimSpace(rest) != "" {
-		if date, err = pastDate(r, rest); err != nil {
-			return err
-		}
-	}
-	m := i.milestone(&plan)
-	title := m.Title(r.T)
-	switch {
-	case date > today(r, r.Project):
-		return bot.Tell("phase.reached-ahead", "name", title)
-	case m.Actual != "":
-		return bot.Tell("phase.is-reached", "name", title, "date", day(r, r.Lang, m.Actual))
-	}
-	m.Actual = date
-	h := about(&plan, i, "reached")
-	h.After = date
-	id, err := r.Happened(h)
-	if err != nil {
-		return err
-	}
-	r.Audit("plan.reached", bot.Plans.Key(r.ProjectID), map[string]string{"item": i.id(), "date": date})
-	recount(r, r.ProjectID)
-	if err := put(r, plan); err != nil {
-		return err
-	}
-	here, err := announce(r, "reached/"+id, func(lang string, _ bool) bot.Card { return reachedCard(r, lang, &plan, i) })
-	if err == nil && !here {
-		done(r, "phase.reached-done", "name", title, "date", day(r, r.Lang, date))
-	}
-	return err
-}
-
-// reachedCard tells a room that a milestone is reached.
-func reachedCard(r *bot.Request, lang string, plan *bot.Plan, i item) bot.Card {
-	title, _ := i.title(plan, in(r, lang))
-	return bot.Card{Title: r.In(lang, "phase.reached-title", "name", title), Tone: bot.ToneGood, Lang: lang,
-		Parts: []bot.Part{bot.Words(bot.Escape(plan.Phase(i.phase).Title(in(r, lang))) + dates(r, lang, i.milestone(plan).Dates))}}
 }

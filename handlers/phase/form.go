@@ -104,17 +104,19 @@ type dateField struct {
 	change
 }
 
-// dateFields are all dates of a phase that may be changed, in the order of the form.
+// dateFields are all dates of a phase that may be changed, in the order of the form. Its actual end is the day on which it is closed.
 func dateFields(project string, ph bot.Phase) []dateField {
 	at := func(name, item, which string) dateField {
 		return dateField{name, change{Project: project, Phase: ph.Key, Item: item, Which: which}}
 	}
-	all := []dateField{at("start_planned", "", "start.planned"), at("start_forecast", "", "start.forecast"), at("end_planned", "", "planned"), at("end_forecast", "", "forecast")}
+	all := []dateField{at("start_planned", "", "start.planned"), at("start_forecast", "", "start.forecast"), at("start_actual", "", "start.actual"),
+		at("end_planned", "", "planned"), at("end_forecast", "", "forecast")}
 	for _, m := range ph.Milestones {
+		name := milestoneField + strings.ReplaceAll(m.Key, "-", "_")
 		if m.Actual == "" {
-			name := milestoneField + strings.ReplaceAll(m.Key, "-", "_")
 			all = append(all, at(name+"_p", m.Key, "planned"), at(name+"_f", m.Key, "forecast"))
 		}
+		all = append(all, at(name+"_a", m.Key, "actual"))
 	}
 	return all
 }
@@ -247,7 +249,11 @@ func takeDates(r *bot.Request, plan bot.Plan, ph bot.Phase, was shown) ([]change
 		if date != "" && !plausible(date, r.Now) {
 			return nil, bot.TellFields(map[string]string{d.name: "phase.far-date"}, "said", date)
 		}
-		if before != "" || d.dates(&plan).Planned != "" {
+		happened := strings.HasSuffix(d.Which, "actual")
+		if happened && date > today(r, r.Project) {
+			return nil, bot.TellFields(map[string]string{d.name: "phase.actual-ahead"})
+		}
+		if before != "" || !happened && d.dates(&plan).Planned != "" {
 			if len([]rune(strings.TrimSpace(r.Submit.Get("why")))) < 3 {
 				return nil, bot.TellFields(map[string]string{"why": "phase.why-short"})
 			}

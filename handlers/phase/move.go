@@ -3,7 +3,6 @@ package phase
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -19,9 +18,9 @@ type change struct {
 	Project string `json:"project"`
 	Phase   string `json:"phase"`
 	Item    string `json:"item,omitempty"` // key of the milestone; "": the phase's end, or its start
-	Which   string `json:"which"`          // "planned", "forecast", "actual", "start.planned", "start.forecast"
-	Date    string `json:"date"`
-	Was     string `json:"was,omitempty"` // the day that counted when the reason was asked for
+	Which   string `json:"which"`          // "planned", "forecast", "actual", "start.planned", "start.forecast", "start.actual"
+	Date    string `json:"date"`           // "": it has none any more
+	Was     string `json:"was,omitempty"`  // the day that counted when the reason was asked for
 	// Corrects says that it takes back a first date on which nobody counted yet.
 	Corrects bool `json:"corrects,omitempty"`
 }
@@ -158,6 +157,11 @@ func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 	title, _ := c.item().title(&plan, r.T)
 	before, point := c.dates(&plan), *c.point(&plan)
 	switch {
+	case c.Which == "actual" && before.Actual != "" && before.Actual != c.Date && why == "":
+		askWhyOther(r, plan, c)
+		return nil
+	case c.Which == "actual":
+		return carry(r, plan, []change{c}, why)
 	case plan.Phase(c.Phase).Closed():
 		return bot.Tell("phase.is-closed", "name", plan.Phase(c.Phase).Title(r.T))
 	case before.Actual != "":
@@ -220,7 +224,7 @@ func reason(why string) error {
 	return nil
 }
 
-// carry makes changes, keeps each with who, when and why, answers, and tells all rooms of what slipped.
+// carry makes changes, keeps each with who, when and why, answers, and tells all rooms of what slipped and of what is reached.
 func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 	if n := len([]rune(why)); n > maxWhy {
 		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
@@ -233,11 +237,15 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 		*c.point(&plan) = c.Date
 	}
 	var moved []slip
+	var points []reaching
 	var lines []string
 	for i, c := range changes {
 		h := about(&plan, c.item(), "date")
 		h.Which, h.Before, h.After, h.Why = c.Which, before[i], c.Date, why
-		if !strings.HasPrefix(c.Which, "start.") && !c.Corrects {
+		switch {
+		case c.Which == "actual":
+			h.Kind, h.Which = reachedKind(c.Date), ""
+		case !strings.HasPrefix(c.Which, "start.") && !c.Corrects:
 			h.Was, h.Is = expected[i], c.dates(&plan).Now()
 		}
 		id, err := r.Happened(h)
@@ -247,6 +255,9 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 		r.Audit("plan.date", bot.Plans.Key(r.ProjectID), map[string]string{"item": c.item().id(), "which": c.Which, "before": before[i], "after": c.Date, "why": why})
 		if h.Was != "" && h.Is != h.Was && !slices.ContainsFunc(moved, func(m slip) bool { return m.item == c.item() }) {
 			moved = append(moved, slip{id, c.item(), h.Was, h.Is})
+		}
+		if c.Which == "actual" {
+			points = append(points, reaching{id, c.item(), before[i], c.Date})
 		}
 		title, _ := c.item().title(&plan, r.T)
 		line := r.T("phase.date-set-"+c.Which, "name", title, "date", day(r, r.Lang, c.Date))
@@ -263,6 +274,16 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 	here, err := announceSlips(r, plan, moved, why)
 	if err != nil {
 		return err
+	}
+	for _, p := range points {
+		if p.item == goLiveItem { // with it the project is live, from that day or no longer
+			r.Publish("phase.golive", "project/"+r.ProjectID, liveFrom{r.ProjectID, p.after})
+		}
+		told, err := announceReached(r, plan, p, why)
+		if err != nil {
+			return err
+		}
+		here = here || told
 	}
 	if here {
 		if odd != nil {
@@ -350,45 +371,4 @@ func announce(r *bot.Request, what string, draw func(lang string, team bool) bot
 		r.Whisper(bot.Card{Title: r.T("phase.told-here"), Tone: bot.ToneGood, Lang: r.Lang})
 	}
 	return here, nil
-}
-
-// wentLive takes over the day on which the project really went live, which the capability project keeps.
-func wentLive(_ context.Context, r *bot.Request) error {
-	var g struct {
-		Project string `json:"project"`
-		Date    string `json:"date"`
-	}
-	if err := r.Decode(&g); err != nil {
-		return err
-	}
-	if err := r.About(g.Project); err != nil || r.ProjectID != g.Project {
-		return err
-	}
-	plan, err := bot.Plans.Get(r, g.Project)
-	if errors.Is(err, bot.ErrNotFound) { // nobody has planned anything: there is nothing to keep in step
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	i, m := item{ofMilestone, "golive", "golive"}, plan.GoLive()
-	if m == nil || m.Actual == g.Date || g.Date > today(r, r.Project) {
-		return nil
-	}
-	h := about(&plan, i, "reached")
-	h.Before, h.After = m.Actual, g.Date
-	if g.Date == "" {
-		h.Kind = "reopened"
-	}
-	m.Actual = g.Date
-	id, err := r.Happened(h)
-	if err != nil {
-		return err
-	}
-	recount(r, g.Project)
-	if err := put(r, plan); err != nil || g.Date == "" || h.Before != "" {
-		return err
-	}
-	_, err = announce(r, "reached/"+id, func(lang string, _ bool) bot.Card { return reachedCard(r, lang, &plan, i) })
-	return err
 }

@@ -43,18 +43,14 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 		}
 		return bot.Tell("project.bad-date", "said", r.Rest, "example", now.Format(time.DateOnly))
 	}
-	p, before := r.Project, r.Project.GoLive
+	before := r.Project.GoLive
 	if date == before {
 		tell(r, "project.golive-same", "date", dayOr(r, date, r.T("project.none-yet")))
 		return nil
 	}
-	p.GoLive = date
-	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
+	if err := goesLive(r, date); err != nil {
 		return err
 	}
-	r.Audit("project.golive", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": date})
-	r.Publish("project.golive", "project/"+r.ProjectID, GoLive{Project: r.ProjectID, Date: date, Before: before})
-	r.ProjectChanged(r.ProjectID)
 	switch {
 	case date == "":
 		done(r, "project.golive-cleared", "before", dayOr(r, before, ""))
@@ -64,6 +60,31 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 		done(r, "project.golive-set", "date", dayOr(r, date, ""))
 	}
 	return nil
+}
+
+// goesLive keeps the day on which the request's project went live, "" if it did not, and lets the other capabilities know.
+func goesLive(r *bot.Request, date string) error {
+	p, before := r.Project, r.Project.GoLive
+	p.GoLive = date
+	if err := bot.Projects.Put(r, r.ProjectID, p); err != nil {
+		return err
+	}
+	r.Audit("project.golive", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": date})
+	r.Publish("project.golive", "project/"+r.ProjectID, GoLive{Project: r.ProjectID, Date: date, Before: before})
+	r.ProjectChanged(r.ProjectID)
+	return nil
+}
+
+// milestoneLive takes over the day of the milestone of going live, which the capability phase keeps.
+func milestoneLive(_ context.Context, r *bot.Request) error {
+	var g GoLive
+	if err := r.Decode(&g); err != nil {
+		return err
+	}
+	if err := r.About(g.Project); err != nil || r.ProjectID != g.Project || r.Project.GoLive == g.Date {
+		return err
+	}
+	return goesLive(r, g.Date)
 }
 
 var clearWords = []string{"clear", "none", "remove", "清除", "清空", "取消", "无"}

@@ -43,6 +43,7 @@ var Capability = bot.Capability{
 		"project.said-key":      said(sayKey),
 		"project.said-tracker":  said(sayTracker),
 		"project.tracker-check": checkAgain,
+		"phase.golive":          milestoneLive,
 		"project.goes-on":       goneOn,
 		"person.merged":         merged,
 		"person.handover":       handedOver,
