@@ -28,10 +28,11 @@ func update(_ context.Context, r *bot.Request) error {
 	return r.Open("phase.update", r.ProjectID+"|"+at.Format(time.DateOnly))
 }
 
-// openWeek is the week that the value of a form or button names, "<project>|<day>", if it was not posted yet: where its post comes on
-// another day now, that one.
+// openWeek is the week that the value of a form or button names, "<project>|<day>" and what may follow, if it was not posted yet: where
+// its post comes on another day now, that one.
 func openWeek(r *bot.Request, value string) (weekly, error) {
 	project, day, _ := strings.Cut(value, "|")
+	day, _, _ = strings.Cut(day, "|")
 	if err := r.Enter(project, bot.RoleLead); err != nil {
 		return weekly{}, err
 	}
@@ -53,6 +54,7 @@ func openWeek(r *bot.Request, value string) (weekly, error) {
 	return weeklyOf(r, project, at.Format(time.DateOnly))
 }
 
+// updateForm asks for the lead's words; its value is "<project>|<day>|<shown>".
 func updateForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
 	w, err := openWeek(r, value)
 	if err != nil {
@@ -61,17 +63,27 @@ func updateForm(_ context.Context, r *bot.Request, value string) (bot.Form, erro
 	field := func(name, text string) bot.Field {
 		return bot.Field{Name: name, Label: r.T("phase.field-" + name), Hint: r.T("phase.hint-" + name), Kind: bot.FieldLines, Max: maxNote, Initial: bot.Initial(text)}
 	}
-	return bot.Form{Title: r.T("phase.update-title"), Submit: r.T("phase.save"), Intro: r.T("phase.update-intro", "day", day(r, r.Lang, w.Day)),
-		Fields: []bot.Field{field("note", w.Note), field("client", w.Client), field("needs", w.Needs)}}, nil
+	f := bot.Form{Title: r.T("phase.update-title"), Submit: r.T("phase.save"), Intro: r.T("phase.update-intro", "day", day(r, r.Lang, w.Day)),
+		Fields: []bot.Field{field("note", w.Note), field("client", w.Client), field("needs", w.Needs)}}
+	f.Value = r.ProjectID + "|" + w.Day + "|" + shownIn(f)
+	return f, nil
 }
 
+// submitUpdate takes the form's values. What another lead wrote while it was open stays.
 func submitUpdate(_ context.Context, r *bot.Request) error {
 	w, err := openWeek(r, r.Submit.Value)
 	if err != nil {
 		return err
 	}
-	get := func(name string) string { return strings.TrimSpace(r.Submit.Get(name)) }
-	w.Note, w.Client, w.Needs = get("note"), get("client"), get("needs")
+	was := shownOf(r.Submit.Value)
+	for _, x := range []struct {
+		field string
+		words *string
+	}{{"note", &w.Note}, {"client", &w.Client}, {"needs", &w.Needs}} {
+		if *x.words, err = was.take(r, x.field, *x.words); err != nil {
+			return err
+		}
+	}
 	r.CloseForm(bot.Card{Title: r.T("phase.update-saved"), Tone: bot.ToneDone})
 	return touch(r, w)
 }
