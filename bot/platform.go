@@ -134,6 +134,10 @@ type Tracker interface {
 	Types(ctx context.Context, project string) ([]IssueType, error)
 	// Statuses names those that issues of a project can have, in the order of its workflows, each once.
 	Statuses(ctx context.Context, project string) ([]string, error)
+	// Priorities are those of the tracker, the highest first; Value is what a query calls one.
+	Priorities(ctx context.Context) ([]Choice, error)
+	// Below is the query for the issues of an epic.
+	Below(ctx context.Context, epic string) (string, error)
 	Issue(ctx context.Context, key string) (Issue, error)
 	// Search answers at most limit issues for a query in the tracker's language. One that the tracker does not accept is a
 	// PermanentError with the tracker's words as its Text, here and by Count.

@@ -19,16 +19,18 @@ const (
 // Progress is how a project stood when it was last counted. Written by the capability phase; its ID is the project's. The rule
 // by which it is counted is told in docs/progress.md.
 type Progress struct {
-	At      time.Time    `json:"at"`             // when it was counted
-	Asked   time.Time    `json:"asked,omitzero"` // how old its numbers are: when the tracker told the oldest of them; zero: never
-	Down    bool         `json:"down,omitempty"` // the tracker could not be asked: its numbers are those of Asked
-	Percent int          `json:"percent"`
-	Phases  []PhaseCount `json:"phases,omitempty"`
-	Status  Status       `json:"status"` // by the rule; Plan.Override may say otherwise
-	Reasons []Reason     `json:"reasons,omitempty"`
-	Overdue []Issue      `json:"overdue,omitempty"` // critical issues past their due date, at most ten
-	RedFrom time.Time    `json:"red_from,omitzero"` // since when the status shown is red without a break
-	Weeks   []Week       `json:"weeks,omitempty"`   // one for each weekly post, the oldest first
+	At       time.Time    `json:"at"`             // when it was counted
+	Asked    time.Time    `json:"asked,omitzero"` // how old its numbers are: when the tracker told the oldest of them; zero: never
+	Down     bool         `json:"down,omitempty"` // the tracker could not be asked: its numbers are those of Asked
+	Percent  int          `json:"percent"`
+	Phases   []PhaseCount `json:"phases,omitempty"`
+	Status   Status       `json:"status"` // by the rule; Plan.Override may say otherwise
+	Reasons  []Reason     `json:"reasons,omitempty"`
+	Overdue  []Issue      `json:"overdue,omitempty"`  // critical issues past their due date, at most ten
+	Critical int          `json:"critical,omitempty"` // how many there are
+	Hidden   string       `json:"hidden,omitempty"`   // the tracker's words where it refuses to tell of them
+	RedFrom  time.Time    `json:"red_from,omitzero"`  // since when the status shown is red without a break
+	Weeks    []Week       `json:"weeks,omitempty"`    // one for each weekly post, the oldest first
 }
 
 // Progresses is the kind of Progress.

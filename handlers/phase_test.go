@@ -552,3 +552,34 @@ func TestAWeeklyPostThatIsLate(t *testing.T) {
 		t.Errorf("the post after that:\n%s", got)
 	}
 }
+
+// All critical tasks that are overdue are counted but those that not everybody may see, whatever the highest priority is called; where
+// the tracker refuses to tell, that is said.
+func TestOverdueCriticalTasks(t *testing.T) {
+	for _, c := range []struct {
+		ranks []string
+		of    string
+	}{{nil, "Highest"}, {[]string{"最高", "高", "中"}, "最高"}, {[]string{"P0", "P1"}, "P0"}, {[]string{"Blocker", "Critical", "Major"}, "Critical"}} {
+		o := newOffice(t)
+		o.furnish()
+		if c.ranks != nil {
+			o.jira.Rank(c.ranks...)
+		}
+		n := 0
+		o.jira.Seed("urgent", 0, 25, func(i *bot.Issue) {
+			n++
+			i.Due, i.Priority, i.Restricted = "2026-11-18", c.of, n > 13
+		})
+		o.jira.Seed("usual", 0, 5, func(i *bot.Issue) { i.Due, i.Priority = "2026-11-18", "Low" })
+		got := o.say("Lea", teamRoom, "status")
+		if !strings.Contains(got, "13 critical tasks are overdue, the first since Wed 18 Nov") || !strings.Contains(got, "Off plan (red)") || strings.Count(got, "urgent ") != 2*10 { // on the card that tells that it is red now, and with the status
+			t.Errorf("of %s:\n%s", c.of, got)
+		}
+	}
+	o := newOffice(t)
+	o.furnish()
+	o.jira.Refuse("duedate")
+	if got := o.say("Lea", teamRoom, "status"); !strings.Contains(got, "Jira refuses to tell of overdue critical tasks (Field 'duedate' does not exist)") {
+		t.Errorf("a tracker that refuses:\n%s", got)
+	}
+}

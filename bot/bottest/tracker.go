@@ -37,13 +37,14 @@ type Tracker struct {
 	refused []string // words that no query may hold
 	closed  []string // statuses to which no transition leads
 	wants   []bot.IssueField
+	ranks   []string                     // names of priorities, the highest first
 	demands map[string][]bot.IssueField  // by status: of the transition there
 	extras  map[string]map[string]string // further fields by issue
 }
 
 // NewTracker makes a tracker that knows these users.
 func NewTracker(clock bot.Clock, users ...bot.TrackerUser) *Tracker {
-	return &Tracker{clock: clock, users: users, project: bot.TrackerProject{ID: "10000", Key: "ERP", Name: "ERP roll-out"},
+	return &Tracker{clock: clock, users: users, ranks: []string{"Highest", "High", "Medium", "Low"}, project: bot.TrackerProject{ID: "10000", Key: "ERP", Name: "ERP roll-out"},
 		issues: map[string]*bot.Issue{}, texts: map[string][]string{}, files: map[string][]string{}, past: map[string][]bot.IssueEdit{}, done: map[string]bot.Receipt{}, locked: map[string]string{}, demands: map[string][]bot.IssueField{}, extras: map[string]map[string]string{}}
 }
 
@@ -298,10 +299,9 @@ func (t *Tracker) Types(_ context.Context, project string) ([]bot.IssueType, err
 	if _, err := t.Project(context.Background(), project); err != nil {
 		return nil, err
 	}
-	priorities := bot.IssueField{ID: "priority", Name: "Priority", Type: "priority", Kind: bot.FieldChoice, Choices: []bot.Choice{
-		{Label: "Highest", Value: "Highest"}, {Label: "High", Value: "High"}, {Label: "Medium", Value: "Medium"}, {Label: "Low", Value: "Low"}}}
+	priority := bot.IssueField{ID: "priority", Name: "Priority", Type: "priority", Kind: bot.FieldChoice, Choices: t.priorities()}
 	fields := []bot.IssueField{{ID: "summary", Name: "Summary", Type: "string", Kind: bot.FieldText, Required: true},
-		{ID: "duedate", Name: "Due date", Type: "date", Kind: bot.FieldDate}, {ID: "assignee", Name: "Assignee", Type: "user", Kind: bot.FieldPerson}, priorities,
+		{ID: "duedate", Name: "Due date", Type: "date", Kind: bot.FieldDate}, {ID: "assignee", Name: "Assignee", Type: "user", Kind: bot.FieldPerson}, priority,
 		{ID: "labels", Name: "Labels", Type: "array:string", Kind: bot.FieldText},
 		{ID: "components", Name: "Component", Type: "array:component", Kind: bot.FieldChoices, Choices: []bot.Choice{{Label: "Finance", Value: "10"}, {Label: "Shipping", Value: "11"}}}}
 	t.mu.Lock()
@@ -316,6 +316,26 @@ func (t *Tracker) Statuses(ctx context.Context, project string) ([]string, error
 		return nil, err
 	}
 	return []string{"To Do", "In Progress", "Done", "Won't Do", "Backlog"}, nil
+}
+
+// Priorities implements bot.Tracker.
+func (t *Tracker) Priorities(context.Context) ([]bot.Choice, error) {
+	return t.priorities(), t.reachable()
+}
+
+func (t *Tracker) priorities() []bot.Choice {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := make([]bot.Choice, len(t.ranks))
+	for i, name := range t.ranks {
+		all[i] = bot.Choice{Label: name, Value: name}
+	}
+	return all
+}
+
+// Below implements bot.Tracker.
+func (t *Tracker) Below(_ context.Context, epic string) (string, error) {
+	return `parent = "` + epic + `"`, t.reachable()
 }
 
 // Issue implements bot.Tracker.

@@ -288,6 +288,9 @@ func (c *trackerCase) reads(t *testing.T) {
 	if all, err := tr.Statuses(ctx, c.Project()); err != nil || !slices.Contains(all, "To Do") || !slices.Contains(all, "Done") || len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
 		t.Errorf("statuses %v %q", err, all)
 	}
+	if all, err := tr.Priorities(ctx); err != nil || len(all) < 2 || all[0].Label != "Highest" || all[0].Value == "" {
+		t.Errorf("priorities %v %+v", err, all)
+	}
 	u, err := tr.User(ctx, c.Email())
 	if err != nil || u.ID == "" || u.Name == "" {
 		t.Fatalf("user %v %+v", err, u)

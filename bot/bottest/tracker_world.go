@@ -146,6 +146,13 @@ func (t *Tracker) Refuse(word string) {
 	t.refused = append(t.refused, word)
 }
 
+// Rank names the priorities, the highest first.
+func (t *Tracker) Rank(names ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ranks = names
+}
+
 // Raise creates an issue, as somebody in the tracker would, and answers the event that a webhook would make.
 func (t *Tracker) Raise(key, by, typ, priority, component, summary string) bot.Event {
 	t.File(key, summary)

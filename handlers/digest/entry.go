@@ -270,6 +270,9 @@ func (e *entry) trouble(r *bot.Request, who reader, plan bot.Plan, now bot.Progr
 		}
 		e.Trouble = append(e.Trouble, say("digest.why-"+x.Kind, "name", bot.Escape(plan.Called(say, phase, item, "")), "n", x.N, "day", i18n.DayOf(who.lang, x.Date, r.Now)))
 	}
+	if now.Hidden != "" {
+		e.Missing = append(e.Missing, say("digest.hidden"))
+	}
 	for _, c := range now.Phases {
 		if c.Wrong != "" {
 			e.Missing = append(e.Missing, say("digest.query", "name", bot.Escape(plan.Called(say, c.Key, "", ""))))

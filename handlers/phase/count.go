@@ -3,9 +3,7 @@ package phase
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -66,7 +64,6 @@ const (
 	countTime = 5 * time.Second  // machine time that the tracker may take for one project, each question within the request's patience
 	freshFor  = 10 * time.Minute // how long a count is taken for the present state
 	downFor   = time.Minute      // how long one is for which the tracker could not be asked
-	overMost  = 10               // critical issues that are kept
 )
 
 // recountNow counts a project, and shows its status to whoever waits for it.
@@ -118,8 +115,8 @@ func progress(r *bot.Request, project string) (bot.Progress, error) {
 }
 
 // count counts the request's project now. Where the tracker does not answer, its last numbers stay, with their age. It asks the
-// tracker at most twice for each phase that has a query, and once for overdue critical issues; twice where the site lacks some of
-// the priorities that are critical.
+// tracker at most twice for each phase that has a query, and once for overdue critical issues, of which more than two hundred take one
+// question more.
 func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, error) {
 	before, err := progress(r, r.ProjectID)
 	if err != nil {
@@ -138,9 +135,9 @@ func count(ctx context.Context, r *bot.Request, plan bot.Plan) (bot.Progress, er
 				c.Delivered++
 			}
 		}
-		if query := queryOf(r.Project.Tracker, ph.Source); asks && query != "" {
+		if asks && ph.Source.Kind != "" {
 			c.Of = ph.Source
-			now.Down = countIssues(ctx, r, tracker, query, last(before, ph), &c) || now.Down
+			now.Down = countIssues(ctx, r, tracker, last(before, ph), &c) || now.Down
 			if ph.Closed() { // nobody can mend its query any more
 				c.Wrong = ""
 			}
@@ -172,12 +169,15 @@ func last(p bot.Progress, ph bot.Phase) bot.PhaseCount {
 	return p.Phases[i]
 }
 
-// countIssues counts what a query finds, and what of it is done. down says that the tracker did not answer: the numbers are then
+// countIssues counts the issues of a phase, and what of them is done. down says that the tracker did not answer: the numbers are then
 // those of before, as they are where it refuses the query.
-func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, query string, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
+func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, before bot.PhaseCount, c *bot.PhaseCount) (down bool) {
 	var refused *bot.PermanentError
-	total, err := ask(ctx, r, query, tracker.Count)
-	var finished int
+	var total, finished int
+	query, err := ask(ctx, r, r.Project.Tracker, func(ctx context.Context, project string) (string, error) { return queryOf(ctx, tracker, project, c.Of) })
+	if err == nil {
+		total, err = ask(ctx, r, query, tracker.Count)
+	}
 	if err == nil && total > 0 {
 		finished, err = ask(ctx, r, query+" AND statusCategory = Done", tracker.Count)
 	}
@@ -194,70 +194,8 @@ func countIssues(ctx context.Context, r *bot.Request, tracker bot.Tracker, query
 }
 
 // ask asks the tracker one question, within the request's patience.
-func ask[T any](ctx context.Context, r *bot.Request, query string, of func(context.Context, string) (T, error)) (T, error) {
+func ask[T any](ctx context.Context, r *bot.Request, what string, of func(context.Context, string) (T, error)) (T, error) {
 	ctx, cancel := r.Patience(ctx)
 	defer cancel()
-	return of(ctx, query)
-}
-
-// findOverdue finds the critical issues of a project that are past their due date.
-func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *bot.Progress) (down bool) {
-	search := func(ctx context.Context, query string) ([]bot.Issue, error) {
-		return tracker.Search(ctx, query, overMost)
-	}
-	found, err := ask(ctx, r, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority in (Highest, Critical, Blocker) AND duedate < "%s" ORDER BY duedate ASC`,
-		quote(r.Project.Tracker), today(r, r.Project)), search)
-	var refused *bot.PermanentError
-	if errors.As(err, &refused) { // a site without some of these priorities
-		found, err = ask(ctx, r, fmt.Sprintf(`project = %s AND statusCategory != Done AND priority = Highest AND duedate < "%s" ORDER BY duedate ASC`,
-			quote(r.Project.Tracker), today(r, r.Project)), search)
-	}
-	if err != nil {
-		return !errors.As(err, &refused)
-	}
-	now.Overdue = nil
-	for _, i := range found {
-		if critical(i.Priority) && i.Due != "" && i.Due < today(r, r.Project) && i.Category != "done" && !i.Restricted {
-			now.Overdue = append(now.Overdue, bot.Issue{Key: i.Key, Summary: i.Summary, Due: i.Due, Link: i.Link, Priority: i.Priority, Status: i.Status, Category: i.Category})
-		}
-	}
-	slices.SortStableFunc(now.Overdue, func(a, b bot.Issue) int {
-		if a.Due != b.Due {
-			return map[bool]int{true: -1, false: 1}[a.Due < b.Due]
-		}
-		return 0
-	})
-	return false
-}
-
-// issueChanged takes what not everybody may see any more off the list of what is overdue.
-func issueChanged(_ context.Context, r *bot.Request) error {
-	var c bot.IssueChange
-	if err := r.Decode(&c); err != nil || !c.Issue.Restricted {
-		return err
-	}
-	listed := func(i bot.Issue) bool { return i.Key == c.Issue.Key }
-	tracker, _, _ := strings.Cut(c.Issue.Key, "-")
-	for p, err := range bot.Projects.Find(r, bot.Query{Index: "tracker", Value: tracker, Limit: 50}) {
-		if err != nil {
-			return err
-		}
-		now, err := bot.Progresses.Get(r, p.ID)
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return err
-		}
-		if !slices.ContainsFunc(now.Overdue, listed) {
-			continue
-		}
-		now.Overdue = slices.DeleteFunc(slices.Clone(now.Overdue), listed)
-		if err := bot.Progresses.Put(r, p.ID, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// critical reports whether a priority is of the highest.
-func critical(priority string) bool {
-	return slices.Contains([]string{"Highest", "Critical", "Blocker", "P1"}, priority)
+	return of(ctx, what)
 }

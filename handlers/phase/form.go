@@ -178,7 +178,8 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 	if source.Value, err = was.take(r, "value", ph.Source.Value); err != nil {
 		return err
 	}
-	if err := takeSource(ctx, r, ph, source); err != nil {
+	finds, err := takeSource(ctx, r, ph, source)
+	if err != nil {
 		return err
 	}
 	changes, err := takeDates(r, plan, *ph, was)
@@ -199,7 +200,7 @@ func submitEdit(ctx context.Context, r *bot.Request) error {
 		}
 	}
 	r.CloseForm(bot.Card{Title: r.T("phase.saved"), Tone: bot.ToneDone})
-	return carry(r, plan, changes, strings.TrimSpace(r.Submit.Get("why")))
+	return carry(r, plan, changes, strings.TrimSpace(r.Submit.Get("why")), finds)
 }
 
 func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase, was shown) error {

@@ -64,7 +64,7 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 	}
 	if len(now.Overdue) > 0 {
 		oldest := now.Overdue[0].Due
-		add(bot.DaysBetween(oldest, day) > criticalRed, bot.Reason{Kind: "critical", Date: oldest, N: len(now.Overdue)})
+		add(bot.DaysBetween(oldest, day) > criticalRed, bot.Reason{Kind: "critical", Date: oldest, N: max(now.Critical, len(now.Overdue))}) // an older golive kept no number
 	}
 	missed, err := notesMissing(r)
 	if err != nil {

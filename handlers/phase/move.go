@@ -161,7 +161,7 @@ func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 		askWhyOther(r, plan, c)
 		return nil
 	case c.Which == "actual":
-		return carry(r, plan, []change{c}, why)
+		return carry(r, plan, []change{c}, why, "")
 	case plan.Phase(c.Phase).Closed():
 		return bot.Tell("phase.is-closed", "name", plan.Phase(c.Phase).Title(r.T))
 	case before.Actual != "":
@@ -181,7 +181,7 @@ func begin(r *bot.Request, plan bot.Plan, c change, why string) error {
 		return bot.Tell("phase.backwards-command", "name", ph.Title(r.T), "start", day(r, r.Lang, ph.Start.Now()), "end", day(r, r.Lang, ph.End.Now()))
 	}
 	*c.point(&plan) = point
-	return carry(r, plan, []change{c}, why)
+	return carry(r, plan, []change{c}, why, "")
 }
 
 // saidWhy is the reason that was asked for.
@@ -224,8 +224,9 @@ func reason(why string) error {
 	return nil
 }
 
-// carry makes changes, keeps each with who, when and why, answers, and tells all rooms of what slipped and of what is reached.
-func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
+// carry makes changes, keeps each with who, when and why, answers, also with what else is to be told, and tells all rooms of what
+// slipped and of what is reached.
+func carry(r *bot.Request, plan bot.Plan, changes []change, why, besides string) error {
 	if n := len([]rune(why)); n > maxWhy {
 		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
 	}
@@ -265,6 +266,9 @@ func carry(r *bot.Request, plan bot.Plan, changes []change, why string) error {
 			line = r.T("phase.date-cleared-"+c.Which, "name", title)
 		}
 		lines = append(lines, line)
+	}
+	if besides != "" {
+		lines = append(lines, besides)
 	}
 	if err := put(r, plan); err != nil {
 		return err

@@ -302,6 +302,9 @@ func reasons(r *bot.Request, lang string, plan bot.Plan, now bot.Progress) []str
 			lines = append(lines, say("phase.reason-query", "name", bot.Escape(plan.Called(say, c.Key, "", "")), "words", bot.Escape(c.Wrong)))
 		}
 	}
+	if now.Hidden != "" {
+		lines = append(lines, say("phase.reason-hidden", "words", bot.Escape(now.Hidden)))
+	}
 	for _, i := range now.Overdue {
 		name := i.Key
 		if i.Link != "" {

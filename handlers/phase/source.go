@@ -34,19 +34,18 @@ func sourceText(say func(string, ...any) string, s bot.Source) string {
 var epicKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]*-[0-9]+$`)
 
 // queryOf is the query for the issues of a phase. Whatever was typed, it finds none of another project of the tracker.
-func queryOf(tracker string, s bot.Source) string {
-	scope := "project = " + quote(tracker)
+func queryOf(ctx context.Context, tracker bot.Tracker, project string, s bot.Source) (query string, err error) {
+	scope := "project = " + quote(project) + " AND "
 	switch s.Kind {
 	case "label":
-		return scope + " AND labels = " + quote(s.Value)
+		return scope + "labels = " + quote(s.Value), nil
 	case "version":
-		return scope + " AND fixVersion = " + quote(s.Value)
+		return scope + "fixVersion = " + quote(s.Value), nil
 	case "epic":
-		return scope + " AND parent = " + quote(s.Value)
-	case "jql":
-		return scope + " AND (" + s.Value + ")"
+		below, err := tracker.Below(ctx, s.Value)
+		return scope + below, err
 	}
-	return ""
+	return scope + "(" + s.Value + ")", nil
 }
 
 func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
@@ -82,23 +81,25 @@ func contained(jql string) bool {
 
 var orderBy = regexp.MustCompile(`(?i)\border\s+by\b`)
 
-// takeSource takes which issues belong to a phase, after the tracker has accepted the query. While the tracker cannot be asked
-// it is taken all the same, and said with the next count if it is wrong.
-func takeSource(ctx context.Context, r *bot.Request, ph *bot.Phase, s bot.Source) error {
+// takeSource takes which issues belong to a phase, after the tracker has accepted the query, and tells how many it finds. While the
+// tracker cannot be asked it is taken all the same, and said with the next count if it is wrong.
+func takeSource(ctx context.Context, r *bot.Request, ph *bot.Phase, s bot.Source) (finds string, err error) {
 	s.Value = strings.TrimSpace(s.Value)
 	if s.Kind == "none" || s.Kind == "" {
 		s = bot.Source{}
 	}
 	if s == ph.Source {
-		return nil
+		return "", nil
 	}
-	wrong := func(key string, args ...any) error { return bot.TellFields(map[string]string{"value": key}, args...) }
+	wrong := func(key string, args ...any) (string, error) {
+		return "", bot.TellFields(map[string]string{"value": key}, args...)
+	}
 	switch {
 	case s.Kind == "":
 		ph.Source = s
-		return nil
+		return "", nil
 	case !slices.Contains(sources, s.Kind):
-		return bot.TellFields(map[string]string{"source": "form.choice"})
+		return "", bot.TellFields(map[string]string{"source": "form.choice"})
 	case r.Project.Tracker == "":
 		return wrong("phase.no-jira", "key", r.Project.Key)
 	case s.Value == "":
@@ -112,16 +113,27 @@ func takeSource(ctx context.Context, r *bot.Request, ph *bot.Phase, s bot.Source
 	}
 	tracker, err := r.Tracker()
 	if err != nil {
-		return err
+		return "", err
 	}
 	ctx, cancel := r.Patience(ctx)
 	defer cancel()
+	n := 0
+	query, err := queryOf(ctx, tracker, r.Project.Tracker, s)
+	if err == nil {
+		n, err = tracker.Count(ctx, query)
+	}
 	var refused *bot.PermanentError
-	if _, err := tracker.Count(ctx, queryOf(r.Project.Tracker, s)); errors.As(err, &refused) {
+	if errors.As(err, &refused) {
 		return wrong("phase.query-refused", "words", firstLine(refused.Text))
 	}
 	ph.Source = s
-	return nil
+	switch {
+	case err != nil:
+		return "", nil //nolint:nilerr // it is asked with each count
+	case n == 0:
+		return r.T("phase.source-finds-none", "name", ph.Title(r.T), "value", s.Value), nil
+	}
+	return r.T("phase.source-finds", "name", ph.Title(r.T), "n", n), nil
 }
 
 // firstLine is a service's own words, short.

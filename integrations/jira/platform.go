@@ -55,6 +55,7 @@ type Platform struct {
 
 	projects memo[string, []bot.TrackerProject]
 	types    memo[string, []bot.IssueType]
+	ranks    memo[string, []bot.Choice] // priorities
 	meta     memo[string, []fieldMeta]
 	users    memo[string, bot.TrackerUser]
 	names    memo[string, string]
@@ -97,7 +98,7 @@ func New(c Config, o Options) (*Platform, error) {
 	if p.api, err = gojira.NewClient(p.http, p.cfg.URL); err != nil {
 		return nil, fmt.Errorf("read jira.url: %w", err)
 	}
-	for _, m := range []*time.Duration{&p.projects.keep, &p.types.keep, &p.meta.keep, &p.users.keep, &p.names.keep, &p.uploads.keep} {
+	for _, m := range []*time.Duration{&p.projects.keep, &p.types.keep, &p.ranks.keep, &p.meta.keep, &p.users.keep, &p.names.keep, &p.uploads.keep} {
 		*m = c.Limits.Cache
 	}
 	return p, nil

@@ -199,6 +199,31 @@ func (p *Platform) Statuses(ctx context.Context, project string) ([]string, erro
 	return out, nil
 }
 
+// Priorities implements bot.Tracker.
+func (p *Platform) Priorities(ctx context.Context) ([]bot.Choice, error) {
+	return p.ranks.get(p.clock.Now(), "", func() ([]bot.Choice, error) {
+		var all []refValue
+		if err := p.call(ctx, http.MethodGet, "priority", nil, &all); err != nil {
+			return nil, fmt.Errorf("list priorities: %w", looked(err))
+		}
+		out := make([]bot.Choice, len(all))
+		for i, one := range all {
+			out[i] = bot.Choice{Label: one.Name, Value: one.ID}
+		}
+		return out, nil
+	})
+}
+
+// Below implements bot.Tracker. On Data Center a field of its own names the epic of an issue, and sub-tasks alone have a parent.
+func (p *Platform) Below(ctx context.Context, epic string) (string, error) {
+	s, err := p.here(ctx)
+	query := `parent = "` + epic + `"`
+	if !s.cloud {
+		query = `("Epic Link" = "` + epic + `" OR ` + query + `)`
+	}
+	return query, err
+}
+
 // Issue implements bot.Tracker.
 func (p *Platform) Issue(ctx context.Context, key string) (bot.Issue, error) {
 	var w wireIssue

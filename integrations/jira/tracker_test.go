@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -70,6 +71,32 @@ func TestReads(t *testing.T) {
 		if u, err := url.Parse(page); err != nil || u.Query().Get("pid") == "" || u.Query().Get("issuetype") != "10002" || u.Query().Get("summary") != "价格 & more" ||
 			u.Query().Get("priority") != "2" || u.Query().Get("duedate") != "2026-12-01" || !strings.HasPrefix(u.Query().Get("description"), "长长") || len(page) > maxPage {
 			t.Errorf("create page %s", page)
+		}
+	})
+}
+
+// Both products tell which issues are below an epic, each in its own words, and of which priority they are.
+func TestEpicsAndPriorities(t *testing.T) {
+	both(t, func(t *testing.T, r *rig) {
+		for _, a := range []jirasim.Act{{As: "lilei", Do: "create", Project: "ERP", Type: "Epic", Summary: "Finance goes live"},
+			{As: "tom", Do: "create", Project: "ERP", Summary: "Orders", Fields: map[string]json.RawMessage{"parent": json.RawMessage(`"ERP-1"`)}},
+			{As: "tom", Do: "create", Project: "ERP", Summary: "Something else"}} {
+			if out := r.sim.Act(a); !out.OK {
+				t.Fatal(out.Error, out.Errors)
+			}
+		}
+		query, err := r.Below(t.Context(), "ERP-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := r.Count(t.Context(), query); err != nil || n != 1 {
+			t.Errorf("%s finds %d, %v", query, n, err)
+		}
+		if n, err := r.Count(t.Context(), `project = ERP AND priority in ("3", "1")`); err != nil || n != 3 {
+			t.Errorf("by the value of a priority %d are found, %v", n, err)
+		}
+		if all, err := r.Priorities(t.Context()); err != nil || len(all) != 5 || all[0] != (bot.Choice{Label: "Highest", Value: "1"}) {
+			t.Errorf("priorities %v %+v", err, all)
 		}
 	})
 }

@@ -25,14 +25,12 @@ func (c *compiler) field(name string) *jqlField {
 	case "key", "issuekey", "issue", "id":
 		return c.keyField(lower)
 	case "parent":
-		f := c.keyField("parent")
-		f.ops, f.read = "=0", func(i *issue) []string {
-			if i.parent == nil {
-				return nil
-			}
-			return []string{i.parent.id}
+		return c.parentField("parent", func(i *issue) bool { return c.s.cloud() || i.kind.subtask })
+	case "epic link":
+		if c.s.cloud() {
+			break
 		}
-		return f
+		return c.parentField("Epic Link", func(i *issue) bool { return !i.kind.subtask })
 	case "summary", "description", "environment", "text", "comment":
 		return textField(lower)
 	case "assignee", "reporter", "creator", "watcher":
@@ -53,6 +51,18 @@ func (c *compiler) field(name string) *jqlField {
 		}
 	}
 	return nil
+}
+
+// parentField is the issue above those that have it in that field: on Data Center sub-tasks have a parent, and others an epic.
+func (c *compiler) parentField(name string, has func(*issue) bool) *jqlField {
+	f := c.keyField(name)
+	f.ops, f.read = "=0", func(i *issue) []string {
+		if i.parent == nil || !has(i) {
+			return nil
+		}
+		return []string{i.parent.id}
+	}
+	return f
 }
 
 func (c *compiler) keyField(name string) *jqlField {
