@@ -46,7 +46,11 @@ func draw(r *bot.Request, who reader, all []entry, page string) bot.Card {
 		c.Parts = append(c.Parts, bot.Words(strings.Join(lines, "\n")))
 	}
 	if rest := len(all) - shown; rest > 0 {
-		c.Parts = append(c.Parts, bot.SmallPrint(say("digest.more", "n", rest)))
+		key := "digest.more"
+		if page == "" {
+			key = "digest.more-untold"
+		}
+		c.Parts = append(c.Parts, bot.SmallPrint(say(key, "n", rest)))
 	}
 	if len(all) == 0 {
 		c.Parts = append(c.Parts, bot.Words(say("digest.none")))

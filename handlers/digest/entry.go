@@ -298,17 +298,24 @@ func slips(r *bot.Request, who reader, plan bot.Plan, project string, since time
 	return lines, nil
 }
 
-// others adds what the other capabilities tell: low scores and how they are followed up, say.
+// others adds what the other capabilities tell: low scores and how they are followed up, say. They tell it in the reader's language,
+// with links for their eyes.
 func others(r *bot.Request, who reader, e *entry, since time.Time) error {
-	lang := r.Lang
-	r.Lang = who.lang
-	defer func() { r.Lang = lang }()
+	lang, from := r.Lang, r.Event.From
+	r.Lang, r.Event.From = who.lang, who.account
+	defer func() { r.Lang, r.Event.From = lang, from }()
 	lines, err := r.Summaries(e.Project, since)
 	slices.SortStableFunc(lines, func(a, b bot.SummaryLine) int { return b.Score - a.Score })
 	for _, l := range lines {
-		text := l.Text
+		text, link, ago := l.Text, "", ""
 		if l.Link != "" {
-			text += " " + bot.LinkTo(r.T("digest.open"), l.Link)
+			link = bot.LinkTo(r.T("digest.open"), l.Link)
+		}
+		if age := r.Now.Sub(l.AsOf); !l.AsOf.IsZero() && age >= time.Minute { // else it is as of now
+			ago = i18n.Ago(who.lang, age)
+		}
+		if link != "" || ago != "" {
+			text += r.T("digest.aside", "link", link, "ago", ago)
 		}
 		e.Others, e.Worse = append(e.Others, text), e.Worse+l.Score
 	}

@@ -35,7 +35,7 @@ func openRisks(_ context.Context, r *bot.Request, project string, _ time.Time) (
 		for _, l := range m.Lines {
 			if l.Kind == risk {
 				all = append(all, bot.SummaryLine{Text: r.T("meeting.digest-risk", "day", i18n.Day(r.Lang, at.In(p.Location()), r.Now), "text", bot.Escape(firstLine(l.Text))),
-					Score: riskBad, AsOf: at})
+					Score: riskBad, Link: pageLink(r, minutesPage, f.ID, m), AsOf: at})
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 // summary tells open and closed loops, and themes of anonymous waves, in the digest.
 func summary(_ context.Context, r *bot.Request, project string, since time.Time) ([]bot.SummaryLine, error) {
 	open, late, ended := 0, 0, 0
+	var last loop // the latest that is told of
 	for f, err := range loops.Find(r, bot.Query{Index: "project", Value: project}) {
 		if err != nil {
 			return nil, err
@@ -22,11 +23,16 @@ func summary(_ context.Context, r *bot.Request, project string, since time.Time)
 			}
 		case !l.Ended.Before(since):
 			ended++
+		default:
+			continue
+		}
+		if l := f.Value; l.Opened.After(last.Opened) {
+			last = l
 		}
 	}
 	var lines []bot.SummaryLine
 	if open+ended > 0 {
-		line := bot.SummaryLine{Text: r.T("survey.digest", "open", open, "late", late, "ended", ended), Score: 2*late + open, AsOf: r.Now}
+		line := bot.SummaryLine{Text: r.T("survey.digest", "open", open, "late", late, "ended", ended), Score: 2*late + open, Link: resultLink(r, last.Wave), AsOf: r.Now}
 		if open > 0 {
 			line.Makes = bot.Amber
 		}
@@ -37,7 +43,7 @@ func summary(_ context.Context, r *bot.Request, project string, since time.Time)
 			return nil, err
 		}
 		if t := f.Value.Theme; t != nil && !t.At.Before(since) {
-			lines = append(lines, bot.SummaryLine{Text: r.T("survey.digest-theme", "title", bot.Escape(f.Value.title(r.Lang)), "low", t.Low, "n", t.N), Score: t.Low, Makes: bot.Amber, AsOf: t.At})
+			lines = append(lines, bot.SummaryLine{Text: r.T("survey.digest-theme", "title", bot.Escape(f.Value.title(r.Lang)), "low", t.Low, "n", t.N), Score: t.Low, Makes: bot.Amber, Link: resultLink(r, f.ID), AsOf: t.At})
 		}
 	}
 	return lines, nil

@@ -185,6 +185,15 @@ func (t tally) facts(s say) []bot.Fact {
 // resultPurpose is that of the links to the results; their subject is "<account>|<wave>".
 const resultPurpose = "survey.results"
 
+// resultLink is the page of a wave's results for whoever asks; "" where golive has no address of its own, or nobody does.
+func resultLink(r *bot.Request, id string) string {
+	env := r.Env()
+	if env.PublicURL == "" || env.Links == nil || r.Event.From == (bot.Account{}) {
+		return ""
+	}
+	return env.PublicURL + "/survey/results/" + env.Links.Sign(resultPurpose, r.Event.From.String()+"|"+id, r.Now.Add(7*24*time.Hour))
+}
+
 // pageClicked is the button: a link to the results for whoever clicked.
 func pageClicked(_ context.Context, r *bot.Request) error {
 	id := r.Click.Value
@@ -192,11 +201,10 @@ func pageClicked(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
+	url := resultLink(r, id)
+	if url == "" {
 		return bot.Tell("survey.no-page")
 	}
-	url := env.PublicURL + "/survey/results/" + env.Links.Sign(resultPurpose, r.Event.From.String()+"|"+id, r.Now.Add(7*24*time.Hour))
 	r.Confide(bot.Card{Title: w.title(r.Lang), Tone: bot.ToneInfo, Parts: []bot.Part{bot.Words(r.T("survey.page-yours")), bot.Row(bot.LinkButton(r.T("survey.open-results"), url))}})
 	return nil
 }
