@@ -313,6 +313,14 @@ func TestProgrammePage(t *testing.T) {
 	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&q=nothing", nil); !strings.Contains(html, "No project is like that") {
 		t.Errorf("a search that finds nothing:\n%s", html)
 	}
+	_, html = o.sheet(http.MethodGet, link("Max", "2026-11-30")+"?lang=zh-CN&q=ERP", nil)
+	if !strings.Contains(html, `<html lang="en">`) || strings.Contains(html, "中文") || !strings.Contains(html, "As it was sent") {
+		t.Errorf("a digest that was sent in English is shown as another language has it:\n%s", html)
+	}
+	_, html = o.sheet(http.MethodGet, link("Max", "")+"?lang=en&project="+o.projectID()+"&q=ERP", nil)
+	if want := `href="?lang=zh-CN&amp;project=` + o.projectID() + `&amp;q=ERP"`; !strings.Contains(html, want) {
+		t.Errorf("the other language forgets what was asked for:\n%s", html)
+	}
 	page := regexp.MustCompile(`https://golive.example(/digest/page/[^ )?]*)`)
 	given := page.FindStringSubmatch(o.say("Max", o.dm("Max"), "digest last"))[1]
 	o.clock.Advance(time.Minute)
@@ -405,7 +413,8 @@ func TestTheTimelineTellsEverything(t *testing.T) {
 	o.furnish()
 	o.schedule()
 	o.meet()
-	for _, said := range []string{"project rename ERP Great Leap", "weekly post Thursday 10:00", "revoke links", "project remove @Carl", "project add @Carl client", "project pause until 2026-12-07: the client is moving", "project resume", "task call the supplier by Friday"} {
+	for _, said := range []string{"project rename ERP Great Leap", "weekly post Thursday 10:00", "revoke links", "project remove @Carl", "project add @Carl client", "project pause until 2026-12-07: the client is moving", "project resume", "task call the supplier by Friday",
+		"phase percent Data preparation auto", "status set auto"} {
 		o.clock.Advance(time.Minute)
 		o.say("Lea", teamRoom, said)
 	}
@@ -414,7 +423,8 @@ func TestTheTimelineTellsEverything(t *testing.T) {
 	told := map[string]bool{ // whether clients are told it
 		"Project renamed: ERP → ERP Great Leap": true, "Project paused until Mon 7 Dec": true, "Project goes on": true, "Mia has the role “member” now": false, "Carl left the project": false, "the client is moving": false,
 		"Meeting held: ": false, "Task created: ERP-": false, "Weekly progress next on 2026-11-26 10:00": false, "pages made void": false,
-		"no Jira issues → Jira: Label design": false,
+		"no Jira issues → Jira: Label design": false, "Data preparation set by hand to 40%": false, "Data preparation counted again, no longer 40% by hand": false,
+		"Status by the rule again": false,
 	}
 	for who, team := range map[string]bool{"Lea": true, "Carl": false} {
 		_, text := o.sheet(http.MethodGet, o.progressLink(who, "timeline", "")+"/timeline.csv?lang=en", nil)
@@ -453,9 +463,15 @@ func TestTheDigestTellsOfRisks(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
 	o.meet()
-	if got := o.say("Max", o.dm("Max"), "digest"); !strings.Contains(got, "Risk of Tue 24 Nov") {
-		t.Errorf("the digest does not tell of the risk:\n%s", got)
-	} else if _, html := o.sheet(http.MethodGet, submatch(got, `\(https://golive.example(/digest/page/[^)]*project=`+o.projectID()+`)\)`)+"&lang=en", nil); !strings.Contains(html, "Risk of Tue 24 Nov") {
+	o.clock.Advance(3 * time.Hour)
+	got := o.say("Max", o.dm("Max"), "digest")
+	if !regexp.MustCompile(`Risk of Tue 24 Nov[^·]* \(open \([^ ]*\), \d+ (min|h) ago\)`).MatchString(got) {
+		t.Errorf("the digest does not tell of the risk, with a link and its age:\n%s", got)
+	}
+	if code, html := o.sheet(http.MethodGet, submatch(got, `https://golive.example(/meeting/minutes/[^) ]*)`), nil); code != http.StatusOK || !strings.Contains(html, "Minutes") {
+		t.Errorf("the link of the risk: %d", code)
+	}
+	if _, html := o.sheet(http.MethodGet, submatch(got, `\(https://golive.example(/digest/page/[^)]*project=`+o.projectID()+`)\)`)+"&lang=en", nil); !strings.Contains(html, "Risk of Tue 24 Nov") {
 		t.Errorf("the page that the digest leads to does not tell of the risk:\n%s", html)
 	}
 	o.through(t, 29*24*time.Hour)

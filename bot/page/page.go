@@ -14,6 +14,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 
@@ -114,6 +115,8 @@ type Page struct {
 	Notice string // one line above everything, such as what came of a post; may be empty
 	Tone   bot.Tone
 	Data   any
+	Query  url.Values // of the address: what stays when the reader takes the other language
+	Fixed  bool       // it stands in one language, as it was sent
 }
 
 // View is a Page as its template sees it.
@@ -121,6 +124,17 @@ type View struct {
 	Page
 	Style template.CSS
 	texts bot.Texts
+}
+
+// In is the address of the page in another language.
+func (v View) In(lang string) string {
+	to := url.Values{"lang": {lang}}
+	for name, values := range v.Query {
+		if name != "lang" {
+			to[name] = values
+		}
+	}
+	return "?" + to.Encode()
 }
 
 // T is a text in the page's language; args are pairs of name and value.

@@ -137,7 +137,7 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	} else {
 		var e edition
 		if e, err = editions.Get(r, editionID(who.ID, day)); err == nil {
-			l.all = e.Entries
+			l.all, lang, r.Lang = e.Entries, e.Lang, e.Lang
 			title = e.Card.Title
 			s.Head = r.T("digest.page-sent", "moment", e.moment(lang, reader.zone, r.Now))
 			if e.More > 0 {
@@ -157,7 +157,7 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 		d.Trouble(w, lang, err)
 		return
 	}
-	d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: title, Data: s})
+	d.Show(w, page.Page{Name: "digest.html", Lang: lang, Title: title, Data: s, Query: hr.URL.Query(), Fixed: !s.Live})
 }
 
 // list is what a page may show. Of projects as they are now, which may be very many, it holds what they are ordered by; whole reads the

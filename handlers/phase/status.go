@@ -126,6 +126,14 @@ func rated(r *bot.Request, plan bot.Plan, before bot.Override, key string) error
 	return put(r, plan)
 }
 
+// handOf is a percentage that was set by hand; "" if none was.
+func handOf(m bot.Manual) string {
+	if !m.On {
+		return ""
+	}
+	return itoa(m.Percent)
+}
+
 // byHand is the command: `phase percent design 60 because ...`, or `phase percent design auto`.
 func byHand(_ context.Context, r *bot.Request) error {
 	plan, err := bot.PlanOf(r, r.ProjectID)
@@ -160,7 +168,7 @@ func byHand(_ context.Context, r *bot.Request) error {
 		ph.Manual = bot.Manual{On: true, Percent: n, By: r.WhoID, Name: r.Who.Name, At: r.Now, Why: why}
 	}
 	h := about(&plan, i, "percent")
-	h.Before, h.After, h.Why = itoa(before.Percent), itoa(ph.Manual.Percent), why
+	h.Before, h.After, h.Why = handOf(before), handOf(ph.Manual), why
 	if _, err := r.Happened(h); err != nil {
 		return err
 	}

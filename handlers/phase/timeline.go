@@ -71,7 +71,17 @@ func (v visit) words(h bot.Happening) string {
 		if !v.team {
 			return v.r.T("phase.happened-delivered", "name", name)
 		}
+	case "percent":
+		switch {
+		case h.After == "":
+			key += "-auto"
+		case h.Before == "":
+			key += "-first"
+		}
 	case "status":
+		if h.After == "" {
+			return v.r.T(key + "-auto")
+		}
 		return v.r.T(key, "after", v.r.T("phase.status-"+h.After), "which", show(h.Which))
 	case "plan":
 		switch {
@@ -132,7 +142,7 @@ func (d desk) timeline(v visit) {
 	for _, kind := range []string{"csv", "md"} {
 		s.Exports = append(s.Exports, tab{Label: v.r.T("phase.export-" + kind), Address: token + "/timeline." + kind + "?lang=" + v.lang + "&kind=" + only})
 	}
-	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.timeline-title", "name", v.r.Project.Name), Data: s})
+	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.timeline-title", "name", v.r.Project.Name), Data: s, Query: v.http.URL.Query()})
 }
 
 // page is the part of the timeline that the address asks for, the latest if it asks for none, and the way to the others.
