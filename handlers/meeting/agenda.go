@@ -211,9 +211,39 @@ func queue(_ context.Context, r *bot.Request) error {
 		return bot.Tell("meeting.queue-full")
 	}
 	q.Points = append(slices.Clip(q.Points), point{Section: pointQueued, Text: text, Owner: r.Who.Name, Person: r.WhoID})
-	c := bot.Card{Title: r.T("meeting.queued"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}
+	next, err := soonest(r)
+	if err != nil {
+		return err
+	}
+	c := bot.Card{Title: cmp.Or(next, r.T("meeting.queued")), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}
 	answer(r, c)
 	return queues.Put(r, r.ProjectID, q)
+}
+
+// soonest tells which of the project's meetings comes next, that what is queued is for; "" while there is none.
+func soonest(r *bot.Request) (string, error) {
+	all, err := seriesOf(r, r.ProjectID)
+	if err != nil {
+		return "", err
+	}
+	var begins time.Time
+	told := ""
+	for _, f := range all {
+		if f.Value.State != on {
+			continue
+		}
+		_, o, err := nextOf(r, f.Value)
+		if tell := (*bot.TellError)(nil); errors.As(err, &tell) { // it has no next one
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if begins.IsZero() || o.Start.Before(begins) {
+			begins, told = o.Start, r.T("meeting.queued-for", "title", f.Value.Title, "at", f.Value.moment(o)(r, r.Lang))
+		}
+	}
+	return told, nil
 }
 
 // answer answers with what the team alone may see.
@@ -228,7 +258,7 @@ func answer(r *bot.Request, c bot.Card) {
 
 // showAgenda is the command: `agenda`: of the next meeting, as it would be now.
 func showAgenda(ctx context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, "agenda", on)
+	id, s, err := called(r, r.Rest, "agenda", on)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,11 @@ import (
 
 // chosen is the series of the project that a command means, of those that wanted tells. What it is for is part of the question: "skip".
 func chosen(r *bot.Request, what string, wanted ...state) (string, series, error) {
+	return called(r, "", what, wanted...)
+}
+
+// called is chosen where a command names the series: by its title or a part of it.
+func called(r *bot.Request, title, what string, wanted ...state) (string, series, error) {
 	all, err := seriesOf(r, r.ProjectID)
 	if err != nil {
 		return "", series{}, err
@@ -24,15 +29,44 @@ func chosen(r *bot.Request, what string, wanted ...state) (string, series, error
 	if len(all) == 0 {
 		return "", series{}, bot.Tell("meeting.none", "example", r.T("meeting.new.example"))
 	}
-	choices := make([]bot.Choice, len(all))
-	for i, f := range all {
+	meant := entitled(all, title)
+	if len(meant) == 0 {
+		titles := make([]string, min(len(all), titlesTold))
+		for i := range titles {
+			titles[i] = all[i].Value.Title
+		}
+		return "", series{}, bot.Tell("meeting.not-called", "said", title, "titles", strings.Join(titles, r.T("meeting.comma")))
+	}
+	choices := make([]bot.Choice, len(meant))
+	for i, f := range meant {
 		choices[i] = bot.Choice{Label: f.Value.Title + " · " + f.Value.often(r, r.Lang), Value: f.ID}
 	}
 	id, err := r.Choose("meeting", r.T("meeting.which-"+what), choices)
 	if err != nil {
 		return "", series{}, err
 	}
-	return id, all[slices.IndexFunc(all, func(f bot.Found[series]) bool { return f.ID == id })].Value, nil
+	return id, meant[slices.IndexFunc(meant, func(f bot.Found[series]) bool { return f.ID == id })].Value, nil
+}
+
+// titlesTold is how many titles are told where none is what was said.
+const titlesTold = 5
+
+// entitled are the series with a title: those whose title it is, else those of whose title it is a part.
+func entitled(all []bot.Found[series], title string) []bot.Found[series] {
+	title = strings.ToLower(strings.TrimSpace(title))
+	var is, has []bot.Found[series]
+	for _, f := range all {
+		switch of := strings.ToLower(f.Value.Title); {
+		case of == title:
+			is = append(is, f)
+		case strings.Contains(of, title):
+			has = append(has, f)
+		}
+	}
+	if len(is) > 0 {
+		return is
+	}
+	return has
 }
 
 // tell says in every room of a series what changed about it. Values that are functions are asked in the room's language.
@@ -115,7 +149,7 @@ func (s series) day(o occasion) func(*bot.Request, string) string {
 }
 
 func skipSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, "skip", on)
+	id, s, err := called(r, r.Rest, "skip", on)
 	if err != nil {
 		return err
 	}

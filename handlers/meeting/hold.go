@@ -43,7 +43,7 @@ func startClicked(ctx context.Context, r *bot.Request) error {
 
 // startSaid is the command: `start meeting`.
 func startSaid(ctx context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, "start", on)
+	id, s, err := called(r, r.Rest, "start", on)
 	if err != nil {
 		return err
 	}

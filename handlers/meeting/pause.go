@@ -109,7 +109,7 @@ func (s series) pausedPlain(r *bot.Request, lang string) string {
 }
 
 func resumeSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, "resume", paused)
+	id, s, err := called(r, r.Rest, "resume", paused)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func resume(r *bot.Request, id string, s series) error {
 
 // endSaid is the command: `meeting stop`. As it cannot be undone it asks first.
 func endSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := chosen(r, "end", on, paused)
+	id, s, err := called(r, r.Rest, "end", on, paused)
 	if err != nil {
 		return err
 	}
