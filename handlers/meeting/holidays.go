@@ -316,7 +316,7 @@ func yearTold(_ context.Context, r *bot.Request) error {
 const compared = "bot.arm"
 
 // projectChanged sets the timers of a project's series and stand-up anew: its zone or its working days may be others, or one
-// was lost.
+// was lost. What was said of meetings that are no more when they were is taken back.
 func projectChanged(_ context.Context, r *bot.Request) error {
 	var c bot.ProjectChanged
 	if err := r.Decode(&c); err != nil {
@@ -334,6 +334,12 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 		if err := arm(r, f.ID, s); err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
+		if r.Event.Name == compared || s.State != on {
+			continue
+		}
+		if err := s.follow(r, f.ID); err != nil {
+			return err
+		}
 	}
 	day, err := standups.Hold(r, c.Project)
 	if err == nil {
@@ -343,4 +349,21 @@ func projectChanged(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	return nil
+}
+
+// follow takes back what was said of meetings of a series that are not when it was said, by the days that its project works now. A
+// project that rests stays silent.
+func (s series) follow(r *bot.Request, id string) error {
+	err := r.About(s.Project)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && r.Project.State != bot.ProjectRunning {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	b, err := booksOf(r, s.Project, r.Project)
+	if err != nil {
+		return err
+	}
+	return s.refit(r, id, s, b, func(lang string, o occasion) string { return s.line(r, lang, o, zonesOf(r.Project, nil)) })
 }
