@@ -137,7 +137,7 @@ func nextOf(r *bot.Request, s series) (books, occasion, error) {
 // moment tells when an occasion is, in the language that is asked for.
 func (s series) moment(o occasion) func(*bot.Request, string) string {
 	return func(r *bot.Request, lang string) string {
-		return times(lang, o.Start, r.Now, s.location(), nil)
+		return times(lang, o.Start, r.Now, s.location(), zonesOf(r.Project, nil))
 	}
 }
 

@@ -76,7 +76,7 @@ func (s series) keeper(r *bot.Request) (who human, ok bool, err error) {
 // doubtCard asks the lead, or shows what came of it.
 func (s series) doubtCard(r *bot.Request, lang, mid string, m meeting) bot.Card {
 	t := func(key string, args ...any) string { return r.In(lang, key, append(args, "title", m.Title)...) }
-	at := times(lang, m.Start, r.Now, s.location(), nil)
+	at := times(lang, m.Start, r.Now, s.location(), zonesOf(r.Project, nil))
 	c := bot.Card{Tone: bot.ToneDone, Lang: lang}
 	open := func(key, form string) bot.Control {
 		return bot.Control{Label: t(key), Action: bot.ActionOpen, Value: bot.OpenValue(form, mid)}
@@ -189,7 +189,7 @@ func heldForm(_ context.Context, r *bot.Request, mid string) (bot.Form, error) {
 		}
 	}
 	f := bot.Form{Title: r.T("meeting.held-form"), Tag: r.Project.Key, Submit: r.T("meeting.button-save"),
-		Intro: bot.Escape(m.Title+" · "+times(r.Lang, m.Start, r.Now, s.location(), nil)) + "\n" + r.T("meeting.correct-intro")}
+		Intro: bot.Escape(m.Title+" · "+times(r.Lang, m.Start, r.Now, s.location(), zonesOf(r.Project, nil))) + "\n" + r.T("meeting.correct-intro")}
 	if len(there.Choices) > 0 {
 		f.Fields = append(f.Fields, there)
 	}
@@ -255,7 +255,7 @@ func laterForm(_ context.Context, r *bot.Request, mid string) (bot.Form, error) 
 	if s.State != on {
 		return bot.Form{}, bot.Tell("meeting.not-on", "title", s.Title)
 	}
-	return bot.Form{Title: r.T("meeting.held-later"), Tag: r.Project.Key, Submit: r.T("meeting.held-move"), Intro: bot.Escape(r.T("meeting.held-was", "title", m.Title, "at", times(r.Lang, m.Start, r.Now, s.location(), nil))),
+	return bot.Form{Title: r.T("meeting.held-later"), Tag: r.Project.Key, Submit: r.T("meeting.held-move"), Intro: bot.Escape(r.T("meeting.held-was", "title", m.Title, "at", times(r.Lang, m.Start, r.Now, s.location(), zonesOf(r.Project, nil)))),
 		Fields: []bot.Field{
 			{Name: "date", Label: r.T("meeting.form-date"), Kind: bot.FieldDate, Required: true},
 			{Name: "clock", Label: r.T("meeting.form-clock"), Kind: bot.FieldTime, Required: true, Initial: []string{m.Start.In(s.location()).Format("15:04")}},

@@ -29,7 +29,7 @@ func listSeries(_ context.Context, r *bot.Request) error {
 		if s.State == paused {
 			line += "\n" + s.pausedText(r, r.Lang)
 		} else if coming := s.upcoming(b, r.Now, 1); len(coming) > 0 {
-			line += "\n" + bot.Escape(r.T("meeting.list-next", "at", s.line(r, r.Lang, coming[len(coming)-1], nil)))
+			line += "\n" + bot.Escape(r.T("meeting.list-next", "at", s.line(r, r.Lang, coming[len(coming)-1], zonesOf(r.Project, nil))))
 		}
 		inside = inside || s.Inside
 		c.Parts = append(c.Parts, bot.Words(line), bot.Row(bot.Button(r.T("meeting.button-show"), "meeting.show", f.ID)))

@@ -92,7 +92,7 @@ func (s series) check(r *bot.Request, id string) error {
 		}
 		for j, other := range coming {
 			if i != j && !other.Off && o.Start.Before(s.end(other)) && other.Start.Before(s.end(o)) {
-				return bot.Tell("meeting.double", "title", s.Title, "at", s.line(r, r.Lang, other, nil))
+				return bot.Tell("meeting.double", "title", s.Title, "at", s.line(r, r.Lang, other, zonesOf(r.Project, nil)))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (s series) check(r *bot.Request, id string) error {
 			if slices.ContainsFunc(coming, func(ours occasion) bool {
 				return !ours.Off && !theirs.Off && ours.Start.Before(f.Value.end(theirs)) && theirs.Start.Before(s.end(ours))
 			}) {
-				return bot.Tell("meeting.double", "title", f.Value.Title, "at", s.line(r, r.Lang, theirs, nil))
+				return bot.Tell("meeting.double", "title", f.Value.Title, "at", s.line(r, r.Lang, theirs, zonesOf(r.Project, nil)))
 			}
 		}
 	}

@@ -252,7 +252,7 @@ func (s series) tell(r *bot.Request, mid string, m *meeting, a act, people []hum
 			continue
 		}
 		lang := h.Language(r.Project.Lang)
-		c := bot.Card{Title: m.Title, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(times(lang, a.Start, a.Start, s.location(), nil)))}}
+		c := bot.Card{Title: m.Title, Lang: lang, Parts: []bot.Part{bot.Words(bot.Escape(times(lang, a.Start, a.Start, s.location(), []*time.Location{h.Location()})))}}
 		if s.Place != "" {
 			c.Parts = append(c.Parts, bot.Words(bot.Escape(s.Place)))
 		}
@@ -271,7 +271,7 @@ func askHandle(mid string, start time.Time, person string) string {
 func (s series) askCard(r *bot.Request, mid string, m meeting, h human) bot.Card {
 	lang := h.Language(r.Project.Lang)
 	c := bot.Card{Title: r.In(lang, "meeting.ask-title", "title", m.Title), Tone: bot.ToneInfo, Lang: lang,
-		Parts: []bot.Part{bot.Words(bot.Escape(times(lang, m.Start, m.Start, h.Location(), nil)))}}
+		Parts: []bot.Part{bot.Words(bot.Escape(times(lang, m.Start, m.Start, h.Location(), []*time.Location{s.location()})))}}
 	if said := m.Answers[h.ID]; said != "" && said != invites {
 		c.Tone = bot.ToneDone
 		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.you-said", "answer", r.In(lang, "meeting.answer-"+said))))
