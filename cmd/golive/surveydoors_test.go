@@ -79,7 +79,8 @@ func answerInSteps(c chat, name, csat string) bool {
 		default:
 			err = c.press(m, "一题一题答")
 		}
-		if err == nil && !soon(func() bool { _, now := c.newest(satisfied, easy, next, more, thanks); return now != asked }) && asked == more {
+		heard := func() bool { _, now := c.newest(satisfied, easy, next, more, thanks); return now != "" && now != asked }
+		if err == nil && !soon(heard) && asked == more {
 			// golive forgot that it had asked: whoever is not heard begins again, and finds what they had answered
 			if c.say("我的问卷") == nil && soon(func() bool { m, asked = c.newest("前回答"); return asked != "" }) {
 				_ = c.press(m, "一题一题答") // it is looked at again in any case
