@@ -9,7 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -115,14 +117,39 @@ func (r *Request) Known() error {
 
 // NotAllowed is the refusal of what takes a role that whoever asked lacks.
 // Outsiders are referred to the project's team: nobody could give them such a role.
-func (r *Request) NotAllowed(role Role) error {
+func (r *Request) NotAllowed(role Role) error { return r.notAllowedIn(r.Project, role) }
+
+// notAllowedIn is NotAllowed in a project, whose leads may all be away.
+func (r *Request) notAllowedIn(p Project, role Role) error {
 	if r.Who.Outsider && role > RoleClient {
 		return Tell("bot.not-for-outsiders")
 	}
 	if role >= RoleManager {
 		return Tell("bot.not-allowed-org", "role", r.T("bot.role."+role.String()))
 	}
+	if who, until := r.leadsAway(p); who != "" && role == RoleLead {
+		return Tell("bot.not-allowed-away", "role", r.T("bot.role."+role.String()), "who", who, "until", until)
+	}
 	return Tell("bot.not-allowed", "role", r.T("bot.role."+role.String()))
+}
+
+// leadsAway names the leads of a project if all of them are away, and the day (YYYY-MM-DD) before which none is back.
+func (r *Request) leadsAway(p Project) (who, until string) {
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(p.Members)) {
+		if p.Role(id) != RoleLead {
+			continue
+		}
+		_, lead, err := PersonNow(r, id)
+		away, is := lead.AwayAt(r.Now)
+		if err != nil || !is {
+			return "", ""
+		}
+		if names = append(names, lead.Name); until == "" || away.To < until {
+			until = away.To
+		}
+	}
+	return strings.Join(names, r.T("bot.and")), until
 }
 
 // MayDo reports whether a command may be offered to whoever asked.
@@ -223,7 +250,7 @@ func (r *Request) Enter(project string, least Role) error {
 		return Tell("bot.no-such-project")
 	}
 	if least = max(least, r.demand); role < least {
-		return r.NotAllowed(least)
+		return r.notAllowedIn(p, least)
 	}
 	if err := r.AtWork(project, p); err != nil {
 		return err
