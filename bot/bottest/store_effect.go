@@ -261,8 +261,15 @@ var effectCases = []storeCase{
 		urgent := text("urgent", "", "x")
 		urgent.Urgent = true
 		r.commit(bot.Commit{Effects: append(effects, urgent)})
-		d := effectDiary(r, func(bot.EffectJob) bot.Later {
-			time.Sleep(time.Millisecond) // a service takes its time
+		begun := make(chan struct{})
+		d := effectDiary(r, func(j bot.EffectJob) bot.Later {
+			if j.ID == urgent.ID {
+				close(begun)
+			}
+			select { // a service takes its time: whatever is under way waits for the urgent one
+			case <-begun:
+			case <-time.After(10 * time.Second):
+			}
 			return bot.Later{}
 		})
 		lines := d.wait(r, 201)
