@@ -119,7 +119,7 @@ func (r *Request) Known() error {
 // Outsiders are referred to the project's team: nobody could give them such a role.
 func (r *Request) NotAllowed(role Role) error { return r.notAllowedIn(r.Project, role) }
 
-// notAllowedIn is NotAllowed in a project, whose leads may all be away.
+// notAllowedIn is NotAllowed in a project. That all its leads are away is told to its team alone, and not before clients.
 func (r *Request) notAllowedIn(p Project, role Role) error {
 	if r.Who.Outsider && role > RoleClient {
 		return Tell("bot.not-for-outsiders")
@@ -127,7 +127,8 @@ func (r *Request) notAllowedIn(p Project, role Role) error {
 	if role >= RoleManager {
 		return Tell("bot.not-allowed-org", "role", r.T("bot.role."+role.String()))
 	}
-	if who, until := r.leadsAway(p); who != "" && role == RoleLead {
+	inside := r.RoleIn(p) >= RoleMember && !r.Room.Client && !r.Room.Shared
+	if who, until := r.leadsAway(p); who != "" && role == RoleLead && inside {
 		return Tell("bot.not-allowed-away", "role", r.T("bot.role."+role.String()), "who", who, "until", until)
 	}
 	return Tell("bot.not-allowed", "role", r.T("bot.role."+role.String()))

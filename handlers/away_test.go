@@ -180,11 +180,12 @@ func (o *office) advance(d time.Duration) {
 	}
 }
 
-// Who needs a lead while all of them are away hears until when, and who can help meanwhile.
+// Who needs a lead while all of them are away hears until when, and who can help meanwhile; a client reads nothing of it.
 func TestALeadIsNeededWhileAllAreAway(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
 	o.must("Mia", teamRoom, "project zone Berlin", "A project lead can give it to you")
 	o.must("Lea", teamRoom, "away today..2027-02-03", "Your absence is noted")
 	o.must("Mia", teamRoom, "project zone Berlin", "Away until 2027-02-03: Lea. If it cannot wait, ask a manager")
+	o.must("Mia", clientRoom, "project zone Berlin", "A project lead can give it to you")
 }
