@@ -105,7 +105,7 @@ func announceReached(r *bot.Request, plan bot.Plan, p reaching, why string) (her
 			c.Title, c.Tone = say("phase.slip-title"), bot.ToneInfo
 			c.Parts = []bot.Part{bot.Words(say("phase.reached-moved", "name", bot.Escape(title), "before", day(r, lang, p.before), "after", day(r, lang, p.after)))}
 		case p.item == goLiveItem && team:
-			c.Parts = append(c.Parts, bot.SmallPrint(say("phase.reached-live")))
+			c.Parts = append(c.Parts, bot.SmallPrint(say("phase.reached-live", "name", bot.Escape(title))))
 		}
 		if team && p.before != "" {
 			if why != "" {
