@@ -179,27 +179,11 @@ func with(days []workday.Own, o workday.Own) []workday.Own {
 func without(days []workday.Own, o workday.Own) []workday.Own {
 	var left []workday.Own
 	for _, d := range days {
-		if d.To < o.From || o.To < d.From {
-			left = append(left, d)
-			continue
-		}
-		if d.From < o.From {
-			left = append(left, workday.Own{From: d.From, To: dayAfter(o.From, -1), Name: d.Name})
-		}
-		if o.To < d.To {
-			left = append(left, workday.Own{From: dayAfter(o.To, 1), To: d.To, Name: d.Name})
+		for _, rest := range (workday.Span{From: d.From, To: d.To}).Without(workday.Span{From: o.From, To: o.To}) {
+			left = append(left, workday.Own{From: rest.From, To: rest.To, Name: d.Name})
 		}
 	}
 	return left
-}
-
-// dayAfter is so many days after a date.
-func dayAfter(date string, n int) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
 var daySpan = regexp.MustCompile(`^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}[日号]?)(?:\s*(?:\.\.+|–|~|到|至|\bto\b)\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}月\d{1,2}[日号]?))?\s*(.*)$`)

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/roster"
+	"github.com/golive-bot/golive/bot/workday"
 )
 
 // joinable refuses to link people who both have an account in one workspace: a human has one, so that two are a mistake.
@@ -85,27 +85,11 @@ func bothAway(keep, gone roster.Human) []bot.Away {
 func without(all []bot.Away, taken bot.Away) []bot.Away {
 	var left []bot.Away
 	for _, a := range all {
-		if a.To < taken.From || taken.To < a.From {
-			left = append(left, a)
-			continue
-		}
-		if a.From < taken.From {
-			left = append(left, bot.Away{From: a.From, To: nextDay(taken.From, -1), Deputy: a.Deputy})
-		}
-		if taken.To < a.To {
-			left = append(left, bot.Away{From: nextDay(taken.To, 1), To: a.To, Deputy: a.Deputy})
+		for _, rest := range (workday.Span{From: a.From, To: a.To}).Without(workday.Span{From: taken.From, To: taken.To}) {
+			left = append(left, bot.Away{From: rest.From, To: rest.To, Deputy: a.Deputy})
 		}
 	}
 	return left
-}
-
-// nextDay is the day that is a number of days after another, YYYY-MM-DD.
-func nextDay(day string, n int) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
 // unlink is the command: it asks which of the other accounts is to be a person of its own.
