@@ -50,7 +50,7 @@ func (e *Engine) waits(ev bot.Event) bool {
 	if ev.Door.IsZero() {
 		return false
 	}
-	return e.doors.waiting(ev.ID) || e.Replicas && e.Clock.Now().Before(ev.Door)
+	return e.doors.at(ev.ID) != nil || e.Replicas && e.Clock.Now().Before(ev.Door)
 }
 
 // late says by effects what a door was to show, if it was to somebody. A replaced card needs none: its handle has an

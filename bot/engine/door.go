@@ -30,6 +30,21 @@ type door struct {
 	answer chan *bot.Answer // holds at most one
 	shown  chan struct{}    // closed when the answer is out, or given up
 	users  int
+	saw    bool // whether one who waited found the answer in the store; it needs no other way out
+}
+
+// at is the door that waits for an event here; nil if none does.
+func (d *doors) at(event string) *door {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.open[event]
+}
+
+// see notes that the answer was found in the store.
+func (d *doors) see(x *door) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	x.saw = true
 }
 
 func (d *doors) enter(event string) *door {
@@ -61,16 +76,14 @@ func (d *doors) leave(event string, x *door) *bot.Answer {
 	}
 }
 
-func (d *doors) waiting(event string) bool {
+// deliver hands an answer to the door that waits for it; false if none does here. before is the door that waited before the commit:
+// it may have found the answer in the store meanwhile, and have gone.
+func (d *doors) deliver(event string, before *door, a *bot.Answer) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.open[event] != nil
-}
-
-// deliver hands an answer to the door that waits for it; false if none does here.
-func (d *doors) deliver(event string, a *bot.Answer) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	if before != nil && before.saw {
+		return true
+	}
 	x := d.open[event]
 	if x == nil {
 		return false
@@ -84,9 +97,7 @@ func (d *doors) deliver(event string, a *bot.Answer) bool {
 
 // gate waits until the door of an event has shown its answer, so that no effect overtakes it.
 func (d *doors) gate(ctx context.Context, event string, wait time.Duration) {
-	d.mu.Lock()
-	x := d.open[event]
-	d.mu.Unlock()
+	x := d.at(event)
 	if x == nil {
 		return
 	}
@@ -156,8 +167,8 @@ func (e *Engine) wait(ctx context.Context, ev bot.Event, show func(bot.Answer, b
 
 // deliver hands a committed answer to its door. If that has given up meanwhile the answer follows as an effect; a door
 // in another process finds it in the store as long as it waits.
-func (e *Engine) deliver(ctx context.Context, ev bot.Event, a *bot.Answer) {
-	if e.doors.deliver(ev.ID, a) || a == nil || e.Replicas && e.Clock.Now().Before(ev.Door) {
+func (e *Engine) deliver(ctx context.Context, ev bot.Event, before *door, a *bot.Answer) {
+	if e.doors.deliver(ev.ID, before, a) || a == nil || e.Replicas && e.Clock.Now().Before(ev.Door) {
 		return
 	}
 	if err := e.afterwards(ctx, ev, a); err != nil {
@@ -190,6 +201,7 @@ func (e *Engine) await(ctx context.Context, event string, d *door) (bot.Answer, 
 			return value(a), true
 		case <-tick.C:
 			if a, done, err := e.Store.Answer(ctx, event); err == nil && done {
+				e.doors.see(d)
 				return value(a), true
 			}
 		case <-ctx.Done():

@@ -90,6 +90,7 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) (n
 		if err == nil {
 			c.Records = append(c.Records, e.settledEvent(ctx, j, bot.Done, "")...)
 		}
+		waits := e.doors.at(j.ID)
 		if nothing = c.Nothing(); err == nil && !nothing {
 			err = e.commit(ctx, c)
 		}
@@ -100,7 +101,7 @@ func (e *Engine) handle(ctx context.Context, j bot.EventJob, began time.Time) (n
 			return false, err
 		}
 		e.keepTalk(ctx, c.Talk)
-		e.deliver(ctx, j.Event, c.Answer)
+		e.deliver(ctx, j.Event, waits, c.Answer)
 		e.handled(j, name, began, c)
 		return nothing, nil
 	}
@@ -352,11 +353,12 @@ func (e *Engine) bury(ctx context.Context, j bot.EventJob, cause error) bool {
 	}
 	c.Fate, c.Reason = bot.Dead, cause.Error()
 	c.Records = append(c.Records, e.settledEvent(ctx, j, bot.Dead, c.Reason)...)
+	waits := e.doors.at(j.ID)
 	if err := e.commit(ctx, c); err != nil && !errors.Is(err, bot.ErrDone) {
 		e.Log.Error("bury event", "event", j.ID, "error", err)
 		return false
 	}
-	e.deliver(ctx, j.Event, c.Answer)
+	e.deliver(ctx, j.Event, waits, c.Answer)
 	return true
 }
 

@@ -54,6 +54,45 @@ func TestNoAnswerIsLostBetweenTheDoorAndTheCommit(t *testing.T) {
 	}
 }
 
+// dwelling is a store whose commits of one event are seen some time before whoever commits hears of it.
+type dwelling struct {
+	bot.Store
+	event string
+	takes time.Duration
+}
+
+func (s dwelling) Commit(ctx context.Context, c bot.Commit) error {
+	err := s.Store.Commit(ctx, c)
+	if c.Event == s.event {
+		time.Sleep(s.takes)
+	}
+	return err
+}
+
+// TestAnAnswerThatTheDoorFoundIsNotSentToo: the door finds the answer in the store before the handler hands it out.
+func TestAnAnswerThatTheDoorFoundIsNotSentToo(t *testing.T) {
+	for _, replicas := range []bool{false, true} {
+		for _, takes := range []time.Duration{500 * time.Millisecond, 3 * time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				clock := bot.SystemClock()
+				r := newRoad(t, func(c *engine.Config) {
+					c.Clock, c.Replicas = clock, replicas
+					c.Store = dwelling{bottest.NewStore(clock), "c/1", takes}
+				})
+				var shown bool
+				click := bot.Event{ID: "c/1", Name: bot.EventAction, Room: room, From: tom, Data: bot.Encode(bot.Click{Action: "echo.again", Value: "Tom"})}
+				if err := r.Do(t.Context(), click, func(_ bot.Answer, ok bool) { shown = ok }); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Second)
+				if posts := r.chat.Posts(); !shown || len(posts) != 0 {
+					t.Errorf("replicas %v, %s: shown %v, posts %+v", replicas, takes, shown, posts)
+				}
+			})
+		}
+	}
+}
+
 // TestEffectsOfReplicasLeaveTheDoorItsTime: whoever performs them does not know the door, which may be in another process.
 func TestEffectsOfReplicasLeaveTheDoorItsTime(t *testing.T) {
 	for _, replicas := range []bool{false, true} {
