@@ -144,7 +144,7 @@ func play(t *testing.T, file string, both bool, capabilities []bot.Capability) {
 // play plays a script to its end and answers it with what was seen.
 func (w *world) play(file, script string) string {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	defer w.stop()
 	var got strings.Builder

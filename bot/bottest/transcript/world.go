@@ -95,7 +95,7 @@ func (w *world) start() error {
 		platforms = append(platforms, w.mailbox)
 	}
 	w.engine, err = engine.New(engine.Config{Store: w.store, Clock: w.clock, Texts: texts, Capabilities: w.capabilities,
-		Platforms: platforms, Operators: w.operators, PublicURL: "https://golive.example", Links: bottest.Links{}, Rehearse: true, DoorTime: time.Minute,
+		Platforms: platforms, Operators: w.operators, PublicURL: "https://golive.example", Links: bottest.Links{}, Rehearse: true, DoorTime: 5 * time.Minute,
 		Watch: w.watch})
 	if err != nil {
 		return err
