@@ -67,14 +67,29 @@ var onlyWhy = regexp.MustCompile(`(?i)^\s*(?:because\b|因为|由于|原因)`)
 
 var fullYear = regexp.MustCompile(`\b(19|20)[0-9]{2}`)
 
-// pastDate is dateOf for a day that has been: one without its year is the last such day.
+// pastDate is dateOf for a day that has been: a weekday is the last one, and a day without its year the last such day if that is nearer
+// than the next.
 func pastDate(r *bot.Request, words string) (string, error) {
 	said, err := dateOf(r, words)
-	if err != nil || said <= today(r, r.Project) || fullYear.MatchString(words) {
+	now := today(r, r.Project)
+	switch {
+	case err != nil || said <= now || fullYear.MatchString(words):
 		return said, err
+	case bareWeekday.MatchString(words):
+		return date(said).AddDate(0, 0, -7).Format(time.DateOnly), nil
+	case !bareDay.MatchString(words):
+		return said, nil
 	}
-	return date(said).AddDate(-1, 0, 0).Format(time.DateOnly), nil
+	if before := date(said).AddDate(-1, 0, 0).Format(time.DateOnly); bot.DaysBetween(before, now) < bot.DaysBetween(now, said) {
+		return before, nil
+	}
+	return said, nil
 }
+
+var (
+	bareWeekday = regexp.MustCompile(`(?i)^\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:周|星期|礼拜)[一二三四五六日天])\s*$`)
+	bareDay     = regexp.MustCompile(`(?i)[0-9]`) // none in "tomorrow", "next Friday"
+)
 
 // reaching is that a milestone is reached, was on another day than was said, or is not in the end.
 type reaching struct {
