@@ -167,12 +167,13 @@ type SignOff struct {
 	Void bool `json:"void,omitempty"`
 }
 
-// Gate is the end of a phase.
+// Gate is the end of a phase. The day on which it really ended is Phase.End.Actual.
 type Gate struct {
-	At   time.Time `json:"at,omitzero"`
-	By   string    `json:"by,omitempty"` // person ID
-	Name string    `json:"name,omitempty"`
-	Why  string    `json:"why,omitempty"` // where a manager closed it in spite of what was missing
+	At    time.Time `json:"at,omitzero"`  // when that was recorded
+	By    string    `json:"by,omitempty"` // person ID
+	Name  string    `json:"name,omitempty"`
+	Why   string    `json:"why,omitempty"`   // where a manager closed it in spite of what was missing
+	Rooms []string  `json:"rooms,omitempty"` // Place.String of those that were told; an older golive kept none
 }
 
 // PostTime is when a project's weekly progress is posted, in its zone.

@@ -236,7 +236,7 @@ func phases(r *bot.Request, who reader, p bot.Project, plan bot.Plan, now bot.Pr
 		parts := []string{bot.Escape(ph.Title(say)) + " " + say("digest.percent", "percent", c.Percent)}
 		switch {
 		case ph.Closed():
-			parts = append(parts, say("phase.made-closed", "day", i18n.Day(who.lang, ph.Gate.At.In(p.Location()), r.Now)))
+			parts = append(parts, say("phase.made-closed", "day", i18n.DayOf(who.lang, ph.End.Actual, r.Now)))
 		case c.Manual:
 			parts = append(parts, say("phase.made-manual-why", "name", bot.Escape(ph.Manual.Name), "why", bot.Escape(ph.Manual.Why)))
 		}

@@ -74,7 +74,7 @@ func askSign(_ context.Context, r *bot.Request) error {
 	case len(missing) > 0:
 		return bot.Tell("phase.sign-needs", "names", strings.Join(missing, r.T("phase.comma")), "example", r.T("phase.deliver.example"))
 	}
-	if err := retireGate(r, *ph); err != nil {
+	if err := retireGate(r, *ph, "phase.gate-again"); err != nil {
 		return err
 	}
 	ph.Asked = r.Now
@@ -168,6 +168,9 @@ func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string)
 	if signedNow(r, *ph, as) {
 		return bot.Tell("phase.sign-twice", "name", ph.Title(r.T))
 	}
+	if ph.Asked.IsZero() { // it was opened again since
+		return bot.Tell("phase.sign-unasked", "name", ph.Title(r.T))
+	}
 	ph.SignOffs = append(slices.Clone(ph.SignOffs), bot.SignOff{As: as, By: r.WhoID, Name: r.Who.Name, At: r.Now, Hash: hash, Door: door})
 	h := bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: as}
 	if _, err := r.Happened(h); err != nil {
@@ -207,124 +210,20 @@ func projectRenamed(_ context.Context, r *bot.Request) error {
 }
 
 func closedTwice(r *bot.Request, ph bot.Phase) error {
-	return bot.Tell("phase.closed-before", "name", ph.Title(r.T), "by", ph.Gate.Name, "day", day(r, r.Lang, ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly)))
+	args := append(whenClosed(r, r.Lang, ph), "name", ph.Title(r.T), "by", ph.Gate.Name, "example", "")
+	if r.Role >= bot.RoleLead {
+		args[len(args)-1] = r.T("phase.reopen.example")
+	}
+	return bot.Tell("phase.closed-before", args...)
 }
 
-// closePhase is the command: `phase close design`.
-func closePhase(_ context.Context, r *bot.Request) error {
-	plan, err := bot.PlanOf(r, r.ProjectID)
-	if err != nil {
-		return err
+// whenClosed are the arguments of a text that tells when a phase was closed: on the day "day", as of "as" where it really ended on another.
+func whenClosed(r *bot.Request, lang string, ph bot.Phase) []any {
+	recorded, as := ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly), ""
+	if ph.End.Actual != recorded {
+		as = day(r, lang, ph.End.Actual)
 	}
-	i, _, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.close.example")
-	if err != nil {
-		return err
-	}
-	return closeGate(r, plan, plan.Phase(i.phase), "")
-}
-
-// closeClicked is the button of a gate's card.
-func closeClicked(_ context.Context, r *bot.Request) error {
-	plan, ph, err := whichPhase(r, r.Click.Value, bot.RoleLead)
-	if err != nil {
-		return err
-	}
-	return closeGate(r, plan, ph, "")
-}
-
-// override is the command: `phase override design because ...`, for managers.
-func override(_ context.Context, r *bot.Request) error {
-	if err := r.Enter(r.ProjectID, bot.RoleManager); err != nil {
-		return err
-	}
-	plan, err := bot.PlanOf(r, r.ProjectID)
-	if err != nil {
-		return err
-	}
-	i, rest, err := mustMean(r, &plan, r.Rest, ofPhase, "phase.override.example")
-	if err != nil {
-		return err
-	}
-	why := strings.TrimSpace(rest)
-	if at := because.FindStringIndex(rest); at != nil && at[0] == 0 {
-		why = strings.TrimSpace(rest[at[1]:])
-	}
-	if why == "" {
-		return bot.Tell("phase.override-why", "example", r.T("phase.override.example"))
-	}
-	if err := reason(why); err != nil {
-		return err
-	}
-	return closeGate(r, plan, plan.Phase(i.phase), why)
-}
-
-// closeGate closes a phase: with all that it has to hand over and all signatures, or with a manager's reason.
-func closeGate(r *bot.Request, plan bot.Plan, ph *bot.Phase, why string) error {
-	if ph.Closed() {
-		return closedTwice(r, *ph)
-	}
-	switch open := openOf(r, *ph); {
-	case len(open) == 0: // nothing was missing, whatever was said
-		why = ""
-	case why == "":
-		return bot.Tell("phase.not-yet", "name", ph.Title(r.T), "open", strings.Join(open, r.T("phase.comma")))
-	}
-	ph.SignOffs = slices.Clone(ph.SignOffs)
-	for i, s := range ph.SignOffs { // the project's name, and our words, may be others later
-		ph.SignOffs[i].Void = onText(r, *ph, s.Hash) == ""
-	}
-	ph.Gate = bot.Gate{At: r.Now, By: r.WhoID, Name: r.Who.Name, Why: why}
-	ph.Manual = bot.Manual{}
-	before := ph.End
-	ph.End.Actual = today(r, r.Project)
-	h := bot.Happening{Kind: "closed", Phase: ph.Key, Name: ph.Name, Before: before.Now(), After: ph.End.Actual, Why: why}
-	what := "plan.closed"
-	if why != "" {
-		h.Kind, what = "overridden", "plan.overridden"
-	}
-	id, err := r.Happened(h)
-	if err != nil {
-		return err
-	}
-	r.Audit(what, bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "why": why, "text": gateText(r, r.Project.Lang, r.Project.Name, *ph)})
-	if err := put(r, plan); err != nil {
-		return err
-	}
-	recount(r, r.ProjectID)
-	if !ph.Asked.IsZero() {
-		if _, err := showGate(r, *ph); err != nil {
-			return err
-		}
-	}
-	left, err := leftOpen(r, plan, *ph)
-	if err != nil {
-		return err
-	}
-	here, err := announce(r, "closed/"+id, func(lang string, team bool) bot.Card {
-		say := in(r, lang)
-		c := bot.Card{Title: say("phase.closed-title", "name", ph.Title(say)), Tone: bot.ToneGood, Lang: lang,
-			Parts: []bot.Part{bot.Words(bot.Escape(ph.Title(say)) + dates(r, lang, ph.End))}}
-		if next := plan.Current(); next != nil && slices.ContainsFunc(after(plan, ph.Key), func(p bot.Phase) bool { return p.Key == next.Key }) {
-			c.Parts = append(c.Parts, bot.Words(say("phase.closed-next", "name", bot.Escape(next.Title(say)))))
-		}
-		switch {
-		case why == "":
-		case team:
-			c.Tone = bot.ToneWarn
-			c.Parts = append(c.Parts, bot.Words(say("phase.closed-why", "name", bot.Escape(r.Who.Name), "why", bot.Escape(why))))
-		default:
-			c.Tone = bot.ToneWarn
-			c.Parts = append(c.Parts, bot.Words(say("phase.closed-forced", "name", bot.Escape(r.Who.Name))))
-		}
-		if lines := left(lang); team && len(lines) > 0 {
-			c.Parts = append(c.Parts, bot.Words(list(lines)))
-		}
-		return c
-	})
-	if err == nil && !here {
-		done(r, "phase.closed-done", "name", ph.Title(r.T))
-	}
-	return err
+	return []any{"day", day(r, lang, recorded), "as", as}
 }
 
 // openOf is what a phase still lacks before it closes.

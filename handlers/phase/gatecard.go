@@ -52,14 +52,14 @@ func gateName(r *bot.Request, ph bot.Phase) string {
 	return "gate/" + r.ProjectID + "/" + ph.Key + "/" + ph.Asked.UTC().Format("20060102T150405")
 }
 
-// retireGate takes the buttons off the cards of a gate that were posted when it was last asked for signatures: new ones come now.
-func retireGate(r *bot.Request, ph bot.Phase) error {
+// retireGate takes the buttons off the cards of a gate that were posted when it was last asked for signatures, and says on them why.
+func retireGate(r *bot.Request, ph bot.Phase, why string) error {
 	if ph.Asked.IsZero() {
 		return nil
 	}
 	retire := func(to bot.Target, id, lang string, team bool) {
 		c := gateCard(r, lang, team, ph)
-		c.Tone, c.Parts[len(c.Parts)-1] = bot.ToneDone, bot.SmallPrint(r.In(lang, "phase.gate-again"))
+		c.Tone, c.Parts[len(c.Parts)-1] = bot.ToneDone, bot.SmallPrint(r.In(lang, why))
 		x := bot.Effect{To: to, Handle: "phase/" + gateName(r, ph) + "/" + bot.HashID(id), Audience: bot.Client, Project: r.ProjectID, Edits: true, Body: c}
 		if team {
 			x.Audience = bot.Team
@@ -116,7 +116,7 @@ func gateCard(r *bot.Request, lang string, team bool, ph bot.Phase) bot.Card {
 	c.Parts = append(c.Parts, bot.FactsOf(facts...))
 	if ph.Closed() {
 		c.Tone = bot.ToneDone
-		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.gate-closed", "name", bot.Escape(ph.Gate.Name), "day", day(r, lang, ph.Gate.At.In(r.Project.Location()).Format(time.DateOnly)))))
+		c.Parts = append(c.Parts, bot.SmallPrint(say("phase.gate-closed", append(whenClosed(r, lang, ph), "name", bot.Escape(ph.Gate.Name))...)))
 		return c
 	}
 	var row []bot.Control

@@ -6,6 +6,7 @@ import "github.com/golive-bot/golive/bot"
 var keeps = []bot.Kept{
 	{Kind: bot.Plans.Kind, Title: "phase.records", Forget: bot.Plans.Forget(forgetPlan), Stays: "phase.stays-signed"},
 	{Kind: bot.Progresses.Kind},
+	{Kind: closures.Kind, Forget: closures.Forget(func(_ string, f *closure, s bot.DataSubject) bool { return !s.Is(f.Undo.By) })},
 	{Kind: weeklies.Kind, Forget: weeklies.Forget(func(_ string, w *weekly, s bot.DataSubject) bool {
 		if s.Is(w.By) {
 			w.Name = bot.Erased

@@ -29,11 +29,16 @@ func askYear(r *bot.Request, plan bot.Plan, c change, why string) error {
 		return bot.Tell("phase.why-long", "max", maxWhy, "now", n)
 	}
 	title, _ := c.item().title(&plan, r.T)
-	date := day(r, r.Lang, c.Date)
-	show(r, bot.Card{Title: r.T("phase.year-title", "name", title, "date", date), Tone: bot.ToneWarn, Parts: []bot.Part{
-		bot.Words(bot.Escape(r.T("phase.year-text", "past", c.Date < today(r, r.Project), "n", farAhead))),
-		bot.Row(bot.Button(r.T("phase.year-yes", "date", date), "phase.year", string(bot.Encode(reasoned{c, why}))))}})
+	showYear(r, title, c.Date, "phase.year", string(bot.Encode(reasoned{c, why})))
 	return nil
+}
+
+// showYear is that question, with the button that says yes.
+func showYear(r *bot.Request, title, said, action, value string) {
+	date := day(r, r.Lang, said)
+	show(r, bot.Card{Title: r.T("phase.year-title", "name", title, "date", date), Tone: bot.ToneWarn, Parts: []bot.Part{
+		bot.Words(bot.Escape(r.T("phase.year-text", "past", said < today(r, r.Project), "n", farAhead))),
+		bot.Row(bot.Button(r.T("phase.year-yes", "date", date), action, value))}})
 }
 
 // yearClicked is the button of that question.

@@ -359,20 +359,28 @@ func announce(r *bot.Request, what string, draw func(lang string, team bool) bot
 	if err != nil {
 		return false, err
 	}
+	return announceIn(r, rooms, what, func(room bot.Room) bot.Card { return draw(room.Speaks(r.Project), !isClients(room)) }), nil
+}
+
+// announceIn is announce in some of the project's rooms.
+func announceIn(r *bot.Request, rooms []bot.Room, what string, draw func(room bot.Room) bot.Card) (here bool) {
 	for _, room := range rooms {
-		lang, team := room.Speaks(r.Project), room.Audience() == bot.Team
 		audience := bot.Client
-		if team {
+		if !isClients(room) {
 			audience = bot.Team
 		}
 		if room.Place == r.Event.Room.Room() {
 			here = r.Event.Name != bot.EventForm
 		}
-		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: "phase/" + what + "/" + bot.HashID(room.Place.String()), Body: draw(lang, team),
-			Audience: audience, Project: r.ProjectID})
+		r.Send(bot.Effect{To: bot.ToRoom(room.Place), Handle: handleIn(what, room.Place), Body: draw(room), Audience: audience, Project: r.ProjectID})
 	}
 	if here && r.Event.Name == bot.EventCommand { // a door waits, and shows what stands in the room as well
 		r.Whisper(bot.Card{Title: r.T("phase.told-here"), Tone: bot.ToneGood, Lang: r.Lang})
 	}
-	return here, nil
+	return here
+}
+
+// handleIn is that of what is announced in a room.
+func handleIn(what string, room bot.Place) string {
+	return "phase/" + what + "/" + bot.HashID(room.String())
 }

@@ -261,9 +261,11 @@ func (d desk) showSign(v visit, came bot.Answer) {
 	as := signer(v.r)
 	switch {
 	case ph.Closed():
-		s.Note = bot.Plain(v.r.T("phase.gate-closed", "name", ph.Gate.Name, "day", day(v.r, v.lang, ph.End.Actual)))
+		s.Note = bot.Plain(v.r.T("phase.gate-closed", append(whenClosed(v.r, v.lang, *ph), "name", ph.Gate.Name)...))
 	case as == "":
 		s.Note = v.r.T("phase.sign-neither")
+	case ph.Asked.IsZero():
+		s.Note = v.r.T("phase.sign-unasked", "name", ph.Title(v.r.T))
 	case signedNow(v.r, *ph, as) && came.Tone == bot.ToneGood: // it was given just now
 	case signedNow(v.r, *ph, as):
 		s.Note = v.r.T("phase.sign-twice", "name", ph.Title(v.r.T))

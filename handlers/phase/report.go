@@ -178,7 +178,7 @@ func (p report) made(ph bot.Phase, c bot.PhaseCount) string {
 	var parts []string
 	switch {
 	case ph.Closed():
-		return p.say("phase.made-closed", "day", p.day(ph.Gate.At.In(p.r.Project.Location()).Format(time.DateOnly)))
+		return p.say("phase.made-closed", "day", p.day(ph.End.Actual))
 	case c.Manual && p.team:
 		parts = append(parts, p.say("phase.made-manual-why", "name", bot.Escape(ph.Manual.Name), "why", bot.Escape(ph.Manual.Why)))
 	case c.Manual:

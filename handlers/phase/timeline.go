@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/page"
@@ -67,6 +68,11 @@ func (v visit) words(h bot.Happening) string {
 		if h.Before == "" {
 			key += "-first"
 		}
+	case "reopened":
+		if h.Item == "" {
+			key += "-" + cmp.Or(h.Which, "phase")
+			return v.r.T(key, "name", name, "before", show(h.Before))
+		}
 	case "delivered":
 		if !v.team {
 			return v.r.T("phase.happened-delivered", "name", name)
@@ -102,7 +108,11 @@ func (v visit) words(h bot.Happening) string {
 	case "signed":
 		return v.r.T(key, "name", name, "as", v.r.T("phase.sign-as-"+h.Which))
 	case "closed", "overridden":
-		return v.r.T(key, "name", name)
+		as := h.After
+		if as == h.At.In(v.r.Project.Location()).Format(time.DateOnly) {
+			as = ""
+		}
+		return v.r.T(key, "name", name, "after", show(as))
 	}
 	return v.r.T(key, "name", name, "which", v.r.T("phase.which-"+h.Which), "before", show(h.Before), "after", show(h.After))
 }
