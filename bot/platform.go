@@ -201,7 +201,9 @@ type Issue struct {
 	Components []string  `json:"components,omitempty"`
 	Created    time.Time `json:"created,omitzero"`
 	Updated    time.Time `json:"updated,omitzero"`
-	Link       string    `json:"link,omitempty"` // for people
+	// Resolved is when it was done; zero while it is not, and where the tracker does not tell.
+	Resolved time.Time `json:"resolved,omitzero"`
+	Link     string    `json:"link,omitempty"` // for people
 	// Blockers are the keys of issues that are not done and block it; they are told where issues are read or searched for, not in reports.
 	Blockers []string `json:"blockers,omitempty"`
 	// Restricted says that not everybody of the project may see it: no room is told of it.

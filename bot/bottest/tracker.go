@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -154,7 +155,7 @@ func (t *Tracker) perform(body bot.Body) (bot.Receipt, error) {
 		if len(b.Fields) > 0 {
 			t.extras[b.Issue] = b.Fields
 		}
-		return t.update(b.Issue, func(i *bot.Issue) { i.Status, i.Category = b.Status, categories[b.Status] })
+		return t.update(b.Issue, func(i *bot.Issue) { t.put(i, b.Status, categories[b.Status]) })
 	case bot.Watch:
 		note := "watched by "
 		if b.Off {
@@ -203,6 +204,15 @@ func (t *Tracker) editComment(before bot.Receipt, b bot.Comment) (bot.Receipt, e
 }
 
 var categories = map[string]string{"To Do": "new", "In Progress": "indeterminate", "Done": "done", "Won't Do": "done", "Backlog": "new"}
+
+// put gives an issue a status, and tells since when it is resolved.
+func (t *Tracker) put(i *bot.Issue, status, category string) {
+	if i.Status, i.Category = status, category; category != "done" {
+		i.Resolved = time.Time{}
+	} else if i.Resolved.IsZero() {
+		i.Resolved = t.clock.Now()
+	}
+}
 
 func set(field *string, v *string) {
 	if v != nil {

@@ -48,6 +48,7 @@ func TestTracker(t *testing.T, start func(t testing.TB) TrackerWorld) {
 		{"a comment of a handle is edited", (*trackerCase).editsComment},
 		{"fields are set and cleared", (*trackerCase).edits},
 		{"an issue is moved, and may be there already", (*trackerCase).moves},
+		{"when an issue was resolved is told, whatever is said of it later", (*trackerCase).resolves},
 		{"a link is set again without harm", (*trackerCase).links},
 		{"a file is attached once, and what cannot be says why", (*trackerCase).attaches},
 		{"projects, types, users and issues are read", (*trackerCase).reads},
@@ -238,6 +239,33 @@ func (c *trackerCase) moves(t *testing.T) {
 		if i := c.only(t); i.Status != "Done" || i.Category != "done" {
 			t.Errorf("issue %+v", i)
 		}
+	}
+}
+
+func (c *trackerCase) resolves(t *testing.T) {
+	key := c.perform(t, c.job(c.task("resolved"))).Issue
+	read := func() bot.Issue {
+		t.Helper()
+		i, err := c.Tracker().Issue(t.Context(), key)
+		if err != nil {
+			t.Fatalf("read issue: %v", err)
+		}
+		return i
+	}
+	if i := read(); !i.Resolved.IsZero() {
+		t.Errorf("an open issue was resolved at %v", i.Resolved)
+	}
+	c.Clock().Advance(time.Hour)
+	done := c.Clock().Now()
+	c.perform(t, c.job(bot.Transition{Issue: key, Status: "Done"}))
+	c.Clock().Advance(48 * time.Hour)
+	c.perform(t, c.job(bot.Comment{Issue: key, Text: bot.ParseMarkup("works")}))
+	if i := read(); i.Resolved.Sub(done).Abs() > time.Minute || i.Updated.Sub(done) < 47*time.Hour {
+		t.Errorf("resolved at %v and updated at %v; it was done at %v and commented on two days later", i.Resolved, i.Updated, done)
+	}
+	c.perform(t, c.job(bot.Transition{Issue: key, Status: "To Do"}))
+	if i := read(); !i.Resolved.IsZero() {
+		t.Errorf("an issue that is open again was resolved at %v", i.Resolved)
 	}
 }
 

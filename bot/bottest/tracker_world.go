@@ -127,7 +127,8 @@ func (t *Tracker) Move(key, status, category string) bot.Event {
 	i := t.issues[key]
 	from := i.Status
 	t.moves++
-	i.Status, i.Category, i.Updated = status, category, t.clock.Now()
+	t.put(i, status, category)
+	i.Updated = t.clock.Now()
 	return bot.Event{ID: fmt.Sprintf("jira/hook/%s/%d", key, t.moves), Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
 		Data: bot.Encode(bot.IssueChange{Kind: "updated", Issue: *i, Changes: []bot.FieldChange{{Field: "status", From: from, To: status}}})}
 }
@@ -177,7 +178,7 @@ func (t *Tracker) Change(key, by, field, value string) bot.Event {
 	from := *at
 	*at, i.Updated = value, t.clock.Now()
 	if field == "status" {
-		i.Category = categories[value]
+		t.put(i, value, categories[value])
 	}
 	who, changes := bot.TrackerUser{ID: "j-" + by, Name: by}, []bot.FieldChange{{Field: field, From: from, To: value}}
 	t.past[key] = append(t.past[key], bot.IssueEdit{At: i.Updated, By: who, Changes: changes})
@@ -200,6 +201,9 @@ func (t *Tracker) Remark(key, by, text string, internal bool) bot.Event {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.texts[key] = append(t.texts[key], text)
+	if i := t.issues[key]; i != nil {
+		i.Updated = t.clock.Now()
+	}
 	id := fmt.Sprintf("%s-%d", key, len(t.texts[key]))
 	author := bot.TrackerUser{ID: "j-" + by, Name: by}
 	return bot.Event{ID: "jira/hook/comment/" + id, Name: bot.EventIssue, Lane: "jira/" + key, At: t.clock.Now(),
@@ -233,7 +237,7 @@ func (t *Tracker) Seed(label string, done, total int, change func(*bot.Issue)) {
 		i := &bot.Issue{Key: key, ID: fmt.Sprint(10000 + len(t.issues)), Project: t.project.Key, Type: "Task", Summary: fmt.Sprintf("%s %d", label, n+1), Status: "To Do",
 			Category: "new", Labels: []string{label}, Created: t.clock.Now(), Updated: t.clock.Now(), Link: "https://jira.example/browse/" + key}
 		if n < done {
-			i.Status, i.Category = "Done", "done"
+			t.put(i, "Done", "done")
 		}
 		if change != nil {
 			change(i)

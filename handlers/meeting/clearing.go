@@ -129,7 +129,7 @@ func clearedOn(date string, zone *time.Location, issues []bot.Issue) (l clearing
 			l.made++
 		}
 		switch {
-		case i.Category == "done" && today(i.Updated):
+		case i.Category == "done" && today(resolved(i)):
 			l.cleared = append(l.cleared, i)
 		case i.Category == "done":
 		case today(i.Created):
@@ -139,6 +139,14 @@ func clearedOn(date string, zone *time.Location, issues []bot.Issue) (l clearing
 		}
 	}
 	return l
+}
+
+// resolved is when an issue that is done was resolved. Where the tracker does not tell, its last change counts.
+func resolved(i bot.Issue) time.Time {
+	if i.Resolved.IsZero() {
+		return i.Updated
+	}
+	return i.Resolved
 }
 
 func (l clearings) card(r *bot.Request, lang string) bot.Card {

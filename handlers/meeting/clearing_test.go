@@ -46,3 +46,31 @@ func TestClearingTellsWhatStaysOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestClearingTellsWhatWasClearedThatDay: what was cleared before and only commented on today is not told as cleared today. Where the
+// tracker does not tell when an issue was resolved, its last change counts.
+func TestClearingTellsWhatWasClearedThatDay(t *testing.T) {
+	at := func(month time.Month, day, hour, minute int) time.Time {
+		return time.Date(2026, month, day, hour, minute, 0, 0, time.FixedZone("", 8*3600))
+	}
+	s := newStage(t, at(11, 30, 9, 0))
+	s.Say(lea, team, "stand-up 9:30-10:00")
+	s.Say(lea, team, "stand-up clearing 18:00")
+	old := s.issue(0, bot.NewIssue{Summary: "the printer is dead"})
+	s.event(s.jira.Move(old, "Done", "done"))
+	s.jira.Seed("unresolved", 1, 1, func(i *bot.Issue) { i.Resolved, i.Summary = time.Time{}, "no stock in Leipzig" })
+	s.MoveTo(at(12, 2, 11, 0))
+	s.event(s.jira.Remark(old, "Tom", "works at last, thank you", false))
+	s.event(s.jira.Change("ERP-2", "Tom", "priority", "Low"))
+	s.event(s.jira.Move(s.issue(2, bot.NewIssue{Summary: "labels are cut off"}), "Done", "done"))
+	s.MoveTo(at(12, 2, 18, 5))
+	list := s.last(team, "Today")
+	for _, want := range []string{"1 new, 2 cleared; 0 open in all", "labels are cut off", "no stock in Leipzig"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the list of the day does not tell %q:\n%s", want, list)
+		}
+	}
+	if strings.Contains(list, "the printer is dead") {
+		t.Errorf("what was cleared two days ago is told as cleared today:\n%s", list)
+	}
+}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,7 +18,7 @@ import (
 const timeLayout = "2006-01-02T15:04:05.000-0700"
 
 // issueFields are those that an issue is read with.
-var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated", "security", "issuelinks"}
+var issueFields = []string{"summary", "status", "issuetype", "project", "priority", "assignee", "reporter", "duedate", "labels", "components", "created", "updated", "resolutiondate", "statuscategorychangedate", "security", "issuelinks"}
 
 // wireIssue is an issue as both products write it on REST v2 and in webhooks.
 type wireIssue struct {
@@ -32,19 +33,21 @@ type wireIssue struct {
 				Key string `json:"key"`
 			} `json:"statusCategory"`
 		} `json:"status"`
-		Type       struct{ Name string }   `json:"issuetype"`
-		Project    struct{ Key string }    `json:"project"`
-		Priority   *struct{ Name string }  `json:"priority"`
-		Assignee   *wireUser               `json:"assignee"`
-		Reporter   *wireUser               `json:"reporter"`
-		Due        string                  `json:"duedate"`
-		Labels     []string                `json:"labels"`
-		Components []struct{ Name string } `json:"components"`
-		Security   *json.RawMessage        `json:"security"`
-		Links      []wireLink              `json:"issuelinks"`
-		Created    string                  `json:"created"`
-		Updated    string                  `json:"updated"`
-		Files      []struct {
+		Type        struct{ Name string }   `json:"issuetype"`
+		Project     struct{ Key string }    `json:"project"`
+		Priority    *struct{ Name string }  `json:"priority"`
+		Assignee    *wireUser               `json:"assignee"`
+		Reporter    *wireUser               `json:"reporter"`
+		Due         string                  `json:"duedate"`
+		Labels      []string                `json:"labels"`
+		Components  []struct{ Name string } `json:"components"`
+		Security    *json.RawMessage        `json:"security"`
+		Links       []wireLink              `json:"issuelinks"`
+		Created     string                  `json:"created"`
+		Updated     string                  `json:"updated"`
+		Resolved    string                  `json:"resolutiondate"`
+		Categorised string                  `json:"statuscategorychangedate"` // when the status came to be of its category; Cloud alone has it
+		Files       []struct {
 			ID       string   `json:"id"`
 			Filename string   `json:"filename"`
 			Size     int64    `json:"size"`
@@ -133,6 +136,9 @@ func (p *Platform) issue(w wireIssue) bot.Issue {
 	}
 	out.Created, _ = time.Parse(timeLayout, f.Created)
 	out.Updated, _ = time.Parse(timeLayout, f.Updated)
+	if out.Category == "done" { // some workflows end without a resolution, and some leave one on what is open again
+		out.Resolved, _ = time.Parse(timeLayout, cmp.Or(f.Resolved, f.Categorised))
+	}
 	return out
 }
 

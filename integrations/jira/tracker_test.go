@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/golive-bot/golive/bot"
@@ -326,5 +327,31 @@ func TestLimits(t *testing.T) {
 	var permanent *bot.PermanentError
 	if !errors.As(err, &permanent) {
 		t.Errorf("a text to Jira: %v", err)
+	}
+}
+
+// TestResolved: an issue without a resolution was resolved when its status came to be of a category that is done, where the product tells
+// that; one that is not done is not resolved, whatever resolution it was left with.
+func TestResolved(t *testing.T) {
+	const resolution, category = "2026-11-23T11:00:00.000+0800", "2026-11-24T12:00:00.000+0800"
+	for name, c := range map[string]struct{ category, resolution, changed, want string }{
+		"resolved":                  {"done", resolution, category, resolution},
+		"done without a resolution": {"done", "", category, category},
+		"and on Data Center":        {"done", "", "", ""},
+		"open with a resolution":    {"new", resolution, category, ""},
+		"in progress, never done":   {"indeterminate", "", category, ""},
+		"resolved, on Data Center":  {"done", resolution, "", resolution},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var w wireIssue
+			w.Key, w.Fields.Status.Category.Key, w.Fields.Resolved, w.Fields.Categorised = "ERP-1", c.category, c.resolution, c.changed
+			var want time.Time
+			if c.want != "" {
+				want, _ = time.Parse(timeLayout, c.want)
+			}
+			if got := (&Platform{}).issue(w).Resolved; !got.Equal(want) {
+				t.Errorf("resolved at %v, want %v", got, want)
+			}
+		})
 	}
 }

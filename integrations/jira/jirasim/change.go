@@ -82,8 +82,8 @@ func (s *Sim) reindex(before, i *issue, now time.Time) {
 }
 
 func (s *Sim) afterStatus(before, i *issue, now time.Time) {
-	if before.status != i.status {
-		i.statusAt = now
+	if before.status.category != i.status.category {
+		i.categoryAt = now
 	}
 	switch {
 	case before.resolution == nil && i.resolution != nil:

@@ -57,7 +57,7 @@ func (s *Sim) fieldsJSON(i *issue, viewer *user, api int) map[string]any {
 		"assignee": s.userJSON(i.assignee, viewer), "reporter": s.userJSON(i.reporter, viewer), "creator": s.userJSON(i.creator, viewer),
 		"labels": append([]string{}, i.labels...), "components": s.componentsJSON(i.components, api),
 		"fixVersions": s.versionsJSON(i.fixVersions, api), "versions": s.versionsJSON(i.versions, api), "duedate": optional(i.due),
-		"security": s.securityJSON(i.security, api), "created": stamp(i.created), "updated": stamp(i.updated), "resolutiondate": nil, "statuscategorychangedate": stamp(i.statusAt),
+		"security": s.securityJSON(i.security, api), "created": stamp(i.created), "updated": stamp(i.updated), "resolutiondate": nil,
 		"subtasks": s.subtasks(i, api), "issuelinks": s.linksJSON(i, api), "watches": s.watchesJSON(i, viewer, api),
 		"votes":      votesJSON{Self: s.self(api, "issue/%s/votes", i.key)},
 		"attachment": s.attachmentsJSON(i, viewer, api), "comment": s.commentsJSON(i, viewer, api),
@@ -65,6 +65,9 @@ func (s *Sim) fieldsJSON(i *issue, viewer *user, api int) map[string]any {
 	}
 	if !i.resolved.IsZero() {
 		out["resolutiondate"] = stamp(i.resolved)
+	}
+	if s.cloud() {
+		out["statuscategorychangedate"] = stamp(i.categoryAt)
 	}
 	if i.parent != nil {
 		out["parent"] = s.brief(i.parent, api)

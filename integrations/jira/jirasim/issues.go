@@ -123,7 +123,7 @@ func (s *Sim) create(c *call, req issueRequest) (*issue, error) {
 	now := s.now()
 	p.nextIssue++
 	i := &issue{id: s.w.id("issue"), key: fmt.Sprintf("%s-%d", p.key, p.nextIssue), project: p, kind: t, status: p.flow[0].to,
-		priority: s.w.priorities[2], reporter: c.user, creator: c.user, created: now, updated: now, statusAt: now, props: props,
+		priority: s.w.priorities[2], reporter: c.user, creator: c.user, created: now, updated: now, categoryAt: now, props: props,
 		watchers: []*user{c.user}}
 	f.apply(i)
 	s.w.issues[i.id], s.w.byKey[i.key] = i, i

@@ -250,7 +250,7 @@ func (c *compiler) dateField(name string) *jqlField {
 	case strings.HasPrefix(name, "updated"):
 		f.time = func(i *issue) (time.Time, bool) { return at(i.updated) }
 	case strings.HasPrefix(name, "status"):
-		f.time = func(i *issue) (time.Time, bool) { return at(i.statusAt) }
+		f.time = func(i *issue) (time.Time, bool) { return at(i.categoryAt) }
 	case strings.HasPrefix(name, "due"):
 		f.time = func(i *issue) (time.Time, bool) { return c.day(i.due) }
 	default:

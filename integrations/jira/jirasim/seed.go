@@ -118,7 +118,7 @@ func seedIssues(s *Sim, erp, old *project) {
 		one.p.nextIssue++
 		i := &issue{id: w.id("issue"), key: one.p.key + "-" + itoa(one.p.nextIssue), project: one.p, kind: one.p.issueType(one.kind),
 			status: w.statuses[one.status], priority: w.priorities[2], summary: one.summary, description: text{wiki: one.wiki},
-			assignee: w.users[one.who], reporter: w.users[one.reporter], creator: w.users[one.reporter], created: now, updated: now, statusAt: now}
+			assignee: w.users[one.who], reporter: w.users[one.reporter], creator: w.users[one.reporter], created: now, updated: now, categoryAt: now}
 		if i.status.category == "done" {
 			i.resolution, i.resolved = w.solutions[0], now
 		}

@@ -106,7 +106,7 @@ type issue struct {
 	created     time.Time
 	updated     time.Time
 	resolved    time.Time
-	statusAt    time.Time
+	categoryAt  time.Time
 	watchers    []*user
 	comments    []*comment
 	files       []*attachment
