@@ -94,6 +94,7 @@ var Capability = bot.Capability{
 		"project.reopened":              projectReopened,
 		"person.handover":               handedOver,
 		"meeting.standup-due":           standupDue,
+		"person.zone":                   personZoned,
 		"meeting.clearing":              clearingDue,
 		"meeting.rounds-over":           roundsOver,
 		"project.golive":                wentLive,

@@ -57,6 +57,15 @@ func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return nil, err
 	}
+	if day, err = day.amid(p, func(id string) (bot.Person, error) {
+		who, _, err := bot.People.Read(ctx, store, id)
+		if err == nil && who.Alias != "" {
+			who, _, err = bot.People.Read(ctx, store, who.Alias)
+		}
+		return who, err
+	}); err != nil {
+		return nil, err
+	}
 	n := 0
 	for _, f := range rooms {
 		if !f.Value.Closed && f.Value.Audience() == bot.Team {

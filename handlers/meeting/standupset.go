@@ -153,6 +153,10 @@ func wentLive(_ context.Context, r *bot.Request) error {
 // showStandup tells how a stand-up is set.
 func showStandup(r *bot.Request, s standup, tone bot.Tone) error {
 	c := bot.Card{Title: r.T("meeting.standup-title"), Tone: tone}
+	s, err := s.amidOf(r, r.Project)
+	if err != nil {
+		return err
+	}
 	switch {
 	case !s.On && s.Golive == 0:
 		c.Parts = []bot.Part{bot.Words(r.T("meeting.standup-off", "example", r.T("meeting.standup.example")))}
@@ -166,9 +170,15 @@ func showStandup(r *bot.Request, s standup, tone bot.Tone) error {
 		if s.Until != "" {
 			when += " · " + r.T("meeting.standup-until", "day", i18n.DayOf(r.Lang, s.Until, r.Now))
 		}
-		c.Parts = []bot.Part{bot.FactsOf(bot.Fact{Label: r.T("meeting.standup-window"), Value: when},
-			bot.Fact{Label: r.T("meeting.standup-clearing"), Value: cmp.Or(s.Clear, r.T("meeting.standup-none"))},
-			bot.Fact{Label: r.T("meeting.standup-who"), Value: r.T(map[bool]string{true: "meeting.standup-names-on", false: "meeting.standup-names-off"}[s.Names])})}
+		facts := []bot.Fact{{Label: r.T("meeting.standup-window"), Value: when}}
+		if there := s.elsewhere(r); there != "" {
+			facts = append(facts, bot.Fact{Label: r.T("meeting.standup-elsewhere"), Value: there})
+		}
+		c.Parts = []bot.Part{bot.FactsOf(append(facts, bot.Fact{Label: r.T("meeting.standup-clearing"), Value: cmp.Or(s.Clear, r.T("meeting.standup-none"))},
+			bot.Fact{Label: r.T("meeting.standup-who"), Value: r.T(map[bool]string{true: "meeting.standup-names-on", false: "meeting.standup-names-off"}[s.Names])})...)}
+	}
+	if wider := s.wider(r); s.On && wider != "" {
+		c.Parts = append(c.Parts, bot.SmallPrint(wider))
 	}
 	switch {
 	case s.Golive == 0:

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -34,7 +35,7 @@ func closeRound(r *bot.Request, a act) error {
 	return rounds.Put(r, id, day)
 }
 
-// present is a round of those who got the question, without whoever has left the team since and said nothing.
+// present is a round of those who got the question, by their names, without whoever has left the team since and said nothing.
 func (day round) present(r *bot.Request) (round, error) {
 	var asked []string
 	for _, id := range day.Asked {
@@ -49,6 +50,7 @@ func (day round) present(r *bot.Request) (round, error) {
 			asked = append(asked, id)
 		}
 	}
+	slices.SortStableFunc(asked, func(a, b string) int { return cmp.Compare(nameOf(r, a), nameOf(r, b)) })
 	day.Asked = asked
 	return day, nil
 }
