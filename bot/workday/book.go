@@ -18,12 +18,6 @@ type Book struct {
 	Notices []Notice `json:"-"`
 }
 
-// Notice is what is known of what a country published of one year. Days that are off by law stay off, unless it says that they are worked.
-type Notice struct {
-	Year        int
-	Off, Worked []Own
-}
-
 // Own are days that somebody has off, or works, whatever the country does.
 type Own struct {
 	From string `json:"from"` // YYYY-MM-DD
@@ -51,13 +45,8 @@ func (b Book) Day(t time.Time) Day {
 	if own, ok := in(b.Off, date); ok {
 		return Day{Off: true, Holiday: own.Name, Own: true}
 	}
-	if i := slices.IndexFunc(b.Notices, func(n Notice) bool { return n.Year == t.Year() }); i >= 0 {
-		if _, ok := in(b.Notices[i].Worked, date); ok {
-			return Day{MakeUp: true}
-		}
-		if o, ok := in(b.Notices[i].Off, date); ok {
-			return Day{Off: true, Holiday: o.Name}
-		}
+	if d, ok := b.noticed(date, t.Year()); ok {
+		return d
 	}
 	d := Day{Off: weekend(t)}
 	if c, ok := Country(b.Country); ok {
@@ -87,6 +76,24 @@ func (b Book) Works(t time.Time) bool {
 		return days >= 0 && days%14 == 0
 	}
 	return !weekend(t)
+}
+
+// noticed is what notices say of a day: that of its year, or that of the next one or the one before, which may reach into it.
+func (b Book) noticed(date string, year int) (Day, bool) {
+	for _, y := range [...]int{year, year + 1, year - 1} {
+		for _, n := range b.Notices {
+			if n.Year != y {
+				continue
+			}
+			if _, ok := in(n.Worked, date); ok {
+				return Day{MakeUp: true}, true
+			}
+			if o, ok := in(n.Off, date); ok {
+				return Day{Off: true, Holiday: o.Name}, true
+			}
+		}
+	}
+	return Day{}, false
 }
 
 func in(own []Own, date string) (Own, bool) {
@@ -119,10 +126,8 @@ func (b Book) breaks() []Break {
 	})
 	for _, n := range b.Notices {
 		for _, o := range n.Off {
-			first, err := time.Parse(time.DateOnly, o.From)
-			last, err2 := time.Parse(time.DateOnly, o.To)
-			if err == nil && err2 == nil {
-				all = append(all, Break{Holiday: o.Name, First: first, Last: last})
+			if days := o.days(); len(days) > 0 {
+				all = append(all, Break{Holiday: o.Name, First: days[0], Last: days[len(days)-1]})
 			}
 		}
 	}

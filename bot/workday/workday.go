@@ -21,18 +21,27 @@ type Break struct {
 	First, Last time.Time
 }
 
-// newCalendar makes the calendar of the breaks and of the weekend days that are worked for them.
-func newCalendar(breaks []Break, makeup []string) Calendar {
-	c := Calendar{breaks: breaks, holidays: map[int]bool{}, makeup: map[int]bool{}, legal: legal}
-	for _, b := range breaks {
-		for d := b.First; !d.After(b.Last); d = d.AddDate(0, 0, 1) {
-			c.holidays[key(d)] = true
+// newCalendar makes the calendar of notices, which are in the order of their years.
+func newCalendar(notices []Notice) Calendar {
+	c := Calendar{holidays: map[int]bool{}, makeup: map[int]bool{}, legal: legal}
+	for _, n := range notices {
+		for _, o := range n.Off {
+			days := o.days()
+			for _, d := range days {
+				c.holidays[key(d)] = true
+			}
+			c.breaks = append(c.breaks, Break{Holiday: o.Name, First: days[0], Last: days[len(days)-1]})
 		}
+		for _, o := range n.Worked {
+			for _, d := range o.days() {
+				c.makeup[key(d)] = true
+			}
+		}
+		c.last = n.Year
 	}
-	for _, day := range makeup {
-		d := literal(day)
-		c.makeup[key(d)], c.last = true, max(c.last, d.Year())
-	}
+	// Whatever the next notice will say, the day after the last one is off: the break that is nearest at the turn of the year.
+	newYear := utc(c.last+1, time.January, 1)
+	c.breaks = append(c.breaks, Break{Holiday: NewYear, First: newYear, Last: newYear})
 	return c
 }
 

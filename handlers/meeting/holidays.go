@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -69,11 +68,6 @@ func unpublished(ctx context.Context, r *bot.Request) error {
 	}
 	return nil
 }
-
-var (
-	holidayLine = regexp.MustCompile(`^(\+)?\s*(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.+|–|~|到|至)\s*(\d{4}-\d{2}-\d{2}))?\s*(.*)$`)
-	holidaySep  = regexp.MustCompile(`[;；\n]+`)
-)
 
 // setHolidays is the operator's command: `holidays 2027-01-01..2027-01-03 元旦; +2027-01-10`: days off with their names, and behind
 // a plus the days of weekends that are worked. What is told is added to what was. Without any it shows what is known.
@@ -231,48 +225,33 @@ func spansText(r *bot.Request, spans []workday.Own) string {
 	return strings.Join(all, " · ")
 }
 
-// readHolidays reads what is told, by year.
+// readHolidays reads what is told, by year: lines as a year's file has them, or the same with semicolons between.
 func readHolidays(r *bot.Request, text string) (map[string]daybook.Published, error) {
+	told, err := workday.ReadDays(text)
+	var fault workday.Fault
+	switch {
+	case errors.As(err, &fault) && fault.Day != "":
+		return nil, bot.Tell("meeting.holidays-twice", "said", fault.Entry, "day", i18n.DayOf(r.Lang, fault.Day, r.Now))
+	case errors.As(err, &fault):
+		return nil, bot.Tell("meeting.holidays-unread", "said", fault.Entry, "example", r.T("meeting.holidays.example"))
+	case len(told) == 0:
+		return nil, bot.Tell("meeting.holidays-unread", "said", text, "example", r.T("meeting.holidays.example"))
+	}
 	years := map[string]daybook.Published{}
-	for entry := range strings.SplitSeq(holidaySep.ReplaceAllString(text, ";"), ";") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		m := holidayLine.FindStringSubmatch(entry)
-		bad := bot.Tell("meeting.holidays-unread", "said", entry, "example", r.T("meeting.holidays.example"))
-		if m == nil {
-			return nil, bad
-		}
-		o := workday.Own{From: m[2], To: m[3], Name: m[4]}
-		if o.To == "" {
-			o.To = o.From
-		}
-		_, err := time.Parse(time.DateOnly, o.From)
-		_, err2 := time.Parse(time.DateOnly, o.To)
-		if err != nil || err2 != nil || o.To < o.From || bot.DaysBetween(o.From, o.To) > 15 || len([]rune(o.Name)) > 20 {
-			return nil, bad
-		}
-		for _, name := range workday.Missing(number(o.From[:4]), nil) { // all of them
-			if name == o.Name+"节" {
-				o.Name = name // "国庆"
-			}
-		}
-		for _, o := range byYear(o) {
+	for _, t := range told {
+		for _, o := range byYear(t.Own) {
 			id := o.From[:4]
 			if n := number(id); workday.China.Known(n) || n > r.Now.Year()+yearsAhead {
 				return nil, bot.Tell("meeting.holidays-known", "year", id)
 			}
 			year := years[id]
-			if m[1] != "" {
+			if t.Worked {
 				year.Worked = append(year.Worked, o)
 			} else {
 				year.Off = append(year.Off, o)
 			}
 			years[id] = year
 		}
-	}
-	if len(years) == 0 {
-		return nil, bot.Tell("meeting.holidays-unread", "said", text, "example", r.T("meeting.holidays.example"))
 	}
 	return years, nil
 }

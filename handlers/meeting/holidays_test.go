@@ -152,3 +152,22 @@ func TestHolidaysAddUp(t *testing.T) {
 		t.Errorf("undone too late, off are %s, want %s", got, first)
 	}
 }
+
+// TestHolidaysAsAFileHasThem: the lines of a year's file are taken as they stand, remarks and all; a day that stands twice is named, and
+// nothing of it is noted.
+func TestHolidaysAsAFileHasThem(t *testing.T) {
+	s := newStage(t, time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	s.Say(lea, bottest.Private(lea), "holidays\n# the notice of 2027\n2027-01-01..2027-01-03 元旦 # a Friday\n2027-10-01..2027-10-07 国庆节\n\n+2027-10-10\n")
+	want := daybook.Published{Off: []workday.Own{off("2027-01-01", "2027-01-03", workday.NewYear), off("2027-10-01", "2027-10-07", workday.NationalDay)},
+		Worked: []workday.Own{off("2027-10-10", "2027-10-10", "")}}
+	if got := s.published("2027"); !slices.Equal(got.Off, want.Off) || !slices.Equal(got.Worked, want.Worked) {
+		t.Errorf("%+v", got)
+	}
+	s.Say(lea, bottest.Private(lea), "holidays 2027-02-05..2027-02-11 春节; +2027-02-11")
+	if !s.told("Thu 11 Feb 2027 is told twice; the second time in “+2027-02-11”") {
+		t.Error("the day that stands twice is not named")
+	}
+	if got := s.published("2027"); len(got.Off) != 2 {
+		t.Errorf("half of it is noted: %+v", got)
+	}
+}
