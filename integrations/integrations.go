@@ -164,7 +164,7 @@ type Storage struct {
 	Redis    string // "" or an address
 	Clock    bot.Clock
 	Log      *slog.Logger
-	Beside   bool // for an operator's look beside a running golive: SQLite is read without its lock, and replays are asked for
+	Beside   bool // for an operator's look beside a running golive: SQLite is read without its lock, replays are asked for and events left
 }
 
 // Opened is where things are kept, opened. Pacer is nil where one process paces by itself.

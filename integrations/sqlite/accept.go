@@ -11,6 +11,12 @@ import (
 
 // Accept implements bot.Store.
 func (s *Store) Accept(ctx context.Context, events ...bot.Event) error {
+	if s.beside {
+		if err := s.tell(events); err != nil {
+			return fmt.Errorf("accept: %w", err)
+		}
+		return nil
+	}
 	if err := s.room(); err != nil {
 		return fmt.Errorf("accept: %w", err)
 	}

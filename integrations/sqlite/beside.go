@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,8 +13,8 @@ import (
 )
 
 // An operator looks at the file beside the golive that works on it: Options.Beside. Such a Store takes no lock and
-// reads; the one thing that it writes is the wish to replay a dead letter, which the working golive finds within a
-// second, or when it starts.
+// reads. It writes two things alone, which the working golive finds within a second, or when it starts: the wish to replay
+// a dead letter, and events, which that golive then accepts.
 
 var errBeside = errors.New("the database was opened for a look beside the golive that works on it")
 
@@ -67,12 +68,34 @@ func (s *Store) wish(ctx context.Context, id string) error {
 	return err
 }
 
+// tell leaves events to the golive that works on the file.
+func (s *Store) tell(events []bot.Event) error {
+	if err := s.disk.room(); err != nil {
+		return err
+	}
+	c, err := open(s.path, "cache_size=-64")
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	for _, e := range events {
+		body, err := json.Marshal(e)
+		if err != nil {
+			return fmt.Errorf("event %s: %w", e.ID, err)
+		}
+		if _, err := c.exec(`INSERT INTO told (event) VALUES (?)`, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 var errNoDeadLetter = fmt.Errorf("no such dead letter: %w", bot.ErrNotFound)
 
 // heedEvery is how often the working golive looks whether somebody beside it wrote; a look costs some microseconds.
 const heedEvery = time.Second
 
-// heed grants wishes. All that this process writes goes through one connection, for which data_version changes only if
+// heed grants wishes and accepts what was told. All that this process writes goes through one connection, for which data_version changes only if
 // another process wrote.
 func (s *Store) heed() {
 	for seen := int64(-1); ; {
@@ -82,10 +105,10 @@ func (s *Store) heed() {
 			return err
 		})
 		if err == nil && version != seen {
-			err = s.grant(context.Background())
+			err = errors.Join(s.grant(context.Background()), s.acceptTold(context.Background()))
 		}
 		if err != nil {
-			s.failed("look for dead letters to replay", err)
+			s.failed("look for what was asked beside", err)
 		} else {
 			seen = version
 		}
@@ -118,4 +141,32 @@ func (s *Store) grant(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// acceptTold accepts the events that were left beside. One that is accepted and not yet struck out is accepted again, under its ID.
+func (s *Store) acceptTold(ctx context.Context) error {
+	var events []bot.Event
+	var last int64
+	err := s.read(ctx, func(c *conn) error {
+		events = events[:0]
+		return c.query(func(r row) error {
+			var e bot.Event
+			last = r.int(0)
+			if err := json.Unmarshal(r.blob(1), &e); err != nil {
+				return fmt.Errorf("read what was told: %w", err)
+			}
+			events = append(events, e)
+			return nil
+		}, `SELECT seq, event FROM told ORDER BY seq`)
+	})
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	if err := s.Accept(ctx, events...); err != nil {
+		return err
+	}
+	return s.writer.write(ctx, func(c *conn) error {
+		_, err := c.exec(`DELETE FROM told WHERE seq <= ?`, last)
+		return err
+	}, nil)
 }

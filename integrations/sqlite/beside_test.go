@@ -32,8 +32,8 @@ func TestAnOperatorLooksBesideARunningGolive(t *testing.T) {
 	if n != 2 {
 		t.Errorf("%d dead letters, want 2", n)
 	}
-	if err := beside.Accept(t.Context(), bot.Event{ID: "e3", Name: "message", Lane: "a"}); !errors.Is(err, errBeside) {
-		t.Errorf("accept: %v", err)
+	if err := beside.Commit(t.Context(), bot.Commit{Event: "e1"}); !errors.Is(err, errBeside) {
+		t.Errorf("commit: %v", err)
 	}
 	if err := beside.Replay(t.Context(), "nothing"); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("replay: %v, want ErrNotFound", err)
@@ -74,6 +74,39 @@ func TestAWishIsGrantedAtTheStart(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatal("the wish was not granted")
 		}
+	}
+}
+
+// TestWhatIsToldBesideIsAccepted: by the golive that works on the file, or by the next one, in order, whole, and once.
+func TestWhatIsToldBesideIsAccepted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "golive.db")
+	working := openAt(t, path, Options{})
+	beside := openAt(t, path, Options{Beside: true})
+	event := func(id string) bot.Event {
+		return bot.Event{ID: id, Name: "test.told", Lane: "a", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Data: []byte(`{"n":1}`), Trace: id}
+	}
+	if err := beside.Accept(t.Context(), event("e1"), event("e2")); err != nil {
+		t.Fatal(err)
+	}
+	accepted := func(s *Store, n int64) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); s.inbox.Load() != n; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%d events are accepted, want %d", s.inbox.Load(), n)
+			}
+		}
+	}
+	accepted(working, 2)
+	if err := errors.Join(working.Close(), beside.Accept(t.Context(), event("e2"), event("e3")), beside.Close()); err != nil {
+		t.Fatal(err)
+	}
+	working = openAt(t, path, Options{})
+	accepted(working, 3)
+	var got []string
+	if err := working.read(t.Context(), func(c *conn) error {
+		return c.query(func(r row) error { got = append(got, r.text(0)+string(r.blob(1))); return nil }, `SELECT id, data FROM events ORDER BY seq`)
+	}); err != nil || strings.Join(got, " ") != `e1{"n":1} e2{"n":1} e3{"n":1}` {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

@@ -22,7 +22,7 @@ type Options struct {
 	KeepFree int64        // bytes of the disk below which Accept answers ErrFull; 64 MiB
 	MaxInbox int64        // unfinished events above which Accept answers ErrFull; 1,000,000
 	Workers  dispatch.Options
-	Beside   bool // for a look beside the golive that works on the file: no lock; it reads, and asks for replays
+	Beside   bool // for a look beside the golive that works on the file: no lock; it reads, asks for replays, and leaves events
 }
 
 // Store is a bot.Store in one SQLite file.
