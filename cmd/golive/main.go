@@ -41,6 +41,7 @@ type cli struct {
 	Understand  understandCmd  `cmd:"" help:"Read chat messages (JSON lines) and write what they ask for; a table tells how much of it is as the rows expect."`
 	Survey      surveyCmd      `cmd:"" help:"Work with answers of surveys: stats."`
 	Preview     previewCmd     `cmd:"" help:"Show what will be sent about a project, and when."`
+	Holidays    holidaysCmd    `cmd:"" help:"Add a year's days off of mainland China from a file: check, import."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 	Help        helpCmd        `cmd:"" help:"Explain golive, or one command: golive help serve."`
 

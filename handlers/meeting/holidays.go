@@ -241,7 +241,11 @@ func readHolidays(r *bot.Request, text string) (map[string]daybook.Published, er
 	for _, t := range told {
 		for _, o := range byYear(t.Own) {
 			id := o.From[:4]
-			if n := number(id); workday.China.Known(n) || n > r.Now.Year()+yearsAhead {
+			n := number(id)
+			if workday.China.Known(n) && !workday.China.Known(n+1) && o.From[5:7] == "12" && slices.ContainsFunc(told, func(t workday.Told) bool { return number(t.To[:4]) == n+1 }) {
+				n, id = n+1, fmt.Sprint(n+1) // that notice reaches into December
+			}
+			if workday.China.Known(n) || n > r.Now.Year()+yearsAhead {
 				return nil, bot.Tell("meeting.holidays-known", "year", id)
 			}
 			year := years[id]

@@ -10,7 +10,60 @@ import (
 	"github.com/golive-bot/golive/bot/bottest"
 	"github.com/golive-bot/golive/bot/daybook"
 	"github.com/golive-bot/golive/bot/workday"
+	"github.com/golive-bot/golive/handlers/meeting"
 )
+
+// TestYearFromAFile: a file takes the place of what was told of its year, and of days that it has of the year before; what is planned
+// follows, and it may be told again after something else was.
+func TestYearFromAFile(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 8*3600))
+	s := newStage(t, now)
+	s.Say(lea, team, "every Friday 15:00 weekly holidays skip")
+	s.Click(lea, "Set up")
+	tell := func(year int, text string) {
+		t.Helper()
+		n, err := meeting.ReadYearFile(year, text, s.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.event(meeting.TellYear(n, s.Clock.Now()))
+	}
+	next := func() string {
+		s.Say(lea, team, "preview 2027-01-08 2027-01-08")
+		posts := s.Chat.Posts()
+		return posts[len(posts)-1].Body.(bot.Card).Fallback()
+	}
+	meets := next()
+	tell(2027, "2027-01-01..2027-01-03 元旦\n2027-01-08 春节")
+	if off := next(); off == meets {
+		t.Errorf("on a day off: %s, before: %s", off, meets)
+	}
+	fixed := "2027-01-01..2027-01-03 元旦\n2027-02-05..2027-02-11 春节\n2027-12-31 元旦\n+2027-02-14"
+	tell(2027, fixed)
+	if got := next(); got != meets {
+		t.Errorf("the file was mended: %s, want %s", got, meets)
+	}
+	s.Say(lea, bottest.Private(lea), "holidays 2027-01-08 春节")
+	s.MoveTo(now.Add(time.Hour))
+	tell(2027, fixed)
+	want := []workday.Own{off("2027-01-01", "2027-01-03", workday.NewYear), off("2027-02-05", "2027-02-11", workday.SpringFestival), off("2027-12-31", "2027-12-31", workday.NewYear)}
+	if got := s.published("2027"); !slices.Equal(got.Off, want) || !slices.Equal(got.Worked, []workday.Own{off("2027-02-14", "2027-02-14", "")}) {
+		t.Errorf("told again: %+v", got)
+	}
+	tell(2028, "2028-01-01 元旦\n+2027-12-26") // a Sunday
+	tell(2028, "2028-01-01 元旦\n2027-12-30..2027-12-31 元旦")
+	if got := s.published("2027"); !slices.Equal(got.Off, want[:2]) {
+		t.Errorf("what the next notice has of December stands in this one, too: %+v", got)
+	}
+	if got := s.published("2028"); len(got.Off) != 2 || len(got.Worked) != 0 {
+		t.Errorf("2028: %+v", got)
+	}
+	for year, want := range map[int]string{2026: "comes with the notice of 2026", 2019: "2019", 2040: "more than 3 years away", 2028: "is not about 2028"} {
+		if _, err := meeting.ReadYearFile(year, "2027-05-01 劳动节", s.Clock.Now()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d: %v", year, err)
+		}
+	}
+}
 
 func off(from, to, name string) workday.Own { return workday.Own{From: from, To: to, Name: name} }
 
@@ -163,11 +216,16 @@ func TestHolidaysAsAFileHasThem(t *testing.T) {
 	if got := s.published("2027"); !slices.Equal(got.Off, want.Off) || !slices.Equal(got.Worked, want.Worked) {
 		t.Errorf("%+v", got)
 	}
+	s.Say(lea, bottest.Private(lea), "holidays 2026-12-31..2027-01-03 元旦") // a notice may begin in December
+	b, err := daybook.Read(t.Context(), s.store, "none", bot.Project{Calendar: "CN"}, s.Clock.Now())
+	if day := b.Team.Day(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)); err != nil || day.Holiday != workday.NewYear {
+		t.Errorf("the last of December: %+v, %v", day, err)
+	}
 	s.Say(lea, bottest.Private(lea), "holidays 2027-02-05..2027-02-11 春节; +2027-02-11")
 	if !s.told("Thu 11 Feb 2027 is told twice; the second time in “+2027-02-11”") {
 		t.Error("the day that stands twice is not named")
 	}
-	if got := s.published("2027"); len(got.Off) != 2 {
+	if got := s.published("2027"); len(got.Off) != 3 {
 		t.Errorf("half of it is noted: %+v", got)
 	}
 }

@@ -90,6 +90,7 @@ var Capability = bot.Capability{
 		bot.EventProject:                projectChanged,
 		compared:                        projectChanged,
 		"meeting.unpublished":           unpublished,
+		"meeting.holidays-file":         yearRead,
 		"project.closed":                projectClosed,
 		"project.reopened":              projectReopened,
 		"person.handover":               handedOver,
