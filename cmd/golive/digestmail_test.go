@@ -1,93 +1,18 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/sqlite"
 )
-
-// postOffice is a mail server without encryption that takes what is handed in, but for one recipient.
-type postOffice struct {
-	listener net.Listener
-	refuses  string
-
-	mu   sync.Mutex
-	took []string
-}
-
-func newPostOffice(t *testing.T, refuses string) *postOffice {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	p := &postOffice{listener: l, refuses: refuses}
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go p.serve(conn)
-		}
-	}()
-	return p
-}
-
-func (p *postOffice) serve(conn net.Conn) {
-	defer conn.Close()
-	in := bufio.NewReader(conn)
-	say := func(line string) { fmt.Fprintf(conn, "%s\r\n", line) }
-	say("220 post.example")
-	for {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			return
-		}
-		switch verb := strings.ToUpper(strings.TrimSpace(line)); {
-		case strings.HasPrefix(verb, "RCPT") && strings.Contains(line, p.refuses):
-			say("550 5.1.1 no such mailbox")
-		case verb == "DATA":
-			say("354 go on")
-			var mail strings.Builder
-			for {
-				line, err := in.ReadString('\n')
-				if err != nil || line == ".\r\n" {
-					break
-				}
-				mail.WriteString(line)
-			}
-			p.mu.Lock()
-			p.took = append(p.took, mail.String())
-			p.mu.Unlock()
-			say("250 taken")
-		case verb == "QUIT":
-			say("221 bye")
-			return
-		default:
-			say("250 well")
-		}
-	}
-}
-
-func (p *postOffice) mails() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]string(nil), p.took...)
-}
 
 // mondayMorning is a database in which the digests of two managers are due, who want them by mail.
 func mondayMorning(t *testing.T, accounts map[string]string) (url string) {
@@ -120,11 +45,12 @@ func mondayMorning(t *testing.T, accounts map[string]string) (url string) {
 // again where the mail server refuses the address for good (that it comes in chat then is shown by a transcript). Leaving by that click ends it.
 func TestDigestByMail(t *testing.T) {
 	w := newTown(t, townOptions{})
-	post := newPostOffice(t, "lost@acme.example")
+	box, environ := newMailbox(t)
+	box.Refuse("lost@acme.example")
 	database := mondayMorning(t, map[string]string{"reached": "U0HANMM001", "lost": "U0LILEI001"})
-	p := w.start(database, "GOLIVE_MAIL_SMTP_URL=smtp://"+post.listener.Addr().String()+"?tls=off", "GOLIVE_MAIL_FROM=golive <golive@acme.example>", "GOLIVE_MAIL_REPLY_TO=pmo@acme.example")
-	p.wait(t, "a mail", func() bool { return len(post.mails()) > 0 })
-	mail := post.mails()[0]
+	p := w.start(database, append(environ, "GOLIVE_MAIL_REPLY_TO=pmo@acme.example")...)
+	p.wait(t, "a mail", func() bool { return len(box.State().Letters) > 0 })
+	mail := part(t, box, box.State().Letters[0], "raw")
 	for _, want := range []string{"To: <reached@acme.example>", "Reply-To: <pmo@acme.example>", "Message-ID: <", "List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Content-Type: text/plain", "Content-Type: text/html",
 		"ERP roll-out", "Auto-Submitted: auto-generated"} {
 		if !strings.Contains(mail, want) {
@@ -150,8 +76,8 @@ func TestDigestByMail(t *testing.T) {
 		t.Errorf("leaving: %d\n%s", res.StatusCode, body)
 	}
 	p.wait(t, "the other mail to be refused", func() bool { return strings.Contains(p.log.String(), `"handle":"digest/mail/lost/`) })
-	if len(post.mails()) != 1 {
-		t.Errorf("%d mails were taken", len(post.mails()))
+	if n := len(box.State().Letters); n != 1 {
+		t.Errorf("%d mails were taken", n)
 	}
 	p.stop()
 	for id, want := range map[string]bool{"reached": true, "lost": false} {

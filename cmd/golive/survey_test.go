@@ -21,6 +21,7 @@ import (
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/cmd/golive/browse"
+	"github.com/golive-bot/golive/integrations/mail/mailsim"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 	"github.com/golive-bot/golive/integrations/web"
 )
@@ -177,14 +178,14 @@ func crowd() (people, atOnce, kills int) {
 // answer, and Redis forgets everything; every tenth answers on two devices at the same instant.
 func TestFaultSurvey(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
-		box := newMailbox(t)
+		box, environ := newMailbox(t)
 		w := newTown(t, townOptions{NoLimits: true})
-		w.answerAll(t, w.start("sqlite:"+t.TempDir()+"/golive.db", box.environ()...), box, func() {})
+		w.answerAll(t, w.start("sqlite:"+t.TempDir()+"/golive.db", environ...), box, func() {})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		box := newMailbox(t)
+		box, environ := newMailbox(t)
 		s := newShared(t)
-		s.answerAll(t, s.replica(box.environ()...), box, func() {
+		s.answerAll(t, s.replica(environ...), box, func() {
 			if err := s.redis.FlushAll(t.Context()).Err(); err != nil {
 				t.Error(err)
 			}
@@ -211,7 +212,7 @@ func door(i int) string {
 }
 
 // answerAll lets everybody answer by every door while p is killed, and forget is called twice, and counts afterwards.
-func (w *town) answerAll(t *testing.T, p *process, box *mailbox, forget func()) {
+func (w *town) answerAll(t *testing.T, p *process, box *mailsim.Sim, forget func()) {
 	t.Helper()
 	people, atOnce, kills := crowd()
 	names, rows, chats := make([]string, people), make([]string, people), make([]chat, people)
@@ -244,8 +245,10 @@ func (w *town) answerAll(t *testing.T, p *process, box *mailbox, forget func()) 
 	for i, name := range names {
 		if door(i) == "mail" {
 			eventually(t, 10*time.Minute, "a letter to "+name, func() bool {
-				_, text := box.read(t, mailOf(name))
-				letters[i] = regexp.MustCompile(`http://\S+/s/[\w-]+`).FindString(text)
+				l, came := letterTo(box, mailOf(name))
+				if came {
+					letters[i] = regexp.MustCompile(`http://\S+/s/[\w-]+`).FindString(part(t, box, l, "text"))
+				}
 				return letters[i] != ""
 			}, w)
 		}

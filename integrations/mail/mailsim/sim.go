@@ -23,7 +23,7 @@ import (
 
 // Limits of the server.
 const (
-	keptLetters   = 200      // the newest
+	usuallyKept   = 200      // letters, the newest
 	biggestLetter = 10 << 20 // bytes
 	mostAddressed = 100      // recipients of one letter
 	idle          = 5 * time.Minute
@@ -35,6 +35,7 @@ type Config struct {
 	// Site is the address, without a slash at its end, below which "unsubscribe" may post: a letter must not make the machine call
 	// anybody else.
 	Site string
+	Kept int          // how many letters are kept, the newest; default: 200
 	Log  *slog.Logger // default: discards
 }
 
@@ -62,6 +63,9 @@ func Start(cfg Config) (*Sim, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Kept == 0 {
+		cfg.Kept = usuallyKept
 	}
 	s := &Sim{cfg: cfg, listener: l, client: http.Client{Timeout: leaveTime, CheckRedirect: stay}, changed: make(chan struct{}), refused: map[string]bool{}}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{sim: s}, nil }))
@@ -119,7 +123,7 @@ func (s *Sim) keep(from string, to []string, raw []byte) {
 	s.last++
 	l.ID = strconv.Itoa(s.last)
 	s.letters = append(s.letters, l)
-	if over := len(s.letters) - keptLetters; over > 0 {
+	if over := len(s.letters) - s.cfg.Kept; over > 0 {
 		s.letters = append([]*letter(nil), s.letters[over:]...)
 	}
 	s.touch()
@@ -143,7 +147,7 @@ func (s *Sim) watch() (int, <-chan struct{}) {
 type State struct {
 	Version int       `json:"version"` // grows with every change
 	Now     time.Time `json:"now"`
-	Letters []Letter  `json:"letters"` // oldest first, at most the newest 200
+	Letters []Letter  `json:"letters"` // oldest first, no more than Config.Kept
 }
 
 // State shows all letters.
