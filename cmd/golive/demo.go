@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"github.com/golive-bot/golive/integrations"
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
+	"github.com/golive-bot/golive/integrations/mail/mailsim"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 	"github.com/golive-bot/golive/integrations/web"
 )
@@ -38,13 +40,17 @@ func (c demoCmd) Run(s *stage) error {
 		return err
 	}
 	defer l.Close()
-	p := newPlayground("http://"+l.Addr().String(), bot.SystemClock())
+	log := logger(s.stderr)
+	p, err := newPlayground("http://"+l.Addr().String(), bot.SystemClock(), log)
+	if err != nil {
+		return err
+	}
+	defer p.mail.Close()
 	p.stopping = s.ctx.Done()
 	links, err := web.RandomLinks()
 	if err != nil {
 		return err
 	}
-	log := logger(s.stderr)
 	a, err := newApp(s.ctx, p.settings(filepath.Join(dir, "golive.db")), setup{clock: p.clock, log: log, links: links, watch: p.watch, http: p.page})
 	if err != nil {
 		return err
@@ -69,13 +75,14 @@ func (c demoCmd) folder() (string, func(), error) {
 	return dir, func() { _ = os.RemoveAll(dir) }, nil
 }
 
-// playground is the three simulators, the clock that they share with the bot, and what the page shows of the road.
+// playground is the four simulators, the clock that they share with the bot, and what the page shows of the road.
 type playground struct {
 	url    string
 	clock  *bot.MovableClock
 	slack  *slacksim.Sim
 	feishu *feishusim.Sim
 	jira   *jirasim.Sim
+	mail   *mailsim.Sim
 	road   *demo.Log
 	app    *app
 
@@ -84,17 +91,22 @@ type playground struct {
 	performed atomic.Int64 // effects so far
 }
 
-func newPlayground(url string, clock *bot.MovableClock) *playground {
+// newPlayground makes the simulators; the mail server listens from here on, and has to be closed.
+func newPlayground(url string, clock *bot.MovableClock, log *slog.Logger) (*playground, error) {
+	mail, err := mailsim.Start(mailsim.Config{Site: url, Clock: clock, Log: log})
+	if err != nil {
+		return nil, err
+	}
 	var menu []slacksim.Shortcut // of a message, as the manifest declares it
 	for _, s := range shortcuts {
 		menu = append(menu, slacksim.Shortcut{CallbackID: s.ID, Name: s.Name, Type: "message"})
 	}
-	return &playground{url: url, clock: clock, road: demo.NewLog(),
+	return &playground{url: url, clock: clock, road: demo.NewLog(), mail: mail,
 		slack:  slacksim.New(slacksim.Config{URL: url + "/sim/slack", Clock: clock, Shortcuts: menu}),
 		feishu: feishusim.New(feishusim.Config{URL: url + "/sim/feishu", Clock: clock}),
 		jira: jirasim.New(jirasim.Config{URL: url + "/sim/jira", Clock: clock, WebhookURL: url + "/jira/webhook",
 			WebhookSecret: "playground-webhook-secret"}),
-	}
+	}, nil
 }
 
 // settings point the bot at the simulators.
@@ -109,12 +121,13 @@ func (p *playground) settings(database string) settings {
 	services.Feishu.EncryptKey, services.Feishu.VerificationToken, services.Feishu.BaseURL = fs.EncryptKey, fs.VerificationToken, fs.URL
 	services.Jira.Limits.Settle = 2 * time.Second // the simulator's index does not lag
 	services.Jira.URL, services.Jira.User, services.Jira.Token, services.Jira.WebhookSecret = ji.URL, ji.User, ji.Token, "playground-webhook-secret"
+	services.Mail.SMTPURL, services.Mail.From, services.Mail.ReplyTo = p.mail.Status().SMTPURL, "golive <golive@acme.example>", "lilei@acme.example"
 	return settings{own: own, services: services}
 }
 
 // page serves the playground's page and the simulators.
 func (p *playground) page() http.Handler {
-	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road, Stopping: p.stopping,
+	return demo.New(demo.Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Mail: p.mail, Clock: p.clock, Road: p.road, Stopping: p.stopping,
 		Settle: func(ctx context.Context) (time.Time, bool, error) { return p.app.engine.Settle(ctx) }})
 }
 

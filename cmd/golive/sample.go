@@ -12,7 +12,8 @@ import (
 // connectTime is how long the playground waits for the bot to connect to the simulators, machine time.
 const connectTime = 20 * time.Second
 
-// prepare makes the sample project as its lead would: by saying so, once the bot is connected.
+// prepare makes the sample project as its lead would: by saying so, once the bot is connected. Ann is a manager whom no other room
+// shows, and whose digest comes by mail.
 func (p *playground) prepare(ctx context.Context, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
@@ -20,6 +21,7 @@ func (p *playground) prepare(ctx context.Context, log *slog.Logger) {
 		log.Warn("the sample project was not made: the bot is not connected to the simulators")
 		return
 	}
+	p.slack.Do(ctx, slacksim.Act{As: "lilei", Do: "add_user", Name: "Ann Reed", Handle: "ann", Email: "ann@acme.example", Locale: "en-US", TZ: "Asia/Shanghai"})
 	for _, say := range []func(){
 		p.onSlack("@golive project new ERP Rollout key=ERP jira=ERP zone=Asia/Shanghai lang=zh-CN"),
 		p.onSlack("@golive project bind ERP team"),
@@ -27,6 +29,8 @@ func (p *playground) prepare(ctx context.Context, log *slog.Logger) {
 		p.onSlack("@golive project add @tom member"),
 		p.onFeishu("@golive 绑定项目 ERP 团队"),
 		p.onFeishu("@golive 添加成员 @Lucy 成员"),
+		p.inPrivate("lilei", "manager add @ann"),
+		p.inPrivate("ann", "digest set mail"),
 	} {
 		if !p.answered(ctx, say) {
 			log.Warn("the sample project was not finished", "error", ctx.Err())
@@ -39,6 +43,14 @@ func (p *playground) prepare(ctx context.Context, log *slog.Logger) {
 func (p *playground) onSlack(text string) func() {
 	return func() {
 		p.slack.Do(context.Background(), slacksim.Act{As: "lilei", Do: "say", Room: "erp-rollout", Text: text})
+	}
+}
+
+// inPrivate makes somebody say something to golive alone, in Slack.
+func (p *playground) inPrivate(as, text string) func() {
+	return func() {
+		room := p.slack.Do(context.Background(), slacksim.Act{As: as, Do: "dm"}).Room
+		p.slack.Do(context.Background(), slacksim.Act{As: as, Do: "say", Room: room, Text: text})
 	}
 }
 

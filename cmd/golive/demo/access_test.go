@@ -28,6 +28,12 @@ func TestAccess(t *testing.T) {
 			js[bool](b, "drive.click('#slack .modal footer .button')")
 			js[bool](b, `document.querySelector(".issue-open").click() || true`)
 			b.Accessible()
+			js[bool](b, `document.querySelector("dialog.sheet").close() || true`)
+			for _, shape := range []string{"html", "text"} {
+				b.openLetter("1", shape)
+				b.Accessible()
+				js[bool](b, `drive.click("#mail [data-key=back]")`)
+			}
 		})
 	}
 }

@@ -32,7 +32,7 @@ type browser struct {
 func open(t testing.TB, address string, l look) *browser {
 	t.Helper()
 	b := &browser{browse.Open(t, address, browse.Look{Width: l.width, Height: l.height, Lang: l.lang, Dark: l.dark}), t}
-	b.run(chromedp.WaitReady(`body[data-slack-ready][data-feishu-ready][data-jira-ready]`))
+	b.run(chromedp.WaitReady(`body[data-slack-ready][data-feishu-ready][data-jira-ready][data-mail-ready]`))
 	return b
 }
 

@@ -1,5 +1,5 @@
-// Package demo is the playground: one page with a Slack pane, a Feishu pane, a Jira board, a clock that can be moved
-// and the road of each event, together with the three simulators that the page and the bot talk to.
+// Package demo is the playground: one page with a Slack pane, a Feishu pane, a Jira board, a mailbox, a clock that can be
+// moved and the road of each event, together with the four simulators that the page and the bot talk to.
 //
 // It does not run the bot: the caller starts that against the simulators and hands over what the page shows of it
 // (Road) and how to wait until it is idle (Settle).
@@ -17,6 +17,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
+	"github.com/golive-bot/golive/integrations/mail/mailsim"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 )
 
@@ -25,13 +26,14 @@ var page embed.FS
 
 // policy is the page's Content-Security-Policy: nothing from elsewhere, nothing inline.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // Options are the parts of the playground. The simulators and the clock are required.
 type Options struct {
 	Slack  *slacksim.Sim
 	Feishu *feishusim.Sim
 	Jira   *jirasim.Sim
+	Mail   *mailsim.Sim
 	Clock  *bot.MovableClock
 
 	// Settle waits until nothing is under way, and tells the next instant at which something is due; ok is false if
@@ -94,7 +96,7 @@ func shanghai() *time.Location {
 }
 
 func (o Options) simulators() map[string]http.Handler {
-	return map[string]http.Handler{"slack": o.Slack, "feishu": o.Feishu, "jira": o.Jira}
+	return map[string]http.Handler{"slack": o.Slack, "feishu": o.Feishu, "jira": o.Jira, "mail": o.Mail}
 }
 
 // endStreams ends a simulator's own stream when the server is about to stop.
@@ -135,10 +137,11 @@ type status struct {
 	Slack  slacksim.Status  `json:"slack"`
 	Feishu feishusim.Status `json:"feishu"`
 	Jira   jirasim.Status   `json:"jira"`
+	Mail   mailsim.Status   `json:"mail"`
 }
 
 func (o Options) serveStatus(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, status{o.Slack.Status(), o.Feishu.Status(), o.Jira.Status()})
+	writeJSON(w, http.StatusOK, status{o.Slack.Status(), o.Feishu.Status(), o.Jira.Status(), o.Mail.Status()})
 }
 
 func writeJSON(w http.ResponseWriter, code int, v any) {

@@ -27,9 +27,9 @@ func TestLook(t *testing.T) {
 	for name, l := range looks {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, p.url, l)
-			for _, view := range []string{"guide", "slack", "feishu", "jira", "road"} {
+			for _, view := range []string{"guide", "slack", "feishu", "jira", "mail", "road"} {
 				b.view(view)
-				if l.width < 720 || view == "guide" || view == "jira" {
+				if l.width < 720 || view == "guide" || view == "jira" || view == "mail" {
 					b.shot(name + "-" + view)
 				}
 				if wide := js[int64](b, `document.documentElement.scrollWidth`); wide > l.width {
@@ -49,6 +49,9 @@ func (p *playground) fill() {
 	}
 	for _, card := range fixtures(p.t, "testdata/feishu/*.json") {
 		p.postFeishu(card)
+	}
+	for _, name := range []string{"digest", "pictures", "hostile"} {
+		p.deliver(name, "wang.fang.of.the.purchasing.department@a-client-with-a-long-name.example")
 	}
 	for _, step := range sampleRoad(time.Now()) {
 		p.road.Add(step)

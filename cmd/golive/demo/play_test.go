@@ -45,17 +45,18 @@ func TestPlay(t *testing.T) {
 			b.speak(p, "progress", "feishu")
 			b.speak(p, "survey", "slack")
 			b.moveIssue(p, name)
+			b.readLetter(p, name)
 			b.unfoldRoad(p, name)
 			b.moveClock(p)
 			b.view("guide")
 			b.shot("play-" + name + "-guide")
-			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 9 {
-				t.Errorf("%d of 9 steps are ticked off", done)
+			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 10 {
+				t.Errorf("%d of 10 steps are ticked off", done)
 			}
 			js[bool](b, `sessionStorage.clear() || true`) // as in another tab
-			b.run(chromedp.Reload(), chromedp.WaitReady(`.guide-step.done:nth-child(9)`))
-			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 9 {
-				t.Errorf("loaded anew, the guide begins with %d of 9 steps", done)
+			b.run(chromedp.Reload(), chromedp.WaitReady(`.guide-step.done:nth-child(10)`))
+			if done := js[int](b, `document.querySelectorAll(".guide-step.done").length`); done != 10 {
+				t.Errorf("loaded anew, the guide begins with %d of 10 steps", done)
 			}
 			b.quiet()
 		})

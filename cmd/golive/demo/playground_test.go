@@ -19,6 +19,7 @@ import (
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/integrations/feishu/feishusim"
 	"github.com/golive-bot/golive/integrations/jira/jirasim"
+	"github.com/golive-bot/golive/integrations/mail/mailsim"
 	"github.com/golive-bot/golive/integrations/slack/slacksim"
 )
 
@@ -29,11 +30,13 @@ type playground struct {
 	slack  *slacksim.Sim
 	feishu *feishusim.Sim
 	jira   *jirasim.Sim
+	mail   *mailsim.Sim
 	clock  *bot.MovableClock
 	road   *Log
 
 	mu     sync.Mutex
 	acts   []act
+	left   []string          // what was posted to the address where a letter is unsubscribed from
 	modal  json.RawMessage   // what a click in Slack opens
 	refuse map[string]string // what the submission of a modal is answered with
 	card   json.RawMessage   // what a click in Feishu replaces the card by
@@ -60,8 +63,12 @@ func newPlayground(t testing.TB, settle func(*playground) func(context.Context) 
 	p.feishu = feishusim.New(feishusim.Config{URL: base + "/sim/feishu", Clock: p.clock, NoLimits: true,
 		EventsURL: bot.URL + "/feishu", CardsURL: bot.URL + "/feishu"})
 	p.jira = jirasim.New(jirasim.Config{URL: base + "/sim/jira", Clock: p.clock, NoLimits: true})
-	t.Cleanup(func() { p.slack.Close(); p.feishu.Close(); p.jira.Close() })
-	o := Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Road: p.road, Logger: slog.New(slog.DiscardHandler)}
+	var err error
+	if p.mail, err = mailsim.Start(mailsim.Config{Site: base, Clock: p.clock}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.slack.Close(); p.feishu.Close(); p.jira.Close(); p.mail.Close() })
+	o := Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Mail: p.mail, Clock: p.clock, Road: p.road, Logger: slog.New(slog.DiscardHandler)}
 	if settle != nil {
 		o.Settle = settle(p)
 	}
@@ -123,6 +130,10 @@ func (p *playground) setAnswers(modal json.RawMessage, refuse map[string]string)
 // record notes what the page does.
 func (p *playground) record(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == leavePath {
+			p.leave(w, r)
+			return
+		}
 		sim, found := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, "/sim/"), "/control/act")
 		if !found {
 			next.ServeHTTP(w, r)

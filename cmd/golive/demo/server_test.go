@@ -40,6 +40,7 @@ func TestStatusTellsHowToConnect(t *testing.T) {
 		"slack":  {"url", "bot_token", "app_token", "signing_secret", "channel"},
 		"feishu": {"url", "app_id", "app_secret", "encrypt_key", "verification_token", "chat_id"},
 		"jira":   {"url", "user", "token", "project"},
+		"mail":   {"url", "smtp_url"},
 	} {
 		for _, key := range keys {
 			if s, _ := status[sim][key].(string); s == "" {
@@ -103,7 +104,7 @@ func TestEveryWordOfThePageIsKnown(t *testing.T) {
 
 func TestOtherSitesCannotAct(t *testing.T) {
 	p := newPlayground(t, nil)
-	for _, path := range []string{"/sim/clock", "/sim/slack/control/act", "/sim/feishu/control/fault"} {
+	for _, path := range []string{"/sim/clock", "/sim/slack/control/act", "/sim/feishu/control/fault", "/sim/mail/control/act"} {
 		ask, _ := http.NewRequest(http.MethodPost, p.url+path, strings.NewReader(`{"advance":"1h"}`))
 		ask.Header.Set("Origin", "https://elsewhere.example")
 		ask.Header.Set("Sec-Fetch-Site", "cross-site")
@@ -242,7 +243,7 @@ func TestStreamTellsChangesAndSteps(t *testing.T) {
 	defer reply.Body.Close()
 	p.road.Add(Step{Kind: StepAccepted, Event: &StepEvent{ID: "slack/1", Name: "message"}})
 	p.postSlack(json.RawMessage(opener))
-	missing := map[string]bool{"slack": true, "feishu": true, "jira": true, "road": true}
+	missing := map[string]bool{"slack": true, "feishu": true, "jira": true, "mail": true, "road": true}
 	lines := bufio.NewScanner(reply.Body)
 	for len(missing) > 0 && lines.Scan() {
 		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
@@ -257,7 +258,7 @@ func TestStreamTellsChangesAndSteps(t *testing.T) {
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	stopping := make(chan struct{})
 	p := newPlayground(t, nil)
-	o := Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Clock: p.clock, Stopping: stopping}
+	o := Options{Slack: p.slack, Feishu: p.feishu, Jira: p.jira, Mail: p.mail, Clock: p.clock, Stopping: stopping}
 	server := httptest.NewServer(New(o))
 	defer server.Close()
 	ended := make(chan string, 3)

@@ -74,7 +74,7 @@ func (o Options) tellRoad(ctx context.Context, s *stream, event string) {
 }
 
 // serveStream is everything that the page listens to over one connection, since a browser opens only six to a host:
-// the changes of each simulator as events "slack", "feishu" and "jira", and the road as "road".
+// the changes of each simulator as events "slack", "feishu", "jira" and "mail", and the road as "road".
 func (o Options) serveStream(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()

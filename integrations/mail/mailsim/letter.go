@@ -47,6 +47,9 @@ func read(raw []byte) *letter {
 		return l
 	}
 	l.From, l.Subject = decoded(m.Header.Get("From")), decoded(m.Header.Get("Subject"))
+	if from, err := netmail.ParseAddress(m.Header.Get("From")); err == nil && from.Name != "" {
+		l.From = from.Name + " <" + from.Address + ">" // without the quotes of the wire
+	}
 	if m.Header.Get("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click" {
 		l.leave = leaveAddress(m.Header.Get("List-Unsubscribe"))
 	}

@@ -116,7 +116,7 @@ func TestALetterIsKeptAndShown(t *testing.T) {
 func TestLettersOfOthers(t *testing.T) {
 	d := start(t, "")
 	for name, c := range map[string]struct{ letter, subject, text string }{
-		"plain":             {"Subject: Hello\r\n\r\nJust text.\r\n", "Hello", "Just text.\r\n"},
+		"plain":             {"From: \"golive\" <golive@acme.example>\r\nSubject: Hello\r\n\r\nJust text.\r\n", "Hello", "Just text.\r\n"},
 		"base64":            {"Subject: =?utf-8?b?5L2g5aW9?=\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n5L2g5aW9\r\n", "你好", "你好"},
 		"no letter":         {"no header here\r\n", "", "no header here\r\n"},
 		"other characters":  {"Subject: x\r\n\r\n\xff\xfe\r\n", "x", "�\r\n"},
@@ -132,6 +132,9 @@ func TestLettersOfOthers(t *testing.T) {
 			l := all[len(all)-1]
 			if l.Subject != c.subject {
 				t.Errorf("the subject is %q", l.Subject)
+			}
+			if l.From != "golive@acme.example" && l.From != "golive <golive@acme.example>" {
+				t.Errorf("it is from %q", l.From)
 			}
 			if _, text := d.get("/control/letters/" + l.ID + "/text"); c.text != "" && text != c.text {
 				t.Errorf("the text is %q", text)

@@ -109,6 +109,7 @@ const icons = {
   lock: "M7 11V8a5 5 0 0 1 10 0v3M5 11h14v9H5z",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   chat: "M4 5h16v11H9l-5 4z",
+  mail: "M3 6h18v12H3zM3.5 6.5 12 13l8.5-6.5",
   board: "M4 4h16v16H4zM10 4v16M15 4v16",
   road: "M6 4v16M6 7h6M6 12h12M6 17h9",
   guide: "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",

@@ -2,10 +2,10 @@
 import { h, icon, put } from "./dom.js";
 import { store, stored, t } from "./i18n.js";
 
-const steps = ["say", "form", "board", "feishu", "meeting", "progress", "survey", "road", "outage"];
+const steps = ["say", "form", "board", "feishu", "meeting", "progress", "survey", "mail", "road", "outage"];
 
 // Where a step takes its visitor, and whether it puts a line there, which is sent by hand.
-const place = { say: "slack", form: "slack", board: "jira", feishu: "feishu", meeting: "slack", progress: "feishu", survey: "slack", road: "road", outage: "jira" };
+const place = { say: "slack", form: "slack", board: "jira", feishu: "feishu", meeting: "slack", progress: "feishu", survey: "slack", mail: "mail", road: "road", outage: "jira" };
 const spoken = ["say", "feishu", "meeting", "progress", "survey"];
 
 // What is said to golive for a step, in either language.

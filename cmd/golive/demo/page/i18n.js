@@ -23,6 +23,7 @@ const words = {
   tabSlack: ["Slack", "Slack"],
   tabFeishu: ["飞书", "Feishu"],
   tabJira: ["Jira", "Jira"],
+  tabMail: ["邮件", "Mail"],
   tabRoad: ["链路", "Road"],
 
   as: ["身份", "You are"],
@@ -113,6 +114,22 @@ const words = {
   outageEnds: ["Jira 恢复了。保存下来的任务会自动出现。", "Jira is back. What was kept appears by itself."],
   resolution: ["解决结果", "Resolution"],
 
+  mail: ["邮箱", "Mail"],
+  mailFrom: ["发件人", "From"],
+  mailTo: ["收件人", "To"],
+  mailNone: [
+    "还没有邮件。把时钟拨快 7 天，管理者 Ann 的周报就会寄到这里；没有聊天账号的客户，调查问卷也寄到这里。",
+    "No letters yet. Move the clock on by 7 days and the digest of Ann, a manager, arrives here; so do surveys for clients who have no chat.",
+  ],
+  mailUnread: ["未读", "Unread"],
+  mailList: ["返回列表", "Back to the list"],
+  mailNoSubject: ["（无主题）", "(no subject)"],
+  mailShape: ["显示方式", "Show as"],
+  mailHTML: ["HTML", "HTML"],
+  mailText: ["纯文本", "Plain text"],
+  mailLeave: ["一键退订", "Unsubscribe"],
+  mailLeft: ["已退订", "Unsubscribed"],
+
   clock: ["演练时钟", "Playground clock"],
   plusHour: ["+1 小时", "+1 h"],
   plusDay: ["+1 天", "+1 d"],
@@ -155,8 +172,8 @@ const words = {
   waiting: ["进行中", "under way"],
 
   guideIntro: [
-    "真实的机器人正连着模拟的 Slack、飞书和 Jira。没有任何内容离开这台机器。",
-    "The real bot is connected to a simulated Slack, Feishu and Jira. Nothing leaves this machine.",
+    "真实的机器人正连着模拟的 Slack、飞书、Jira 和邮件服务器。没有任何内容离开这台机器。",
+    "The real bot is connected to a simulated Slack, Feishu, Jira and mail server. Nothing leaves this machine.",
   ],
   guideDone: ["{done} / {n} 完成", "{done} of {n} done"],
   guideAll: ["都试过了。再试试：私聊、斜杠命令、消息快捷方式，或对它说“帮助”。", "All done. Next: a private chat, slash commands, message shortcuts, or ask it for help."],
@@ -179,8 +196,10 @@ const words = {
   "try.progress.how": ["完成度来自 Jira 和交付物；说“改期 上线切换 下周五”，就有甘特图。", "Counted from Jira and deliverables; say “reschedule Go-live next Friday” for a Gantt chart."],
   "try.progress.line": ["@golive 项目进度", "@golive status"],
   "try.survey": ["发起满意度调查", "Ask the client"],
-  "try.survey.how": ["打开表单，选问卷、时间和名单；客户在聊天里或网页上作答。", "Open the form and choose the questions, the time and the people; clients answer in chat or on a page."],
+  "try.survey.how": ["打开表单，选问卷和时间，名单写一行“陈总, chen@huaxing.example”：没有聊天账号的客户会收到邮件。", "Open the form, choose questions and time, and list “Ms Chen, chen@huaxing.example”: who has no chat gets a letter."],
   "try.survey.line": ["@golive 新建调查", "@golive survey new"],
+  "try.mail": ["收一封邮件", "Read a letter"],
+  "try.mail.how": ["把时钟拨快 7 天，Ann 的管理周报就会寄到。打开看看，也可以一键退订。", "Move the clock on by 7 days: Ann's weekly digest arrives. Open it; one click unsubscribes."],
   "try.road": ["看看链路", "Look at the road"],
   "try.road.how": ["展开一个事件：处理器、提交、效果、耗时。", "Unfold an event: handler, commit, effects, how long each took."],
   "try.outage": ["停机演练", "Try an outage"],

@@ -5,19 +5,21 @@ import { ChatPane } from "./chat/pane.js";
 import { Board } from "./jira.js";
 import { Clock } from "./clock.js";
 import { Guide } from "./guide.js";
+import { Mailbox } from "./mail.js";
 import { RoadView } from "./road.js";
 import { Sim, listen, onAct } from "./sim.js";
 import { slack } from "./slack/adapter.js";
 import { feishu } from "./feishu/adapter.js";
 
 const at = (id) => document.getElementById(id);
-const sims = { slack: new Sim("slack", "?messages=100"), feishu: new Sim("feishu"), jira: new Sim("jira") };
+const sims = { slack: new Sim("slack", "?messages=100"), feishu: new Sim("feishu"), jira: new Sim("jira"), mail: new Sim("mail") };
 
 const panes = {
   slack: new ChatPane(at("slack"), sims.slack, slack),
   feishu: new ChatPane(at("feishu"), sims.feishu, feishu),
 };
 const board = new Board(at("jira"), sims.jira, (down) => guide.switched(down));
+const mailbox = new Mailbox(at("mail"), sims.mail, () => guide.tick("mail"));
 const guide = new Guide(at("guide"), { say, show });
 const clock = new Clock(at("clock"), (run) => guide.begin(run));
 const road = new RoadView(at("road"), nameOf, () => guide.tick("road"));
@@ -32,7 +34,7 @@ function nameOf(id) {
 
 // Views: on a phone one at a time, chosen by the tabs below; on a desktop all at once.
 
-const views = [["guide", "guide"], ["slack", "hash"], ["feishu", "chat"], ["jira", "board"], ["road", "road"]];
+const views = [["guide", "guide"], ["slack", "hash"], ["feishu", "chat"], ["jira", "board"], ["mail", "mail"], ["road", "road"]];
 let view = location.hash.slice(1);
 if (!views.some(([name]) => name === view)) view = "guide";
 
@@ -49,7 +51,7 @@ function noteNews(name, count) {
 }
 
 function drawTabs() {
-  const names = { guide: "guide", slack: "tabSlack", feishu: "tabFeishu", jira: "tabJira", road: "tabRoad" };
+  const names = { guide: "guide", slack: "tabSlack", feishu: "tabFeishu", jira: "tabJira", mail: "tabMail", road: "tabRoad" };
   put(at("tabs"), ...views.map(([name, image]) => h("button", { type: "button", "aria-current": name === view ? "page" : undefined, dataset: { tab: name }, onclick: () => show(name) }, icon(image), h("span", {}, t(names[name])), news.has(name) && h("span", { class: "unread" }, h("span", { class: "sr" }, t("fresh"))))));
   document.body.dataset.view = view;
 }
@@ -100,7 +102,7 @@ function drawLanguage() {
     drawLanguage();
     drawTheme();
     drawTabs();
-    for (const part of [panes.slack, panes.feishu, board, road]) part.redraw();
+    for (const part of [panes.slack, panes.feishu, board, mailbox, road]) part.redraw();
     clock.draw();
     guide.draw();
   };
@@ -110,6 +112,7 @@ dark.addEventListener("change", drawTheme);
 addEventListener("hashchange", () => { if (views.some(([name]) => name === location.hash.slice(1))) show(location.hash.slice(1)); });
 onAct((sim, body, result) => guide.acted(sim.name, body, result));
 sims.jira.onChange((state) => { guide.counted(state.issues.length); noteNews("jira", state.issues.length); });
+sims.mail.onChange((state) => noteNews("mail", Number(state.letters.at(-1)?.id || 0)));
 for (const [name, adapter] of [["slack", slack], ["feishu", feishu]]) {
   sims[name].onChange((state) => noteNews(name, state.rooms.reduce((sum, room) => sum + adapter.count(state, room.id, panes[name].me), 0)));
 }
@@ -124,6 +127,7 @@ listen({
   slack: () => sims.slack.refresh(),
   feishu: () => sims.feishu.refresh(),
   jira: () => sims.jira.refresh(),
+  mail: () => sims.mail.refresh(),
   road: (step) => road.add(step),
 }, (connected) => {
   if (connected) {

@@ -80,6 +80,7 @@ window.drive = (() => {
     modalControls: () => controls(document.querySelector("#slack .modal")).map(describe),
     useModal: (i) => use(controls(document.querySelector("#slack .modal"))[i]).then(() => true),
     modalOverflow: () => overflow(document.querySelector("#slack .modal")),
+    sticksOut: (selector) => overflow(document.querySelector(selector)),
     click: (selector) => until(() => document.querySelector(selector), selector).then((n) => press(n)).then(() => true),
     text: (selector) => until(() => document.querySelector(selector)?.textContent, selector),
     say: async (pane, text) => {
