@@ -29,7 +29,7 @@ func main() {
 // cli is the command line.
 type cli struct {
 	Serve       serveCmd       `cmd:"" help:"Run the bot."`
-	Demo        demoCmd        `cmd:"" help:"Run the playground: the bot with simulated Slack, Feishu and Jira, and a page to try it on."`
+	Demo        demoCmd        `cmd:"" help:"Run the playground: the bot with simulated Slack, Feishu, Jira and mail, and a page to try it on."`
 	Simulate    simulateCmd    `cmd:"" help:"Run one simulator alone. Its first line of output is a JSON object that says how to reach it."`
 	CheckConfig checkConfigCmd `cmd:"" name:"check-config" help:"Check the configuration, all of it at once, and show it."`
 	Doctor      doctorCmd      `cmd:"" help:"Ask every configured service whether it accepts the configuration, and say in words what is wrong."`
