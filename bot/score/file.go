@@ -1,8 +1,6 @@
 package score
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,6 +8,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/golive-bot/golive/bot/delimited"
 )
 
 // columns of the table that File writes, after those that it reads.
@@ -19,71 +19,59 @@ var (
 		"ces_top3_pct", "box_k", "wilson95_lo", "wilson95_hi", "nps_adj95_lo", "nps_adj95_hi"}
 )
 
-// File reads sets of answers as CSV, row by row (columns set_id, kind, n, responses, hist, by their names), and writes each with its
-// numbers. A row that cannot be read is left out and told to bad with its line; the error is about the file as a whole.
+// File reads sets of answers as CSV, row by row (columns set_id, kind, n, responses, hist, by their names; parted by commas, semicolons
+// or tabs), and writes each with its numbers. A row that cannot be read is left out and told to bad with its line; the error is about
+// the file as a whole.
 //
 // kind is nps, csat or ces. responses are the answers, parted by spaces; hist is "value:count" for each value and serves where
 // responses are not given; where both are, or n is, they must agree.
 func File(in io.Reader, out io.Writer, bad func(line int, err error)) error {
-	buffered := bufio.NewReader(in)
-	if head, err := buffered.Peek(3); err == nil && bytes.Equal(head, []byte("\xef\xbb\xbf")) {
-		if _, err := buffered.Discard(3); err != nil {
-			return err
-		}
-	}
-	r := csv.NewReader(buffered)
-	r.FieldsPerRecord, r.ReuseRecord = -1, true
-	at, err := header(r)
+	text, err := io.ReadAll(in)
 	if err != nil {
-		return err
+		return fmt.Errorf("read sets: %w", err)
 	}
 	w := csv.NewWriter(out)
 	if err := w.Write(append(append([]string{}, given...), computed...)); err != nil {
 		return err
 	}
-	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			w.Flush()
-			return w.Error()
-		}
-		var broken *csv.ParseError
-		if errors.As(err, &broken) {
-			bad(broken.StartLine, broken.Err)
+	var at map[string]int
+	for r := range delimited.Rows(string(text)) {
+		if at == nil {
+			if at, err = header(r.Cells); err != nil {
+				return err
+			}
 			continue
 		}
-		if err != nil {
-			return fmt.Errorf("read sets: %w", err)
+		if r.Cells == nil {
+			bad(r.Line, errors.New("a quote does not end"))
+			continue
 		}
-		line, _ := r.FieldPos(0)
 		row := map[string]string{}
 		for _, name := range given {
-			if i, ok := at[name]; ok && i < len(record) {
-				row[name] = strings.TrimSpace(record[i])
+			if i, ok := at[name]; ok && i < len(r.Cells) {
+				row[name] = r.Cells[i]
 			}
 		}
 		cells, err := numbers(row)
 		if err != nil {
-			bad(line, err)
+			bad(r.Line, err)
 			continue
 		}
 		if err := w.Write(cells); err != nil {
 			return err
 		}
 	}
+	if at == nil {
+		return errors.New("the input is empty: its first row has to name the columns set_id, kind, n, and responses or hist")
+	}
+	w.Flush()
+	return w.Error()
 }
 
-func header(r *csv.Reader) (map[string]int, error) {
-	record, err := r.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the input is empty: its first row has to name the columns set_id, kind, n, and responses or hist")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read header: %w", err)
-	}
+func header(record []string) (map[string]int, error) {
 	at := map[string]int{}
 	for i, name := range record {
-		at[strings.ToLower(strings.TrimSpace(name))] = i
+		at[strings.ToLower(name)] = i
 	}
 	for _, name := range []string{"set_id", "kind"} {
 		if _, ok := at[name]; !ok {

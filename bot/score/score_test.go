@@ -5,8 +5,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,6 +96,31 @@ func TestBadRowsAreNamedAndTheOthersRead(t *testing.T) {
 	}
 	if rows["good"]["nps"] != "100.000000" || rows["last"]["csat_pct"] != "100.000000" || rows["none"]["mean"] != "" || len(rows) != 3 {
 		t.Errorf("rows %v", rows)
+	}
+}
+
+// An open quote costs its own row alone, and each row that cannot be read is named.
+func TestAnOpenQuoteCostsItsRowAlone(t *testing.T) {
+	rows, bad := file(t, "set_id,kind,n,responses,hist\n"+
+		"a,csat,,5 4,\n"+
+		"b,csat,,\"5 4,\n"+
+		"c,csat,,5 4,\n"+
+		"d,csat,,\"5 4\",\n"+
+		"\"e,csat,,3,\n"+
+		"f,csat,,3,\n")
+	if fmt.Sprint(bad) != "[3 6]" {
+		t.Errorf("bad lines %v", bad)
+	}
+	if got := fmt.Sprint(slices.Sorted(maps.Keys(rows))); got != "[a c d f]" {
+		t.Errorf("rows %v", got)
+	}
+}
+
+// Excel in Europe parts columns by semicolons.
+func TestSemicolonsPartColumnsAsWell(t *testing.T) {
+	rows, bad := file(t, "set_id;kind;n;responses;hist\r\na;csat;2;5 4;\r\n")
+	if len(bad) > 0 || rows["a"]["csat_pct"] != "100.000000" {
+		t.Errorf("rows %v, bad %v", rows, bad)
 	}
 }
 
