@@ -20,7 +20,7 @@ const spanMost = 20
 // separators in the order of how surely they are meant: a comma also stands in addresses and texts.
 const separators = "\t;；,，"
 
-// Rows are the rows of a text, without those that are empty. The separator is the one that the first line with any has, or what
+// Rows are the rows of a text, without lines that are empty. The separator is the one that the first line with any has, or what
 // Excel's “sep=;” says.
 //
 // A cell in quotes is as RFC 4180 section 2 has it; quotes anywhere else are text. Such a cell may go on over lines, but not beyond a
@@ -37,15 +37,13 @@ func Rows(text string) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for n := from; n < len(lines); {
 			row := Row{Line: n + 1}
-			cells, used := split(lines[n:], sep)
-			n += max(1, used)
-			if used == 0 {
-				if !yield(row) {
-					return
-				}
+			if strings.TrimSpace(lines[n]) == "" {
+				n++
 				continue
 			}
-			if row.Cells = cells; strings.Join(cells, "") != "" && !yield(row) {
+			cells, used := split(lines[n:], sep)
+			row.Cells = cells
+			if n += max(1, used); !yield(row) {
 				return
 			}
 		}
@@ -69,18 +67,16 @@ func split(lines []string, sep string) (cells []string, used int) {
 	for {
 		rest = strings.TrimLeft(rest, " ")
 		if inside, is := strings.CutPrefix(rest, `"`); is {
-			q, how := unquote(inside, lines[used:], sep)
-			if how == unended {
+			q, closed := unquote(inside, lines[used:], sep)
+			if !closed {
 				return nil, 0
 			}
-			if how == ended {
-				cells, used = append(cells, strings.TrimSpace(q.cell)), used+q.lines
-				if q.behind == "" {
-					return cells, used
-				}
-				rest = strings.TrimPrefix(q.behind, sep)
-				continue
+			cells, used = append(cells, strings.TrimSpace(q.cell)), used+q.lines
+			if q.behind == "" {
+				return cells, used
 			}
+			rest = strings.TrimPrefix(q.behind, sep)
+			continue
 		}
 		cell, behind, more := strings.Cut(rest, sep)
 		if cells = append(cells, strings.TrimSpace(cell)); !more {
@@ -90,45 +86,37 @@ func split(lines []string, sep string) (cells []string, used int) {
 	}
 }
 
-// quoted is a cell that was in quotes.
+// quoted is a cell that begins with a quote.
 type quoted struct {
 	cell   string
 	behind string // what follows on its last line: nothing, or the separator first
 	lines  int    // that it has beyond the first
 }
 
-// ending is how what begins with a quote goes on.
-type ending int
-
-const (
-	ended   ending = iota
-	unended        // the quote is open
-	loose          // it is no cell in quotes, but a text that begins with some: "Bo" Li
-)
-
-func unquote(text string, following []string, sep string) (q quoted, how ending) {
+// unquote reads a cell behind its first quote; false where that stays open. Where more follows on the closing quote than a separator it
+// is no cell in quotes, but a text with some: "Li, Bo" <bo@acme.example>.
+func unquote(text string, following []string, sep string) (q quoted, closed bool) {
 	for {
-		before, behind, closed := strings.Cut(text, `"`)
+		before, behind, quote := strings.Cut(text, `"`)
 		if q.lines > 0 && strings.Contains(before, sep) {
-			return q, unended
+			return q, false
 		}
 		q.cell += before
-		if again, is := strings.CutPrefix(behind, `"`); closed && is {
+		if again, is := strings.CutPrefix(behind, `"`); quote && is {
 			q.cell, text = q.cell+`"`, again
 			continue
 		}
-		if closed {
+		if quote {
 			q.behind = strings.TrimLeft(behind, " ")
-			switch {
-			case q.behind == "" || strings.HasPrefix(q.behind, sep):
-				return q, ended
-			case q.lines == 0:
-				return q, loose
+			if q.behind == "" || strings.HasPrefix(q.behind, sep) {
+				return q, true
 			}
-			return q, unended
+			text, _, _ := strings.Cut(behind, sep)
+			q.cell, q.behind = `"`+q.cell+`"`+text, behind[len(text):]
+			return q, q.lines == 0
 		}
 		if q.lines == min(len(following), spanMost-1) {
-			return q, unended
+			return q, false
 		}
 		q.cell, text = q.cell+"\n", following[q.lines]
 		q.lines++

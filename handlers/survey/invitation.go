@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -89,7 +88,8 @@ func readEnlist(r *bot.Request) (e enlist, err error) {
 	return e, r.Decode(&e)
 }
 
-// enlisted are the people of a list, who get a place in the wave. Whoever has one keeps it.
+// enlisted are the people of a list, who get a place in the wave. Whoever has one keeps it, under the name and language that the list
+// has now.
 func enlisted(_ context.Context, r *bot.Request) error {
 	var e enlist
 	if err := r.Decode(&e); err != nil {
@@ -102,10 +102,7 @@ func enlisted(_ context.Context, r *bot.Request) error {
 	back := 0
 	for _, g := range e.Guests {
 		i := invitation{Wave: e.Wave, Name: g.Name, Mail: g.Mail, Lang: g.Lang}
-		who := bot.MailID(g.Mail)
-		if g.Mail == "" {
-			who = bot.HashID("name", e.Wave, g.Name)
-		}
+		who := g.respondent(e.Wave)
 		if id, known, err := personByMail(r, g.Mail); err != nil {
 			return err
 		} else if id != "" {
@@ -146,17 +143,17 @@ func invite(r *bot.Request, id string, i invitation) (back bool, err error) {
 		return false, err
 	}
 	had, err := invitations.Get(r, id)
-	switch {
-	case errors.Is(err, bot.ErrNotFound):
+	if errors.Is(err, bot.ErrNotFound) {
 		return false, invitations.Put(r, id, i)
-	case err != nil || !had.Cut && (had.Person != "" || i.Person == ""):
+	}
+	if err != nil {
 		return false, err
 	}
-	if back = had.Cut; back {
-		had.Cut, had.NotUntil = false, ""
+	now, did := had.with(i)
+	if now == had {
+		return false, nil
 	}
-	had.Person = cmp.Or(had.Person, i.Person)
-	return back, invitations.Put(r, id, had)
+	return did == placeBack, invitations.Put(r, id, now)
 }
 
 // placeFor is where somebody's place in a wave is, or else is to be. Whoever has one by their address alone keeps that when golive

@@ -1,13 +1,13 @@
 package survey
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
+	"cmp"
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/golive-bot/golive/bot/delimited"
 	"github.com/golive-bot/golive/bot/i18n"
 )
 
@@ -26,35 +26,49 @@ type badRow struct {
 // kept reports whether the person is asked all the same.
 func (b badRow) kept() bool { return b.Said != "" }
 
-// readList reads a pasted list or a CSV of people: name, mail, language, in this order or under a header in any; parted by commas,
-// semicolons or tabs. A mail that stands there twice counts once, the later row too many. Rows that cannot be read are named; the
-// others are answered. A language that golive does not speak is named as well.
-func readList(text string) (guests []guest, bad []badRow) {
-	text = strings.TrimPrefix(text, "\ufeff")
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = separator(text), -1, true, true
-	columns := map[string]int{"name": 0, "mail": 1, "lang": 2}
-	seen := map[string]bool{}
-	for first := true; ; first = false {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return guests, bad
+// people is what a list holds.
+type people struct {
+	guests []guest
+	bad    []badRow
+	// Unaddressed says that it is a table in which nobody has an address, which names alone, one a line, are not: its address stands in
+	// none of the columns, or got lost.
+	unaddressed bool
+}
+
+// alone are those whom golive cannot write to, as far as the list goes.
+func (p people) alone() (n int) {
+	for _, g := range p.guests {
+		if g.Mail == "" {
+			n++
 		}
-		if broken := (*csv.ParseError)(nil); errors.As(err, &broken) {
-			bad = append(bad, badRow{Line: broken.StartLine, Why: "survey.row-broken"})
+	}
+	return n
+}
+
+// readList reads a list that was pasted.
+func readList(text string) people { return readRows(slices.Collect(delimited.Rows(text))) }
+
+// readRows reads a list of people: name, mail, language, under headings in any order (see columnsOf), or without any. A mail that stands
+// there twice counts once, the later row too many; two people may have one name. Rows that cannot be read are named; the others are
+// answered. A language that golive does not speak is named as well.
+func readRows(rows []delimited.Row) people {
+	for n := len(rows); n > 0 && rows[n-1].Cells != nil && strings.Join(rows[n-1].Cells, "") == ""; n-- { // tables end in rows of nothing
+		rows = rows[:n-1]
+	}
+	columns, rows, headed := listColumns(rows)
+	var p people
+	seen, addressed := map[string]bool{}, false
+	for _, row := range rows {
+		if row.Cells == nil {
+			p.bad = append(p.bad, badRow{Line: row.Line, Why: "survey.row-broken"})
 			continue
 		}
-		if err != nil {
-			return guests, bad
+		at := columns
+		if !headed {
+			at = columnsOfRow(row.Cells)
 		}
-		if first {
-			if named, is := header(record); is {
-				columns = named
-				continue
-			}
-		}
-		line, _ := r.FieldPos(0)
-		g, why := guestOf(record, columns)
+		g, why := guestOf(row.Cells, at)
+		addressed = addressed || strings.Contains(g.Mail, "@")
 		key := g.Mail
 		if key == "" {
 			key = "name " + g.Name
@@ -62,68 +76,52 @@ func readList(text string) (guests []guest, bad []badRow) {
 		switch {
 		case why == "" && seen[key]:
 			why = "survey.row-twice"
-		case why == "" && len(guests) == guestsMost:
+		case why == "" && len(p.guests) == guestsMost:
 			why = "survey.row-many"
 		}
 		if why != "" {
-			bad = append(bad, badRow{Line: line, Why: why})
+			p.bad = append(p.bad, badRow{Line: row.Line, Why: why})
 			continue
 		}
 		seen[key] = true
-		guests = append(guests, g)
-		if said := cell(record, columns, "lang"); said != "" && g.Lang == "" {
-			bad = append(bad, badRow{Line: line, Why: "survey.row-lang", Said: i18n.Short(said, longestName)})
+		p.guests = append(p.guests, g)
+		if said := cell(row.Cells, at.lang); said != "" && g.Lang == "" {
+			p.bad = append(p.bad, badRow{Line: row.Line, Why: "survey.row-lang", Said: i18n.Short(said, longestName)})
 		}
 	}
-}
-
-func separator(text string) rune {
-	first, _, _ := strings.Cut(text, "\n")
-	for _, c := range "\t;" {
-		if strings.ContainsRune(first, c) {
-			return c
-		}
-	}
-	return ','
-}
-
-var headings = map[string]string{"name": "name", "姓名": "name", "名字": "name", "mail": "mail", "email": "mail", "e-mail": "mail", "邮箱": "mail",
-	"邮件": "mail", "lang": "lang", "language": "lang", "语言": "lang"}
-
-// header reads the names of columns, if there are any.
-func header(record []string) (map[string]int, bool) {
-	columns := map[string]int{}
-	for i, cell := range record {
-		if name := headings[strings.ToLower(strings.TrimSpace(cell))]; name != "" {
-			columns[name] = i
-		}
-	}
-	_, named := columns["name"]
-	_, mailed := columns["mail"]
-	return columns, named || mailed
+	p.unaddressed = headed && !addressed && len(p.guests) > 0 && (columns.mail >= 0 || columns.others)
+	return p
 }
 
 // cell is what a row holds in a column.
-func cell(record []string, columns map[string]int, name string) string {
-	i, ok := columns[name]
-	if !ok || i >= len(record) {
+func cell(record []string, column int) string {
+	if column < 0 || column >= len(record) {
 		return ""
 	}
-	return strings.Join(strings.Fields(clean(record[i])), " ")
+	return strings.Join(strings.Fields(clean(record[column])), " ")
 }
 
-func guestOf(record []string, columns map[string]int) (guest, string) {
-	g := guest{Name: cell(record, columns, "name"), Mail: strings.ToLower(cell(record, columns, "mail")), Lang: language(cell(record, columns, "lang"))}
-	if g.Mail == "" && strings.Contains(g.Name, "@") { // an address alone
-		g.Name, g.Mail = "", strings.ToLower(g.Name)
+func guestOf(record []string, at columns) (guest, string) {
+	g := guest{Name: at.nameIn(record), Lang: language(cell(record, at.lang))}
+	said := strings.TrimPrefix(cell(record, at.mail), "mailto:")
+	if said == "" { // it may stand in another column: a second address, where there is no first
+		for i := range record {
+			if s := cell(record, i); i != at.name && address(s) {
+				said = s
+				break
+			}
+		}
 	}
-	if g.Mail != "" {
-		a, err := mail.ParseAddress(g.Mail)
-		if err != nil || a.Address != g.Mail || !strings.Contains(g.Mail[strings.LastIndexByte(g.Mail, '@'):], ".") {
+	g.Mail = strings.ToLower(said)
+	if said != "" {
+		a, err := mail.ParseAddress(said)
+		if err != nil || a.Name == "" && a.Address != said || !strings.Contains(a.Address[strings.LastIndexByte(a.Address, '@'):], ".") {
 			return g, "survey.row-mail"
 		}
+		g.Mail = strings.ToLower(a.Address) // without the name that a mail program writes before it
 		if g.Name == "" {
-			g.Name, _, _ = strings.Cut(g.Mail, "@")
+			local, _, _ := strings.Cut(g.Mail, "@")
+			g.Name = cmp.Or(a.Name, local)
 		}
 	}
 	switch {

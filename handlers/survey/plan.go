@@ -128,9 +128,8 @@ func notPlanned(r *bot.Request, id string) error {
 // plan is what the form was filled in with.
 type plan struct {
 	wave
-	guests []guest
-	bad    []badRow
-	day    time.Time
+	people
+	day time.Time
 }
 
 // submitPlan plans a wave, and opens it where that was asked for.
@@ -185,6 +184,9 @@ func submitPlan(ctx context.Context, r *bot.Request) error {
 // tellPlanned answers the form: where the wave is, and which rows of the list could not be read.
 func tellPlanned(r *bot.Request, pl plan) {
 	c := bot.Card{Title: r.T("survey.plan-done"), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(r.T("survey.plan-where"))}}
+	for _, note := range pl.notes(r) {
+		c.Parts = append(c.Parts, bot.SmallPrint(note))
+	}
 	if len(pl.bad) > 0 {
 		c.Tone, c.Parts = bot.ToneWarn, append(c.Parts, bot.Words(badRows(r, pl.bad)))
 	}
@@ -254,11 +256,13 @@ func readPlan(r *bot.Request) (plan, error) {
 			wrong["day"] = "survey.day-missing"
 		}
 	}
-	pl.guests, pl.bad = readList(r.Submit.Get("list"))
+	pl.people = readList(r.Submit.Get("list"))
 	unread := slices.DeleteFunc(slices.Clone(pl.bad), func(b badRow) bool { return b.Why == "survey.row-twice" || b.kept() }) // which costs nobody a place
 	switch {
 	case len(unread) > 0:
 		wrong["list"] = "survey.rows-fix"
+	case pl.unaddressed:
+		wrong["list"] = "survey.list-no-mail"
 	case !pl.Members && len(pl.guests) == 0:
 		wrong["list"] = "survey.nobody-asked"
 	case pl.Anonymous && (r.Env().PublicURL == "" || r.Env().Links == nil):
