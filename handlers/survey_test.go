@@ -27,7 +27,7 @@ type asked struct {
 	Key, Reminded                      int
 	Values                             map[string][]string
 	Complete, Cut, Mailed, Unreached   bool
-	State                              string
+	State, Held                        string
 	Pepper                             string
 }
 

@@ -93,13 +93,25 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 	if n.Deferred > 0 {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.deferred", "n", n.Deferred, "days", fatigue, "names", bot.Escape(several(w.Lang, n.Away, n.Deferred)))))
 	}
+	for _, x := range []struct {
+		key string
+		named
+	}{{"survey.held-often", n.Often}, {"survey.held-away", n.Gone}} {
+		if x.N > 0 {
+			c.Parts = append(c.Parts, bot.SmallPrint(say(x.key, "n", x.N, "days", fatigue, "names", bot.Escape(several(w.Lang, x.Names, x.N)))))
+		}
+	}
 	if len(n.Twins) > 0 && w.State == running {
 		c.Parts = append(c.Parts, bot.SmallPrint(say("survey.twins", "names", bot.Escape(several(w.Lang, n.Twins, len(n.Twins))))))
 	}
 	for _, x := range w.Cuts {
 		c.Parts = append(c.Parts, bot.SmallPrint(x.line(say, i18n.DayOf(w.Lang, x.Day, r.Now))))
 	}
-	if row := w.controls(say, id); len(row) > 0 {
+	row := w.controls(say, id)
+	if w.State == running && n.Often.N > 0 {
+		row = append([]bot.Control{bot.Primary(say("survey.held-decide"), "survey.held", id)}, row...)
+	}
+	if len(row) > 0 {
 		c.Parts = append(c.Parts, bot.Row(row...))
 	}
 	return c, nil
@@ -149,13 +161,19 @@ func (w wave) facts(say func(string, ...any) string, n counts, p bot.Project, r 
 		}
 		return append(facts, fact("survey.fact-who", strings.Join(who, " + ")))
 	}
-	invited := max(n.Invited, w.Invited-n.Cut) // their places may be a moment away
+	invited := n.Invited
+	if w.State == running { // their places may be a moment away
+		invited = max(invited, w.Invited-n.Cut-n.Unasked)
+	}
 	facts = append(facts, fact("survey.fact-answered", say("survey.of", "a", n.Answered, "b", invited, "rate", percent(n.Answered, invited))))
 	if n.Partial > 0 {
 		facts = append(facts, fact("survey.fact-partial", say("survey.people", "n", n.Partial)))
 	}
 	if n.Unreached > 0 {
 		facts = append(facts, fact("survey.fact-unreached", say("survey.people", "n", n.Unreached)))
+	}
+	if n.Unasked > 0 {
+		facts = append(facts, fact("survey.fact-unasked", say("survey.people", "n", n.Unasked)))
 	}
 	return facts
 }

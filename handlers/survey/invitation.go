@@ -30,6 +30,10 @@ type invitation struct {
 	Unreached bool   `json:"unreached,omitempty"` // no door leads to them: the lead was told
 	Told      bool   `json:"told,omitempty"`      // the leads know that
 	Cut       bool   `json:"cut,omitempty"`       // left out after the opening
+	// Held says why they are not asked before the closing: heldOften or heldAway. They count among nobody who was invited.
+	Held     string `json:"held,omitempty"`
+	HeldTold bool   `json:"held_told,omitempty"` // the leads know of heldOften
+	Anyway   bool   `json:"anyway,omitempty"`    // a lead wants them to be asked, though they were asked something else lately
 }
 
 var invitations = bot.Records[invitation]{
@@ -39,13 +43,6 @@ var invitations = bot.Records[invitation]{
 		"person": func(i invitation) []string { return []string{i.Person} },
 	},
 }
-
-// lastAsked is when somebody was last invited, over all surveys. Its ID is the respondent.
-type lastAsked struct {
-	Day string `json:"day"`
-}
-
-var askeds = bot.Records[lastAsked]{Kind: "survey-asked", Schema: 1}
 
 // respondentOf is the part of an invitation's ID that is the person.
 func respondentOf(id string) string {
@@ -208,11 +205,26 @@ type counts struct {
 	Partial   int
 	Cut       int
 	Unreached int      // and not answered either, which a link that was passed on leads to
+	Unasked   int      // and will not be, as it stands: they were not invited
 	Away      []string // names of some of the deferred
+	Often     named    // of these: asked too often to be asked before the closing
+	Gone      named    // away until after it
 	Twins     []string // names that stand there twice: perhaps one person, who was listed by another address
 }
 
 const namesMost = 10 // that a card tells
+
+// named are so many people, and the names of some.
+type named struct {
+	N     int
+	Names []string
+}
+
+func (n *named) add(name string) {
+	if n.N++; len(n.Names) < namesMost {
+		n.Names = append(n.Names, name)
+	}
+}
 
 // count counts the places of a wave, and the answers that are not through. Of an anonymous wave it counts the answers that are
 // through as well: who gave them is noted only when it closes.
@@ -224,8 +236,8 @@ func count(r *bot.Request, id string, w wave) (counts, error) {
 			return c, err
 		}
 		i := f.Value
-		c.add(i)
-		if i.Cut {
+		c.add(i, w.State)
+		if i.Cut || i.unasked(w.State) {
 			continue
 		}
 		if i.Sent == "" && i.NotUntil != "" && len(c.Away) < namesMost {
@@ -254,9 +266,24 @@ func count(r *bot.Request, id string, w wave) (counts, error) {
 	return c, nil
 }
 
-func (c *counts) add(i invitation) {
-	if i.Cut {
+// unasked reports whether somebody has not been asked, and will not be in a wave as it stands.
+func (i invitation) unasked(s state) bool {
+	return i.Sent == "" && i.Answered == "" && (i.Held != "" || s == closed)
+}
+
+func (c *counts) add(i invitation, s state) {
+	switch {
+	case i.Cut:
 		c.Cut++
+		return
+	case i.unasked(s):
+		c.Unasked++
+		switch i.Held {
+		case heldOften:
+			c.Often.add(i.Name)
+		case heldAway:
+			c.Gone.add(i.Name)
+		}
 		return
 	}
 	c.Invited++
@@ -273,33 +300,66 @@ func (c *counts) add(i invitation) {
 	}
 }
 
-// expected is how many would be invited if the wave opened now.
+// expected is how many would be invited if the wave opened now. Of an anonymous one those do not count who would have to be asked too
+// late: it is never so few that are asked.
 func expected(r *bot.Request, id string, w wave, p bot.Project) (int, error) {
-	n, seen := 0, map[string]bool{}
-	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
+	all, err := expectedPlaces(r, id, w, p)
+	if err != nil || !w.Anonymous || len(all) < leastSecret {
+		return len(all), err
+	}
+	d, err := daysOf(r, w.Project, p)
+	if err != nil {
+		return 0, err
+	}
+	w.Opens = r.Now
+	w.closeAfter(d)
+	free := 0
+	for _, at := range slices.Sorted(maps.Keys(all)) {
+		i := all[at]
+		who, err := personOf(r, i)
 		if err != nil {
 			return 0, err
+		}
+		wait, err := waitOf(r, at, i, who, d)
+		if err != nil {
+			return 0, err
+		}
+		if wait.Until == "" || !w.tooLate(d, wait.Until) {
+			free++
+		}
+		if free == leastSecret {
+			return len(all), nil
+		}
+	}
+	return free, nil
+}
+
+// expectedPlaces are the places, by their IDs, that a wave would have if it opened now.
+func expectedPlaces(r *bot.Request, id string, w wave, p bot.Project) (map[string]invitation, error) {
+	all, seen := map[string]invitation{}, map[string]bool{}
+	for f, err := range invitations.Find(r, bot.Query{Index: "wave", Value: id}) {
+		if err != nil {
+			return nil, err
 		}
 		if f.Value.Cut {
 			continue
 		}
-		n++
+		all[f.ID] = f.Value
 		seen[respondentOf(f.ID)], seen[f.Value.Person] = true, true
 	}
 	if !w.Members {
-		return n, nil
+		return all, nil
 	}
 	for member := range p.Members {
 		if p.Role(member) != bot.RoleClient {
 			continue
 		}
-		id, who, err := bot.PersonNow(r, member)
-		if err == nil && !who.Gone && !seen[id] && (who.Email == "" || !seen[bot.MailID(who.Email)]) {
-			n++
-			seen[id] = true
+		person, who, err := bot.PersonNow(r, member)
+		if err == nil && !who.Gone && !seen[person] && (who.Email == "" || !seen[bot.MailID(who.Email)]) {
+			all[id+"/"+person], seen[person] = invitation{Wave: id, Person: person, Name: who.Name, Mail: who.Email}, true
 		}
 	}
-	return n, nil
+	return all, nil
 }
 
 // day is today by the clock of those who are asked.

@@ -164,11 +164,11 @@ func retirePeople(r *bot.Request, id string, w wave) (int, error) {
 // forgetAsked forgets when somebody was last invited, by whatever they were known then, where that keeps nobody from asking them.
 func forgetAsked(r *bot.Request, ids ...string) error {
 	for _, id := range ids {
-		last, err := askedLast(r, id)
+		past, err := askedLately(r, id)
 		if err != nil {
 			return err
 		}
-		if last == "" || last > r.Now.AddDate(0, 0, -fatigue-1).Format(time.DateOnly) {
+		if past.Day == "" || past.Day > r.Now.AddDate(0, 0, -fatigue-1).Format(time.DateOnly) {
 			continue
 		}
 		if err := drop(r, askeds, id); err != nil {

@@ -14,12 +14,12 @@ func merged(_ context.Context, r *bot.Request) error {
 	if err := r.Decode(&m); err != nil {
 		return err
 	}
-	last, err := askedLast(r, m.Person, m.Was)
+	past, err := askedLately(r, m.Person, m.Was)
 	if err != nil {
 		return err
 	}
-	if last != "" {
-		if err := askeds.Put(r, m.Person, lastAsked{Day: last}); err != nil {
+	if past.Day != "" {
+		if err := askeds.Put(r, m.Person, past); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -102,22 +101,26 @@ func inviting(_ context.Context, r *bot.Request) error {
 			if err != nil {
 				return err
 			}
-			wait, err := notUntil(r, f.ID, i, who, d)
+			wait, err := waitOf(r, f.ID, i, who, d)
 			if err != nil {
 				return err
 			}
+			i.NotUntil, i.Held = wait.Until, ""
 			switch {
-			case wait != "" && !w.outlast(d, wait) && !w.Anonymous: // of that nobody is left out while it is open
-				i.NotUntil, i.Cut = wait, true
-				w.leaveOut(cut{Day: day(r, p), N: 1, Away: true})
-			case wait != "":
-				i.NotUntil = wait
-			default:
-				i.Sent, i.NotUntil = day(r, p), ""
-				if err := askeds.Put(r, respondentOf(f.ID), lastAsked{Day: i.Sent}); err != nil {
+			case wait.Until == "":
+				i.Sent = day(r, p)
+				if err := noteAsked(r, respondentOf(f.ID), i.Sent); err != nil {
 					return err
 				}
 				deliver(r, f.ID, *w, &i, who, p, 0)
+			case w.outlast(d, wait.Until):
+			case w.tooLate(d, wait.Rested): // never dropped: that is the lead's to decide
+				i.Held = heldOften
+			case w.Anonymous: // of that golive leaves nobody out while it is open
+				i.Held = heldAway
+			default:
+				i.Cut = true
+				w.leaveOut(cut{Day: day(r, p), N: 1, Away: true})
 			}
 			if err := invitations.Put(r, f.ID, i); err != nil {
 				return err
@@ -137,6 +140,7 @@ func inviting(_ context.Context, r *bot.Request) error {
 		}
 		if len(page) < pageOfPeople { // the last: the leads get one list, not one a page, which would be more than they hear in a day
 			r.Publish("survey.lost", lane(id), enlist{Wave: id})
+			r.Publish("survey.held-tell", lane(id), enlist{Wave: id})
 			if w.Retell {
 				w.Retell = false
 				r.Publish("survey.retell", lane(id), enlist{Wave: id})
@@ -248,72 +252,6 @@ func personOf(r *bot.Request, i invitation) (bot.Person, error) {
 		return bot.Person{}, nil
 	}
 	return who, err
-}
-
-// askedLast is the day on which somebody was last invited, by whatever they were known then; "" if they never were.
-func askedLast(r *bot.Request, ids ...string) (string, error) {
-	last := ""
-	for _, id := range ids {
-		if id == "" {
-			continue
-		}
-		a, err := askeds.Get(r, id)
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return "", err
-		}
-		last = max(last, a.Day)
-	}
-	return last, nil
-}
-
-// notUntil is the day before which somebody is not to be asked, since they were asked something else lately or are away; "" if they
-// may be asked today.
-func notUntil(r *bot.Request, id string, i invitation, who bot.Person, d days) (string, error) {
-	now := r.Now.In(d.loc)
-	today := now.Format(time.DateOnly)
-	wait := ""
-	last, err := askedLast(r, respondentOf(id), i.Person, bot.MailID(cmp.Or(i.Mail, who.Email)))
-	if err != nil {
-		return "", err
-	}
-	if at, err := time.ParseInLocation(time.DateOnly, last, d.loc); err == nil {
-		if next := d.working(at.AddDate(0, 0, fatigue)).Format(time.DateOnly); next > today {
-			wait = next
-		}
-	}
-	for {
-		at := today
-		if wait > today {
-			at = wait
-		}
-		away, is := who.AwayOn(at)
-		if !is {
-			return wait, nil
-		}
-		back, err := time.ParseInLocation(time.DateOnly, away.To, d.loc)
-		if err != nil {
-			return wait, nil //nolint:nilerr // an absence without an end tells nothing
-		}
-		wait = d.working(back.AddDate(0, 0, 1)).Format(time.DateOnly)
-	}
-}
-
-// outlast keeps a wave open until those who are asked later have had three working days. It reports false where that would be more than
-// three weeks beyond the days for which the wave was to stay: one long absence keeps nobody from the results.
-func (w *wave) outlast(d days, wait string) bool {
-	at, err := time.ParseInLocation(time.DateOnly, wait, d.loc)
-	if err != nil {
-		return true
-	}
-	least := d.at(d.after(at, 3), evening)
-	if !least.After(w.Closes) {
-		return true
-	}
-	if least.After(w.meantBy(d).AddDate(0, 0, longestMore)) {
-		return false
-	}
-	w.Closes, w.Retell = least, true
-	return true
 }
 
 // meant is when an open wave was to close, before it waited for those who are asked later.

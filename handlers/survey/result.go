@@ -168,6 +168,9 @@ func (t tally) facts(s say) []bot.Fact {
 	if t.Partial > 0 {
 		facts = append(facts, bot.Fact{Label: s("survey.fact-partial"), Value: s("survey.people", "n", t.Partial)})
 	}
+	if t.Unasked > 0 {
+		facts = append(facts, bot.Fact{Label: s("survey.fact-unasked"), Value: s("survey.people", "n", t.Unasked)})
+	}
 	n := 0
 	for _, x := range t.Cuts {
 		if x.Back {

@@ -42,6 +42,7 @@ var Capability = bot.Capability{
 		"survey.close":       {Role: bot.RoleLead, Closed: true, Do: closeClicked},
 		"survey.refresh":     {Role: bot.RoleMember, Closed: true, Do: refreshClicked},
 		"survey.leave-out":   {Role: bot.RoleLead, Do: leaveOutClicked},
+		"survey.held":        {Role: bot.RoleLead, Do: heldClicked},
 		"survey.results":     {Role: bot.RoleMember, Closed: true, Do: resultsClicked},
 		"survey.page":        {Role: bot.RoleMember, Closed: true, Do: pageClicked},
 		"survey.tell-client": {Role: bot.RoleLead, Closed: true, Do: tellClient},
@@ -59,6 +60,7 @@ var Capability = bot.Capability{
 		"survey.plan":      {Role: bot.RoleLead, Build: planForm, Do: submitPlan},
 		"survey.answer":    {Audience: bot.Client, Build: answerForm, Do: submitAnswer},
 		"survey.leave-out": {Role: bot.RoleLead, Build: leaveOutForm, Do: leftOut},
+		"survey.held":      {Role: bot.RoleLead, Build: heldForm, Do: heldDecided},
 		"survey.outcome":   {Role: bot.RoleLead, Closed: true, Build: outcomeForm, Do: submitOutcome},
 	},
 	On: map[string]bot.Handler{
@@ -73,6 +75,7 @@ var Capability = bot.Capability{
 		"survey.tick":        tick,
 		"survey.lost":        lost,
 		"survey.lost-told":   lostTold,
+		"survey.held-tell":   heldTell,
 		"survey.shuffle":     shuffling,
 		"survey.asked.done":  nothing, "survey.asked.delayed": nothing, "survey.asked.refused": notAsked,
 		"survey.sent":       sentByPage,

@@ -72,7 +72,7 @@ func (w wave) hidden(n int) string {
 func tallyOf(l ledger, id string, w wave) tally {
 	t := tally{Hists: map[string]score.Hist{}, Chosen: map[string]map[string]int{}, Choosers: map[string]int{}, Texts: map[string][]remark{}, Cuts: w.Cuts}
 	for _, i := range l.names {
-		t.add(i)
+		t.add(i, w.State)
 	}
 	for _, x := range w.Q.Questions {
 		if lo, hi, ok := x.ends(); ok {
@@ -286,7 +286,7 @@ func (l ledger) like(o ledger) bool {
 func (l ledger) people() map[string]bool {
 	all := map[string]bool{}
 	for _, i := range l.names {
-		if who := cmp.Or(i.Person, i.Mail, strings.ToLower(i.Name)); who != "" && !i.Cut {
+		if who := cmp.Or(i.Person, i.Mail, strings.ToLower(i.Name)); who != "" && !i.Cut && i.Sent != "" {
 			all[who] = true
 		}
 	}

@@ -56,7 +56,7 @@ type cut struct {
 	Day string `json:"day"`
 	By  string `json:"by"`
 	N   int    `json:"n"`
-	// Away: golive did, since they are away, or asked other things, for longer than the wave can stay open.
+	// Away: golive did, since they are away for longer than the wave can stay open.
 	Away bool `json:"away,omitempty"`
 	Back bool `json:"back,omitempty"` // who had been left out is asked again
 }
@@ -102,7 +102,6 @@ const (
 	evening     = 18 * time.Hour
 	defaultStay = 7
 	longestMore = 21 // days that a wave stays open for those who are asked later
-	fatigue     = 14 // days between two invitations of one person, over all surveys
 	leastSecret = 8  // invited, for an anonymous wave
 	leastShown  = 5  // answers of an anonymous wave that are shown
 	remindMost  = 2
