@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/golive-bot/golive/bot/i18n"
 )
 
 var kindWords = map[string]kind{
@@ -21,7 +24,7 @@ var (
 )
 
 // parseQuestion reads one line: KIND, * where an answer is required, the ends of a scale, the question in Chinese and English with |
-// between them, choices behind # and rows of a matrix behind another #, each "中文/English" with ; between them, behind the # of a scale what
+// between them, choices behind # and rows of a matrix behind another #, each "中文/English" with ; between them (see slashed), behind the # of a scale what
 // its ends mean, and a condition:
 //
 //	nps* 您会推荐我们吗？ | Would you recommend us?
@@ -144,9 +147,29 @@ func conditionOf(m []string, q questionnaire) (*condition, string) {
 func options(prefix, s string) []option {
 	var all []option
 	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ';' || c == '；' }) {
-		if text, ok := bothLanguages(strings.Replace(part, "/", "|", 1)); ok {
+		if text, ok := bothLanguages(slashed(part)); ok {
 			all = append(all, option{Value: prefix + itoa(len(all)+1), Text: text})
 		}
 	}
 	return all
+}
+
+// slashed puts a | for the slash between the two languages of an option: the first with Chinese before it and none behind. Other slashes
+// are part of the text: N/A, 24/7, A/B 测试, 支持 TCP/IP.
+func slashed(part string) string {
+	if strings.ContainsAny(part, "|｜") {
+		return part
+	}
+	for i, c := range part {
+		if c != '/' && c != '／' {
+			continue
+		}
+		zh, en := part[:i], strings.TrimSpace(strings.TrimPrefix(part[i:], string(c)))
+		last, _ := utf8.DecodeLastRuneInString(zh)
+		within := last < utf8.RuneSelf && last != ' ' && !strings.Contains(en, " ") // one word of two parts
+		if i18n.Of(zh) == i18n.Chinese && i18n.Of(en) == i18n.English && !within {
+			return zh + "|" + en
+		}
+	}
+	return part
 }
