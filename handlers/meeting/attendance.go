@@ -127,16 +127,19 @@ func (c counted) card(r *bot.Request) (bot.Card, error) {
 // held are the last meetings of the project that were held since, the newest first.
 func (c counted) held(r *bot.Request) ([]meeting, error) {
 	var all []meeting
-	for f, err := range meetings.Find(r, bot.Query{Index: "project", Value: r.ProjectID}) {
+	for f, err := range newest(r, r.ProjectID) {
 		if err != nil {
 			return nil, err
+		}
+		if len(all) == lastHeld || f.Value.Start.Before(c.Since.Add(-startLate)) {
+			break
 		}
 		if f.Value.Stage == over && !f.Value.Began.Before(c.Since) {
 			all = append(all, f.Value)
 		}
 	}
 	slices.SortFunc(all, func(a, b meeting) int { return cmp.Or(b.Began.Compare(a.Began), cmp.Compare(a.Series, b.Series)) })
-	return all[:min(len(all), lastHeld)], nil
+	return all, nil
 }
 
 // rounds are the stand-ups since that are over and still kept.

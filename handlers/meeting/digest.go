@@ -23,11 +23,14 @@ func openRisks(_ context.Context, r *bot.Request, project string, _ time.Time) (
 		return nil, err
 	}
 	var all []bot.SummaryLine
-	for f, err := range meetings.Find(r, bot.Query{Index: "project", Value: project}) {
+	for f, err := range newest(r, project) {
 		if err != nil {
 			return nil, err
 		}
 		m := f.Value
+		if r.Now.Sub(m.Start) > riskOpen+startLate+24*time.Hour { // those before it ended earlier
+			break
+		}
 		at := cmp.Or(m.Ended, m.Began)
 		if at.IsZero() || r.Now.Sub(at) > riskOpen {
 			continue

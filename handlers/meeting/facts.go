@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -139,35 +140,58 @@ func forgetFacts(r *bot.Request, gone bot.Issue) error {
 	return nil
 }
 
-// forgetPoints takes an issue out of the agendas of a project's meetings. Cards of those that are still to come show it no more.
+// forgetPoints takes an issue out of the agendas of a project's meetings that anybody can still see: those to which links open, and
+// that of which the next one takes what was open. Cards of those that are still to come show it no more.
 func forgetPoints(r *bot.Request, project, key string) error {
 	if err := r.About(project); err != nil {
 		return err
 	}
-	is := func(p point) bool { return p.Key == key }
-	for f, err := range meetings.Find(r, bot.Query{Index: "project", Value: project}) {
+	seen := map[string]meeting{}
+	for f, err := range newest(r, project) {
 		if err != nil {
 			return err
 		}
-		m := f.Value
-		if !slices.ContainsFunc(m.Agenda, is) {
-			continue
+		if r.Now.Sub(f.Value.Start) > linkFor {
+			break
 		}
-		m.Agenda = slices.DeleteFunc(slices.Clone(m.Agenda), is)
-		s, err := allSeries.Get(r, m.Series)
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		seen[f.ID] = f.Value
+	}
+	all, err := seriesOf(r, project)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		last, err := f.Value.lastHeld(r)
+		if err != nil {
 			return err
 		}
-		if err == nil && (m.Stage == planned || m.Stage == live) && r.Now.Sub(m.Start) < startLate {
-			if err := m.redraw(r, s, f.ID); err != nil {
-				return err
-			}
-		}
-		if err := meetings.Put(r, f.ID, m); err != nil {
+		seen[f.Value.Last] = last
+	}
+	for _, mid := range slices.Sorted(maps.Keys(seen)) {
+		if err := seen[mid].forgetPoint(r, mid, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forgetPoint takes an issue out of the agenda of a meeting.
+func (m meeting) forgetPoint(r *bot.Request, mid, key string) error {
+	is := func(p point) bool { return p.Key == key }
+	if !slices.ContainsFunc(m.Agenda, is) {
+		return nil
+	}
+	m.Agenda = slices.DeleteFunc(slices.Clone(m.Agenda), is)
+	s, err := allSeries.Get(r, m.Series)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	if err == nil && (m.Stage == planned || m.Stage == live) && r.Now.Sub(m.Start) < startLate {
+		if err := m.redraw(r, s, mid); err != nil {
+			return err
+		}
+	}
+	return meetings.Put(r, mid, m)
 }
 
 // found is the point that an open issue makes, if it makes one: the first that fits of overdue, blocked, shifted, new.

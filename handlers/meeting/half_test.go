@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +29,7 @@ type stage struct {
 	hangs  bool          // the tracker takes what is asked and never answers
 	waited time.Duration // for a tracker that hangs
 	breaks string        // what the events begin with that cannot be committed; "" if all can
+	reads  atomic.Int64  // meetings that were read by looking for them
 	engine *engine.Engine
 	stop   func()
 }
@@ -42,6 +45,19 @@ func (b brittle) Commit(ctx context.Context, c bot.Commit) error {
 		return errors.New("broken")
 	}
 	return b.Store.Commit(ctx, c)
+}
+
+func (b brittle) Find(ctx context.Context, q bot.Query) iter.Seq2[bot.Record, error] {
+	return func(yield func(bot.Record, error) bool) {
+		for rec, err := range b.Store.Find(ctx, q) {
+			if q.Kind == "meeting" {
+				b.s.reads.Add(1)
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
 }
 
 // limited is the stage's tracker.

@@ -280,10 +280,8 @@ func finishSaid(_ context.Context, r *bot.Request) error {
 
 // liveOf is the meeting of a series that is being held; ok is false if none is.
 func liveOf(r *bot.Request, id string) (mid string, m meeting, ok bool, err error) {
-	for found, err := range meetings.Find(r, bot.Query{Index: "series", Value: id}) {
-		if err != nil || found.Value.Stage == live {
-			return found.ID, found.Value, err == nil, err
-		}
+	for found, err := range meetings.Find(r, bot.Query{Index: "live", Value: id, Limit: 1}) {
+		return found.ID, found.Value, err == nil, err
 	}
 	return "", m, false, nil
 }

@@ -1,12 +1,9 @@
 package meeting
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -224,18 +221,15 @@ func linksOf(r *bot.Request) ([]bot.Choice, error) {
 	offer := func(label, what, subject string, keys map[string]int) {
 		choices = append(choices, bot.Choice{Label: label, Value: what + "/" + keyed(subject, keys[linkName(what, subject)])})
 	}
-	newest := map[string]meeting{}
-	for f, err := range meetings.Find(r, bot.Query{Index: "project", Value: r.ProjectID}) {
+	n := 0
+	for f, err := range newest(r, r.ProjectID) {
 		if err != nil {
 			return nil, err
 		}
-		newest[f.ID] = f.Value
-	}
-	ids := slices.SortedFunc(maps.Keys(newest), func(a, b string) int {
-		return cmp.Or(newest[b].Start.Compare(newest[a].Start), cmp.Compare(a, b))
-	})
-	for _, mid := range ids[:min(len(ids), newestLinks)] {
-		m := newest[mid]
+		if n++; n > newestLinks {
+			break
+		}
+		mid, m := f.ID, f.Value
 		at := i18n.Moment(r.Lang, m.Start.In(r.Project.Location()), r.Now)
 		if m.Stage == over {
 			offer(r.T("meeting.minutes-title", "title", m.Title, "day", at), minutesPage, mid, m.Keys)

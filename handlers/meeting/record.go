@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -95,9 +96,24 @@ type line struct {
 }
 
 var meetings = bot.Records[meeting]{Kind: "meeting", Schema: 1, Index: map[string]func(meeting) []string{
-	"series":  func(m meeting) []string { return []string{m.Series} },
-	"project": func(m meeting) []string { return []string{m.Project} },
+	"live": func(m meeting) []string { // by series: no more than one
+		if m.Stage != live {
+			return nil
+		}
+		return []string{m.Series}
+	},
+	"newest": func(m meeting) []string {
+		return []string{fmt.Sprintf("%s/%010d", m.Project, endOfTime-m.Start.Unix())}
+	},
 }}
+
+// endOfTime is later than any meeting, in Unix seconds: counted back from it, what is newer comes first.
+const endOfTime = 9_999_999_999
+
+// newest visits the meetings of a project, the newest first. A project has had very many: whoever reads them stops.
+func newest(r *bot.Request, project string) iter.Seq2[bot.Found[meeting], error] {
+	return meetings.Find(r, bot.Query{Index: "newest", From: project + "/", To: project + "0"}) // "0" follows "/"
+}
 
 // idOf is the ID of a series' meeting of a date.
 func idOf(series, date string) string { return bot.HashID("meeting", series, date) }
