@@ -43,6 +43,8 @@ type point struct {
 	Owner   string `json:"owner,omitempty"`
 	Due     string `json:"due,omitempty"`
 	Was     string `json:"was,omitempty"`     // the date before
+	Why     string `json:"why,omitempty"`     // it was changed
+	Of      string `json:"of,omitempty"`      // of the plan: its phase, or key of that's name
 	Status  string `json:"status,omitempty"`  // of the issue
 	Blocker string `json:"blocker,omitempty"` // keys of the issues that block it
 	Person  string `json:"person,omitempty"`  // who queued it, or owns it: ID
@@ -99,7 +101,7 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 			all = append(all, p)
 		}
 	}
-	plan, err := milestones(r, s.Project, today)
+	plan, err := milestones(r, s.Project, since, today)
 	if err != nil {
 		return nil, asOf, err
 	}
@@ -140,6 +142,9 @@ func agendaParts(r *bot.Request, lang string, m meeting, link string) []bot.Part
 	if !m.AsOf.IsZero() {
 		parts = append(parts, bot.SmallPrint(stale(r, lang, m.AsOf)))
 	}
+	if slices.ContainsFunc(m.Agenda, point.planned) && m.Stage == planned {
+		parts = append(parts, bot.Row(bot.Button(r.In(lang, "meeting.button-plan"), "phase.page", m.Project))) // whoever clicks gets a link of their own
+	}
 	return parts
 }
 
@@ -151,20 +156,9 @@ func stale(r *bot.Request, lang string, asOf time.Time) string {
 	return r.In(lang, "meeting.agenda-stale", "at", i18n.Moment(lang, asOf.In(r.Project.Location()), r.Now))
 }
 
-// planned reports whether it is of the project's plan: its text may be the key of a name.
-func (p point) planned() bool {
-	return p.Section == pointMilestone || p.Section == pointGate || p.Section == pointOverdue && p.Key == ""
-}
-
 // pointText is one point in one line of markup.
 func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
-	text := p.Text
-	if p.planned() {
-		if r.Env().Texts.Has(lang, text) {
-			text = r.In(lang, text)
-		}
-	}
-	text = bot.Escape(text)
+	text := bot.Escape(p.says(r.Env().Texts, lang))
 	if p.Key != "" {
 		name := p.Key
 		if p.Link != "" {
@@ -185,6 +179,9 @@ func pointText(r *bot.Request, lang string, p point, ref time.Time) string {
 		text += " · " + wasText(r.Env().Texts, lang, p, ref)
 	case p.Due != "":
 		text += " · " + i18n.DayOf(lang, p.Due, ref)
+	}
+	if p.Why != "" {
+		text += " · " + bot.Escape(p.Why)
 	}
 	return text
 }

@@ -125,10 +125,7 @@ func (d desk) agenda(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d desk) entryOf(lang string, p point, ref time.Time) entry {
-	e := entry{Key: p.Key, Link: p.Link, Text: p.Text}
-	if p.planned() && d.Texts.Has(lang, p.Text) {
-		e.Text = d.Texts.Text(lang, p.Text)
-	}
+	e := entry{Key: p.Key, Link: p.Link, Text: p.says(d.Texts, lang)}
 	for _, more := range []string{p.Owner, p.Status} {
 		if more != "" {
 			e.Text += " · " + more
@@ -142,6 +139,9 @@ func (d desk) entryOf(lang string, p point, ref time.Time) entry {
 		e.Text += " · " + wasText(d.Texts, lang, p, ref)
 	case p.Due != "":
 		e.Text += " · " + i18n.DayOf(lang, p.Due, ref)
+	}
+	if p.Why != "" {
+		e.Text += " · " + p.Why
 	}
 	return e
 }

@@ -33,7 +33,7 @@ func TestPagesSayWhatCardsSay(t *testing.T) {
 	}
 	s.MoveTo(time.Date(2026, 11, 25, 14, 31, 0, 0, zone))
 	page = s.get(s.link("and 6 more") + "?lang=en").Body.String()
-	if !strings.Contains(page, "08:00") || !strings.Contains(page, "was Thu 10 Dec, now Wed 30 Dec") {
+	if !strings.Contains(page, "08:00") || !strings.Contains(page, "Thu 10 Dec → Wed 30 Dec") {
 		t.Errorf("the agenda's page says\n%s", page)
 	}
 }

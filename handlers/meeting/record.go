@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golive-bot/golive/bot"
@@ -231,11 +232,13 @@ func forgetMeeting(_ string, m *meeting, who bot.DataSubject) bool {
 		if who.Is(m.Agenda[i].Person) {
 			m.Agenda[i].Person, m.Agenda[i].Text = "", bot.Erased
 		}
-		for _, name := range who.Names {
-			if m.Agenda[i].Owner == name {
-				m.Agenda[i].Owner = bot.Erased
+		owners := strings.Split(m.Agenda[i].Owner, ", ")
+		for n, name := range owners {
+			if slices.Contains(who.Names, name) {
+				owners[n] = bot.Erased
 			}
 		}
+		m.Agenda[i].Owner = strings.Join(owners, ", ")
 	}
 	for i := range m.Posts {
 		m.Posts[i].Call = ""
