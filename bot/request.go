@@ -42,6 +42,7 @@ type Env struct {
 	Operator  func(Person, Account) bool // whether they are named in the configuration
 	Operators func(ctx context.Context) ([]Addressee, error)
 	Insight   Insight
+	Begun     func(*Request) (handle string, err error) // see Request.Begun
 }
 
 // Request is one run of one handler: what it may know, and what it decides. The exported fields are set by the

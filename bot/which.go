@@ -197,6 +197,14 @@ func (r *Request) Candidates() ([]Found[Project], error) {
 
 const mostProjects = 60 // of one person, that are offered to choose from
 
+// Begun is the handle of golive's own card under which the event's thread is, or which the event answers; "" if none is.
+func (r *Request) Begun() (string, error) {
+	if r.env.Begun == nil {
+		return "", nil
+	}
+	return r.env.Begun(r)
+}
+
 // InPrivate reports whether the act was done in the private chat with golive. Where the event does not tell, the platform
 // does.
 func (r *Request) InPrivate() bool {

@@ -120,7 +120,7 @@ func (e *Engine) newEnv() bot.Env {
 			_, ok := e.platforms[platform]
 			return ok
 		},
-		Operator: e.isOperator, Operators: e.operators, Insight: e.Store,
+		Operator: e.isOperator, Operators: e.operators, Insight: e.Store, Begun: begun,
 	}
 	for _, p := range e.Platforms {
 		if t, ok := p.(bot.Tracker); ok {

@@ -220,6 +220,17 @@ func (e *Engine) spokenOf(r *bot.Request) (string, error) {
 	return "", nil
 }
 
+// begun is the handle of golive's own card that began a thread to which an event may belong, or "".
+func begun(r *bot.Request) (string, error) {
+	for _, at := range whereabouts(r) {
+		ref := bot.MessageRef{Place: at, ID: at.Thread}
+		for found, err := range handles.Find(r, bot.Query{Index: "message", Value: ref.String(), Limit: 1}) {
+			return found.ID, err
+		}
+	}
+	return "", nil
+}
+
 // whereabouts are the threads that an event may belong to: the one in which it happened, and those that begin with the
 // messages that it is about.
 func whereabouts(r *bot.Request) []bot.Place {

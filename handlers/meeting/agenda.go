@@ -48,21 +48,7 @@ type point struct {
 	Status  string `json:"status,omitempty"`  // of the issue
 	Blocker string `json:"blocker,omitempty"` // keys of the issues that block it
 	Person  string `json:"person,omitempty"`  // who queued it, or owns it: ID
-}
-
-// queued is what people want to talk about at a project's next meeting; its ID is the project's.
-type queued struct {
-	Points []point `json:"points"`
-}
-
-var queues = bot.Records[queued]{Kind: "meeting-queue", Schema: 1}
-
-func queuedOf(r *bot.Request, project string) (queued, error) {
-	q, err := queues.Get(r, project)
-	if errors.Is(err, bot.ErrNotFound) {
-		err = nil
-	}
-	return q, err
+	Series  string `json:"series,omitempty"`  // that it is queued for: ID; "": that which meets next
 }
 
 // gather makes the agenda of a meeting from what is known now, and tells since when that is so where the tracker did not answer.
@@ -82,11 +68,11 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 		return nil, asOf, err
 	}
 	all = append(all, openActions(ctx, r, last, known, asOf.IsZero())...)
-	q, err := queuedOf(r, s.Project)
+	asked, err := queuedFor(r, s.Project, m.Series)
 	if err != nil {
 		return nil, asOf, err
 	}
-	all = append(all, q.Points...)
+	all = append(all, asked...)
 	moved, err := allShifts.Get(r, r.Project.Tracker)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return nil, asOf, err
@@ -191,66 +177,17 @@ func wasText(texts bot.Texts, lang string, p point, ref time.Time) string {
 	return texts.Text(lang, "meeting.was", "before", i18n.DayOf(lang, p.Was, ref), "due", cmp.Or(i18n.DayOf(lang, p.Due, ref), texts.Text(lang, "meeting.no-date")))
 }
 
-// longestPoint that can be queued, in characters.
-const longestPoint = 200
-
-// queue is the command: `agenda add …`.
-func queue(_ context.Context, r *bot.Request) error {
-	text := strings.Join(strings.Fields(r.Rest), " ")
-	if text == "" || len([]rune(text)) > longestPoint {
-		return bot.Tell("meeting.queue-text", "max", longestPoint)
-	}
-	q, err := queuedOf(r, r.ProjectID)
-	if err != nil {
-		return err
-	}
-	if len(q.Points) >= 50 {
-		return bot.Tell("meeting.queue-full")
-	}
-	q.Points = append(slices.Clip(q.Points), point{Section: pointQueued, Text: text, Owner: r.Who.Name, Person: r.WhoID})
-	next, err := soonest(r)
-	if err != nil {
-		return err
-	}
-	c := bot.Card{Title: cmp.Or(next, r.T("meeting.queued")), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}
-	answer(r, c)
-	return queues.Put(r, r.ProjectID, q)
-}
-
-// soonest tells which of the project's meetings comes next, that what is queued is for; "" while there is none.
-func soonest(r *bot.Request) (string, error) {
-	all, err := seriesOf(r, r.ProjectID)
-	if err != nil {
-		return "", err
-	}
-	var begins time.Time
-	told := ""
-	for _, f := range all {
-		if f.Value.State != on {
-			continue
-		}
-		_, o, err := nextOf(r, f.Value)
-		if tell := (*bot.TellError)(nil); errors.As(err, &tell) { // it has no next one
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		if begins.IsZero() || o.Start.Before(begins) {
-			begins, told = o.Start, r.T("meeting.queued-for", "title", f.Value.Title, "at", f.Value.moment(o)(r, r.Lang))
-		}
-	}
-	return told, nil
-}
-
 // answer answers with what the team alone may see.
-func answer(r *bot.Request, c bot.Card) {
+func answer(r *bot.Request, c bot.Card) { answerAs(r, "", c) }
+
+// answerAs is answer with what is edited later.
+func answerAs(r *bot.Request, handle string, c bot.Card) {
 	c.Lang = r.Lang
 	if r.Event.Name == bot.EventCommand || !r.InPrivate() && r.Room.Audience() != bot.Team {
 		r.Whisper(c)
 		return
 	}
-	r.Reply("", c)
+	r.Reply(handle, c)
 }
 
 // showAgenda is the command: `agenda`: of the next meeting, as it would be now.
@@ -276,6 +213,11 @@ func showAgenda(ctx context.Context, r *bot.Request) error {
 	if len(c.Parts) == 0 {
 		c.Parts = []bot.Part{bot.Words(r.T("meeting.agenda-none"))}
 	}
+	others, err := askedElsewhere(r, id)
+	if err != nil {
+		return err
+	}
+	c.Parts = append(c.Parts, others...)
 	answer(r, c)
 	return nil
 }

@@ -221,7 +221,7 @@ func submitHeld(ctx context.Context, r *bot.Request) error {
 		}
 	}
 	m.Stage, m.Began, m.Ended, m.After = over, m.Start, m.Start.Add(time.Duration(s.Length)*time.Minute), true
-	if err := m.unqueue(r); err != nil {
+	if err := unqueue(r, m.Project, m.Series, m.Agenda); err != nil {
 		return err
 	}
 	last, err := s.lastHeld(r)
@@ -287,14 +287,4 @@ func submitLater(_ context.Context, r *bot.Request) error {
 		return bot.Tell("bot.old-button")
 	}
 	return moveTo(r, m.Series, s, o, r.Submit.Get("date"), r.Submit.Get("clock"))
-}
-
-// unqueue takes off the queue what was on the agenda of a meeting that was held; what was asked for since is for the next one.
-func (m meeting) unqueue(r *bot.Request) error {
-	q, err := queuedOf(r, m.Project)
-	if err != nil || len(q.Points) == 0 {
-		return err
-	}
-	q.Points = slices.DeleteFunc(slices.Clone(q.Points), func(p point) bool { return slices.Contains(m.Agenda, p) })
-	return queues.Put(r, m.Project, q)
 }

@@ -112,8 +112,7 @@ func start(ctx context.Context, r *bot.Request, mid string, m meeting, s series)
 	if m.Agenda, m.AsOf, err = s.gather(waiting, r, m); err != nil {
 		return err
 	}
-	// What was queued is on this meeting's agenda, and on no other.
-	if err := queues.Delete(r, m.Project); err != nil {
+	if err := unqueue(r, m.Project, m.Series, m.Agenda); err != nil {
 		return err
 	}
 	return m.show(r, s, mid)

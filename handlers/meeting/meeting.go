@@ -62,6 +62,8 @@ var Capability = bot.Capability{
 		"meeting.end":           {Role: bot.RoleLead, Closed: true, Do: endClicked},
 		"meeting.show":          {Role: bot.RoleMember, Closed: true, Do: showClicked},
 		"meeting.preview":       {Role: bot.RoleMember, Do: previewClicked},
+		"meeting.requeue":       {Role: bot.RoleMember, Closed: true, Do: requeueClicked},
+		"meeting.unqueue":       {Role: bot.RoleMember, Closed: true, Do: unqueueClicked},
 		"meeting.answer":        {Role: bot.RoleClient, Closed: true, Do: answered},
 		"meeting.start":         {Role: bot.RoleMember, Closed: true, Do: startClicked},
 		"meeting.here":          {Role: bot.RoleClient, Closed: true, Do: hereClicked},
