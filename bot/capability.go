@@ -94,6 +94,8 @@ type Command struct {
 type Foretold struct {
 	Text  string        // key of the text that says what, in one line
 	After time.Duration // how long after the timer is due
+	// Private says that it goes to people, and not to rooms.
+	Private bool
 	// About reports whether a timer that belongs to no project sends something about one. Nil: it does not.
 	About func(ctx context.Context, records Reader, t Timer, project string) (bool, error)
 	// Next is when the timer is due after a time, zero if never. Nil: by its recurrence.

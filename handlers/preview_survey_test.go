@@ -15,5 +15,5 @@ func TestThePreviewNamesSurveys(t *testing.T) {
 func TestThePreviewNamesDigests(t *testing.T) {
 	o := newOffice(t)
 	o.furnish()
-	o.must("Lea", teamRoom, "preview", "Mon 30 Nov 08:00 · weekly digest to a manager")
+	o.must("Lea", teamRoom, "preview", "Mon 30 Nov 08:00 · private: weekly digest to a manager")
 }

@@ -45,7 +45,7 @@ var Capability = bot.Capability{
 		"digest.left":           left,
 	},
 	Pages: pages,
-	Sends: map[string]bot.Foretold{"digest.prepare": {Text: "digest.planned", After: before, About: isIn}, "digest.due": {Text: "digest.planned", About: isIn}},
+	Sends: map[string]bot.Foretold{"digest.prepare": {Text: "digest.planned", After: before, Private: true, About: isIn}, "digest.due": {Text: "digest.planned", Private: true, About: isIn}},
 }
 
 // say makes the words of a command: the Chinese ones, then the English ones.

@@ -21,6 +21,8 @@ type Planned struct {
 	Title string
 	Start time.Time // of the meeting
 	To    int       // rooms
+	// Private says that it goes to people, and not to rooms. Whom it will concern is not known yet, so that nobody is counted.
+	Private bool
 }
 
 // MostPlanned entries are told.
@@ -50,7 +52,11 @@ func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[
 	var out []Planned
 	for _, f := range all {
 		if s := f.Value; s.State == on {
-			out = append(out, s.planned(b, rooms, from, to)...)
+			its, err := s.planned(ctx, store, f.ID, b, rooms, from, to)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, its...)
 		}
 	}
 	day, _, err := standups.Read(ctx, store, project)
@@ -73,7 +79,13 @@ func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[
 		}
 	}
 	for _, a := range day.between(b, p.Location(), later(day.Done, from.Add(-time.Nanosecond)), to, false) {
-		out = append(out, Planned{At: a.At, What: "meeting.planned-" + a.Kind, To: n})
+		p := Planned{At: a.At, What: "meeting.planned-" + a.Kind, To: n}
+		if p.Private = a.Kind == asks; p.Private {
+			p.To = 0
+		}
+		if out = append(out, p); a.Kind == sumsUp {
+			out = append(out, Planned{At: a.At, What: "meeting.planned-missing", Private: true})
+		}
 	}
 	if insight != nil {
 		others, err := timers(ctx, store, insight, sends, project, from, to)
@@ -86,22 +98,44 @@ func Plan(ctx context.Context, store bot.Reader, insight bot.Insight, sends map[
 	return out[:min(len(out), MostPlanned)], nil
 }
 
-// planned is what a series will send.
-func (s series) planned(b books, rooms []bot.Found[bot.Room], from, to time.Time) []Planned {
-	n := 0
+// planned is what a series will send, in private too: whether somebody needs that is known only then.
+func (s series) planned(ctx context.Context, store bot.Reader, id string, b books, rooms []bot.Found[bot.Room], from, to time.Time) ([]Planned, error) {
+	n, teams := 0, 0
 	for _, f := range rooms {
-		if !f.Value.Closed && (!s.Inside || f.Value.Audience() == bot.Team) {
+		if f.Value.Closed {
+			continue
+		}
+		if f.Value.Audience() == bot.Team {
+			teams++
+		}
+		if !s.Inside || f.Value.Audience() == bot.Team {
 			n++
 		}
 	}
 	var out []Planned
 	for _, a := range s.due(b, later(s.Done, from.Add(-time.Nanosecond)), to) {
-		if a.Kind == doubt { // nobody is asked about a meeting that is started
-			continue
+		p := Planned{At: a.At, What: "meeting.planned-" + a.Kind, Title: s.Title, Start: a.Start, To: n}
+		if a.Kind == doubt {
+			m, _, err := meetings.Read(ctx, store, idOf(id, a.Date))
+			if err != nil && !errors.Is(err, bot.ErrNotFound) {
+				return nil, err
+			}
+			if m.Stage != planned || m.Doubt != "" || teams == 0 {
+				continue
+			}
+			p.To, p.Private = 0, true
 		}
-		out = append(out, Planned{At: a.At, What: "meeting.planned-" + a.Kind, Title: s.Title, Start: a.Start, To: n})
+		if out = append(out, p); s.asksAgain(b, a) {
+			out = append(out, Planned{At: a.At, What: "meeting.planned-ask", Title: s.Title, Start: a.Start, Private: true})
+		}
 	}
-	return out
+	return out, nil
+}
+
+// asksAgain reports whether with a reminder those are asked in private who have not answered: with the first that mentions people.
+func (s series) asksAgain(b books, a act) bool {
+	mentions := func(a act) bool { return a.Kind == remind && s.Leads[a.Lead].Mention }
+	return s.Answers && mentions(a) && !slices.ContainsFunc(s.acts(b, a.occasion), func(other act) bool { return mentions(other) && other.At.Before(a.At) })
 }
 
 // timers are the occurrences of the timers that send, of those that are set for a project or are about it.
@@ -123,7 +157,11 @@ func timers(ctx context.Context, store bot.Reader, insight bot.Insight, sends ma
 		}
 		for at := t.Due; !at.Add(s.After).After(to) && len(out) < MostPlanned; {
 			if sent := at.Add(s.After); !sent.Before(from) {
-				out = append(out, Planned{At: sent, What: s.Text, To: 1})
+				p := Planned{At: sent, What: s.Text, To: 1, Private: s.Private}
+				if p.Private {
+					p.To = 0
+				}
+				out = append(out, p)
 			}
 			next, err := nextDue(ctx, store, s, t, at)
 			if err != nil {
@@ -240,7 +278,11 @@ func showPlan(ctx context.Context, r *bot.Request, from, to time.Time) error {
 
 // Text tells in a language what will be sent.
 func (p Planned) Text(texts bot.Texts, lang string, zone *time.Location, ref time.Time) string {
-	return texts.Text(lang, p.What, "title", p.Title, "start", i18n.Moment(lang, p.Start.In(zone), ref), "n", p.To)
+	text := texts.Text(lang, p.What, "title", p.Title, "start", i18n.Moment(lang, p.Start.In(zone), ref), "n", p.To)
+	if p.Private {
+		text = texts.Text(lang, "meeting.planned-private", "text", text)
+	}
+	return text
 }
 
 func later(a, b time.Time) time.Time {

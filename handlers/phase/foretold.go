@@ -14,7 +14,7 @@ import (
 // sends are the timers of the weekly post, as they are told beforehand.
 var sends = map[string]bot.Foretold{
 	"phase.post-due":  {Text: "phase.planned-post", About: isOf, Next: nextTimer(func(post, _ time.Time) time.Time { return post })},
-	"phase.draft-due": {Text: "phase.planned-draft", About: isOf, Next: nextTimer(func(_, draft time.Time) time.Time { return draft })},
+	"phase.draft-due": {Text: "phase.planned-draft", Private: true, About: isOf, Next: nextTimer(func(_, draft time.Time) time.Time { return draft })},
 }
 
 // isOf reports whether a timer is a project's: many a change of a project is made where it is not entered.
