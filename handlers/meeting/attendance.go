@@ -120,6 +120,9 @@ func (c counted) card(r *bot.Request) (bot.Card, error) {
 		}
 	}
 	slices.Sort(lines)
+	if n := c.withClients(r, held); n > 0 {
+		lines = append(lines, "- "+r.T("meeting.attendance-client", "of", n, "n", len(held)))
+	}
 	card.Parts = []bot.Part{bot.Words(strings.Join(lines, "\n")), bot.SmallPrint(r.T("meeting.attendance-note", "n", lastHeld))}
 	return card, nil
 }
@@ -155,4 +158,14 @@ func (c counted) rounds(r *bot.Request) ([]round, error) {
 		}
 	}
 	return all, nil
+}
+
+// withClients is at how many meetings somebody of the client was: nobody of them is counted alone.
+func (c counted) withClients(r *bot.Request, held []meeting) (n int) {
+	for _, m := range held {
+		if len(m.Guests) > 0 || slices.ContainsFunc(m.Present, func(id string) bool { return r.Project.Role(id) == bot.RoleClient }) {
+			n++
+		}
+	}
+	return n
 }

@@ -2,7 +2,6 @@ package meeting
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -125,8 +124,7 @@ func submitMinutes(ctx context.Context, r *bot.Request) error {
 		return err
 	}
 	if r.Project.Allows(r.WhoID, r.Who) == bot.RoleLead && m.outdated() { // what the client has is wrong now
-		none := (*bot.TellError)(nil) // no room of the client's is left
-		if err := m.previewClient(r, s, mid); err != nil && !errors.As(err, &none) {
+		if err := m.reconsider(r, s, mid); err != nil {
 			return err
 		}
 	}

@@ -181,24 +181,15 @@ func heldForm(_ context.Context, r *bot.Request, mid string) (bot.Form, error) {
 	if err != nil {
 		return bot.Form{}, err
 	}
-	there := bot.Field{Name: "present", Label: r.T("meeting.fact-present"), Kind: bot.FieldChoices}
-	for _, h := range people[:min(len(people), mostThere)] {
-		there.Choices = append(there.Choices, bot.Choice{Label: h.Name, Value: h.ID})
-		if a := m.Answers[h.ID]; a == comes || a == isLate || r.Is(h.ID) {
-			there.Initial = append(there.Initial, h.ID)
-		}
+	came := func(h human) bool {
+		a := m.Answers[h.ID]
+		return a == comes || a == isLate || r.Is(h.ID)
 	}
 	f := bot.Form{Title: r.T("meeting.held-form"), Tag: r.Project.Key, Submit: r.T("meeting.button-save"),
 		Intro: bot.Escape(m.Title+" · "+times(r.Lang, m.Start, r.Now, s.location(), zonesOf(r.Project, nil))) + "\n" + r.T("meeting.correct-intro")}
-	if len(there.Choices) > 0 {
-		f.Fields = append(f.Fields, there)
-	}
-	f.Fields = append(f.Fields, sheetFields(r, m.sheets(r)[0])...)
+	f.Fields = append(m.presentFields(r, people, came), sheetFields(r, m.sheets(r)[0])...)
 	return f, nil
 }
-
-// mostThere are how many people a form offers.
-const mostThere = 100
 
 // submitHeld keeps the minutes of a meeting that nobody had started.
 func submitHeld(ctx context.Context, r *bot.Request) error {
@@ -215,11 +206,8 @@ func submitHeld(ctx context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range r.Submit.Values["present"] {
-		if slices.ContainsFunc(people, func(h human) bool { return h.ID == id }) {
-			m.attend(id)
-		}
-	}
+	m.named(r, people)
+	m.Named = true
 	m.Stage, m.Began, m.Ended, m.After = over, m.Start, m.Start.Add(time.Duration(s.Length)*time.Minute), true
 	if err := unqueue(r, m.Project, m.Series, m.Agenda); err != nil {
 		return err

@@ -163,7 +163,7 @@ func (m meeting) liveCard(r *bot.Request, room bot.Place, lang, mid string) bot.
 	}
 	c.Parts = append(c.Parts, bot.Words(how))
 	c.Parts = append(c.Parts, m.linesParts(r, lang, func(line) bool { return true })...)
-	c.Parts = append(c.Parts, bot.FactsOf(bot.Fact{Label: r.In(lang, "meeting.fact-present"), Value: bot.Escape(strings.Join(names(r, m.Present), r.In(lang, "meeting.comma")))}))
+	c.Parts = append(c.Parts, bot.FactsOf(m.presentFact(r, lang)))
 	row := []bot.Control{bot.Button(r.In(lang, "meeting.button-here"), "meeting.here", mid), bot.Primary(r.In(lang, "meeting.button-finish"), "meeting.finish", mid)}
 	if done, ok := m.doneButton(r, lang, mid); ok {
 		row = append(row, done)
@@ -238,11 +238,17 @@ func hereClicked(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if m.Stage != live {
+	switch {
+	case m.Stage != live:
 		return bot.Tell("meeting.is-over")
+	case s.Inside && !ofTeam(r, r.WhoID): // it was for the client when the card was sent
+		return bot.Tell("bot.old-button")
 	}
 	m.attend(r.WhoID)
 	toast(r, "meeting.noted-here")
+	if err := m.redraw(r, s, r.Click.Value); err != nil {
+		return err
+	}
 	return m.show(r, s, r.Click.Value)
 }
 
@@ -310,6 +316,9 @@ func finish(r *bot.Request, mid string, m meeting, s series) error {
 		return err
 	}
 	if err := m.undoubt(r, s, mid); err != nil {
+		return err
+	}
+	if err := m.redraw(r, s, mid); err != nil {
 		return err
 	}
 	return m.show(r, s, mid)

@@ -71,7 +71,7 @@ func (s *stage) forms(who bot.Account) []bot.Form {
 	s.t.Helper()
 	for _, p := range slices.Backward(s.Chat.Posts()) {
 		if card, ok := p.Body.(bot.Card); ok && strings.HasPrefix(card.Title, "Minutes") {
-			return s.open(who, p, func(bot.Control) bool { return true })
+			return s.open(who, p, func(c bot.Control) bool { return strings.HasPrefix(c.Label, "Correct") })
 		}
 	}
 	return nil

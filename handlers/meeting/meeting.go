@@ -79,6 +79,7 @@ var Capability = bot.Capability{
 		"meeting.move":       {Role: bot.RoleLead, Build: moveForm, Do: submitMove},
 		"meeting.pause":      {Role: bot.RoleLead, Build: pauseForm, Do: submitPause},
 		"meeting.minutes":    {Role: bot.RoleMember, Closed: true, Build: minutesForm, Do: submitMinutes},
+		"meeting.present":    {Role: bot.RoleLead, Closed: true, Build: presentForm, Do: submitPresent},
 		"meeting.done":       {Role: bot.RoleMember, Closed: true, Build: doneForm, Do: submitDone},
 		"meeting.standup":    {Role: bot.RoleMember, Build: standupForm, Do: submitStandup},
 		"meeting.held":       {Role: bot.RoleLead, Closed: true, Build: heldForm, Do: submitHeld},

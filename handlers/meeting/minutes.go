@@ -25,11 +25,10 @@ func (m meeting) minutesFacts(r *bot.Request, lang string, zone *time.Location) 
 	comma := r.In(lang, "meeting.comma")
 	when := i18n.Moment(lang, m.Began.In(zone), m.Start) + "–" + m.Ended.In(zone).Format("15:04")
 	list := []bot.Fact{{Label: r.In(lang, "meeting.fact-when"), Value: bot.Escape(when)}}
-	if there := names(r, m.Present); len(there) > 0 {
-		list = append(list, bot.Fact{Label: r.In(lang, "meeting.fact-present"), Value: bot.Escape(strings.Join(there, comma))})
+	if len(m.present(r)) > 0 {
+		list = append(list, m.presentFact(r, lang))
 	}
-	excused := slices.DeleteFunc(m.saying(cannot), func(id string) bool { return slices.Contains(m.Present, id) })
-	if who := names(r, excused); len(who) > 0 {
+	if who := names(r, m.excused(func(id string) bool { return ofTeam(r, id) })); len(who) > 0 {
 		list = append(list, bot.Fact{Label: r.In(lang, "meeting.fact-excused"), Value: bot.Escape(strings.Join(who, comma))})
 	}
 	return list
@@ -68,6 +67,7 @@ func (m meeting) minutesCard(r *bot.Request, lang, mid string, s series) bot.Car
 		}
 		row = append(row, edit)
 	}
+	row = append(row, bot.Control{Label: r.In(lang, "meeting.button-present"), Action: bot.ActionOpen, Value: bot.OpenValue("meeting.present", mid)})
 	if done, ok := m.doneButton(r, lang, mid); ok {
 		row = append(row, done)
 	}
@@ -243,6 +243,15 @@ func (m meeting) previewClient(r *bot.Request, s series, mid string) error {
 	}
 	c.Parts = append(c.Parts, bot.SmallPrint(r.T("meeting.client-text")), bot.Row(bot.Primary(r.T("meeting.client-yes"), "meeting.client-send", mid+"|"+m.clientPrint(r, s, rooms))))
 	r.Whisper(c)
+	return nil
+}
+
+// reconsider shows the lead what the client would get now, if a room of the client's is left.
+func (m meeting) reconsider(r *bot.Request, s series, mid string) error {
+	none := (*bot.TellError)(nil)
+	if err := m.previewClient(r, s, mid); err != nil && !errors.As(err, &none) {
+		return err
+	}
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -159,12 +158,11 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 		}
 		return ""
 	}
-	all := func(ids []string) string {
-		var list []string
+	all := func(ids []string) (list []string) {
 		for _, id := range ids {
 			list = append(list, cmp.Or(name(id), bot.Erased))
 		}
-		return strings.Join(list, say("meeting.comma"))
+		return list
 	}
 	zone := p.Location()
 	when := i18n.Moment(lang, m.Start.In(zone), d.Clock.Now())
@@ -172,11 +170,15 @@ func (d desk) sheetOf(r *http.Request, m meeting, p bot.Project, lang string) sh
 		when = i18n.Moment(lang, m.Began.In(zone), d.Clock.Now()) + "–" + m.Ended.In(zone).Format("15:04")
 	}
 	s := sheet{Facts: []row{{say("meeting.fact-when"), when}}}
-	if len(m.Present) > 0 {
-		s.Facts = append(s.Facts, row{say("meeting.fact-present"), all(m.Present)})
+	if len(m.Present)+len(m.Guests) > 0 {
+		s.Facts = append(s.Facts, row{say("meeting.fact-present"), strings.Join(append(all(m.Present), m.Guests...), say("meeting.comma"))})
 	}
-	if excused := slices.DeleteFunc(m.saying(cannot), func(id string) bool { return slices.Contains(m.Present, id) }); len(excused) > 0 {
-		s.Facts = append(s.Facts, row{say("meeting.fact-excused"), all(excused)})
+	ofTeam := func(id string) bool {
+		who, _, err := bot.People.Read(r.Context(), d.Store, id)
+		return err == nil && p.Allows(id, who) >= bot.RoleMember
+	}
+	if excused := m.excused(ofTeam); len(excused) > 0 {
+		s.Facts = append(s.Facts, row{say("meeting.fact-excused"), strings.Join(all(excused), say("meeting.comma"))})
 	}
 	for _, k := range []kind{decision, action, risk} {
 		list := part{Title: say("meeting.kind-" + string(k))}

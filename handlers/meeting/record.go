@@ -46,6 +46,8 @@ type meeting struct {
 	Began    time.Time         `json:"began,omitzero"`
 	Ended    time.Time         `json:"ended,omitzero"`
 	Present  []string          `json:"present,omitempty"` // person IDs, in the order in which they were noticed
+	Guests   []string          `json:"guests,omitempty"`  // names of others who were there, as the lead wrote them
+	Named    bool              `json:"named,omitempty"`   // the lead said who was there
 	Lines    []line            `json:"lines,omitempty"`
 	Unended  bool              `json:"unended,omitempty"` // golive ended it, since nobody did
 	Doubt    string            `json:"doubt,omitempty"`   // person ID of the lead who was asked whether it was held
@@ -215,6 +217,7 @@ func forgetMeeting(_ string, m *meeting, who bot.DataSubject) bool {
 		}
 	}
 	m.Present = slices.DeleteFunc(m.Present, who.Is)
+	m.Guests = slices.DeleteFunc(m.Guests, func(name string) bool { return slices.Contains(who.Names, name) })
 	m.Asked = slices.DeleteFunc(m.Asked, who.Is)
 	if who.Is(m.Doubt) {
 		m.Doubt = ""

@@ -154,8 +154,14 @@ func (s series) card(r *bot.Request, mid string, m meeting, p post, room bot.Roo
 			}
 		}
 	}
-	if s.Answers {
-		if text := m.answersText(r, lang, people); text != "" {
+	if !team && !s.Inside && m.Stage == live && m.newest(p) {
+		c.Parts = append(c.Parts, m.hereParts(r, lang, mid)...)
+	}
+	if !team && m.Stage == over {
+		c.Parts = append(c.Parts, bot.SmallPrint(r.In(lang, "meeting.over-client")))
+	}
+	if s.Answers && m.Stage == planned {
+		if text := m.answersText(r, lang, people, team); text != "" {
 			c.Parts = append(c.Parts, bot.SmallPrint(text))
 		}
 	}
@@ -203,8 +209,8 @@ func (s series) buttons(r *bot.Request, lang, mid string, m meeting, p post, tea
 	return row
 }
 
-// answersText tells who comes. Who has not answered is only counted.
-func (m meeting) answersText(r *bot.Request, lang string, people []human) string {
+// answersText tells who comes. Who has not answered is only counted, and so is who of the client cannot come: to the team alone.
+func (m meeting) answersText(r *bot.Request, lang string, people []human, team bool) string {
 	var all []string
 	open := 0
 	for _, h := range people {
@@ -216,8 +222,15 @@ func (m meeting) answersText(r *bot.Request, lang string, people []human) string
 		}
 	}
 	for _, a := range []string{comes, isLate, cannot} {
-		if who := names(r, m.saying(a)); len(who) > 0 {
+		ids := m.saying(a)
+		if a == cannot {
+			ids = slices.DeleteFunc(ids, func(id string) bool { return !ofTeam(r, id) })
+		}
+		if who := names(r, ids); len(who) > 0 {
 			all = append(all, r.In(lang, "meeting.said-"+a, "names", bot.Escape(strings.Join(who, r.In(lang, "meeting.comma")))))
+		}
+		if n := len(m.saying(a)) - len(ids); n > 0 && team {
+			all = append(all, r.In(lang, "meeting.said-no-client", "n", n))
 		}
 	}
 	if open > 0 {
@@ -303,11 +316,17 @@ func answered(_ context.Context, r *bot.Request) error {
 	if m.Answers == nil {
 		m.Answers = map[string]string{}
 	}
+	was := m.Answers[r.WhoID]
 	m.Answers[r.WhoID] = said
 	r.Toast(bot.ToneGood, "meeting.noted-"+said)
 	if slices.Contains(m.Asked, r.WhoID) {
 		c := s.askCard(r, mid, m, human{ID: r.WhoID, Person: r.Who})
 		r.Send(bot.Effect{To: bot.ToPerson(r.WhoID), Handle: askHandle(mid, m.Start, r.WhoID), Body: c, Audience: bot.Client, Edits: true})
+	}
+	if was != said && (was == cannot || said == cannot) {
+		if err := m.absence(r, s, mid); err != nil {
+			return err
+		}
 	}
 	if err := m.redraw(r, s, mid); err != nil {
 		return err
