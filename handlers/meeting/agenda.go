@@ -92,10 +92,15 @@ func (s series) gather(ctx context.Context, r *bot.Request, m meeting) ([]point,
 		return nil, asOf, err
 	}
 	all = append(all, plan...)
+	return inSections(all), asOf, nil
+}
+
+// inSections puts points in the order of their sections.
+func inSections(all []point) []point {
 	slices.SortStableFunc(all, func(a, b point) int {
 		return cmp.Compare(slices.Index(sections, a.Section), slices.Index(sections, b.Section))
 	})
-	return all, asOf, nil
+	return all
 }
 
 // agendaParts are an agenda as a card shows it: at most fifteen lines, and where the rest is.

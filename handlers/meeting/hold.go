@@ -101,15 +101,15 @@ func start(ctx context.Context, r *bot.Request, mid string, m meeting, s series)
 	planned := later(m.Start, r.Now).Add(time.Duration(s.Length) * time.Minute)
 	r.Arm(bot.Timer{Key: endTimer(mid), Due: planned.Add(endAfter), Name: "meeting.unended", Data: bot.Encode(mid), Run: runName(m.Series)})
 	toast(r, "meeting.started")
+	waiting, cancel := r.Patience(ctx)
+	defer cancel()
+	if m.Agenda, m.AsOf, err = s.gather(waiting, r, m); err != nil {
+		return err
+	}
 	if err := m.redraw(r, s, mid); err != nil {
 		return err
 	}
 	if err := m.undoubt(r, s, mid); err != nil {
-		return err
-	}
-	waiting, cancel := r.Patience(ctx)
-	defer cancel()
-	if m.Agenda, m.AsOf, err = s.gather(waiting, r, m); err != nil {
 		return err
 	}
 	if err := unqueue(r, m.Project, m.Series, m.Agenda); err != nil {

@@ -20,7 +20,7 @@ func milestones(r *bot.Request, project string, since time.Time, today string) (
 	if err != nil {
 		return nil, err
 	}
-	slips, err := bot.SlipsSince(r, project, since)
+	slips, err := bot.SlipsSince(r, project, later(since, r.Now.Add(-keepShifts)))
 	if err != nil {
 		return nil, err
 	}

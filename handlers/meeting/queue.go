@@ -140,7 +140,44 @@ func queue(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	answerAs(r, queuedHandle(name), c)
-	return queues.Put(r, r.ProjectID, q)
+	if err := queues.Put(r, r.ProjectID, q); err != nil {
+		return err
+	}
+	return reminded(r, all)
+}
+
+// reminded shows on the reminders that are out what waits for their meetings now.
+func reminded(r *bot.Request, all []bot.Found[series]) error {
+	for _, f := range all {
+		o, ok, err := meets(r, f.Value)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		mid, m, err := f.Value.open(r, f.ID, o)
+		if err != nil {
+			return err
+		}
+		asked, err := queuedFor(r, f.Value.Project, f.ID)
+		if err != nil {
+			return err
+		}
+		queuedThere := func(p point) bool { return p.Section == pointQueued }
+		was := slices.DeleteFunc(slices.Clone(m.Agenda), func(p point) bool { return !queuedThere(p) })
+		if m.Stage != planned || len(m.Posts) == 0 || slices.Equal(was, asked) {
+			continue
+		}
+		m.Agenda = inSections(append(slices.DeleteFunc(slices.Clone(m.Agenda), queuedThere), asked...))
+		if err := m.redraw(r, f.Value, mid); err != nil {
+			return err
+		}
+		if err := meetings.Put(r, mid, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // queuedBy is for which series a command queues something, and what; of is "" where none is to come.
@@ -278,7 +315,14 @@ func requeue(r *bot.Request, change func(q *queued, i int, name string) (bot.Car
 	}
 	r.Replace(c)
 	r.Send(bot.Effect{To: bot.ToRoom(r.Event.Room), Handle: queuedHandle(f[2]), Body: c, Edits: true})
-	return queues.Put(r, f[0], q)
+	if err := queues.Put(r, f[0], q); err != nil {
+		return err
+	}
+	all, err := openSeries(r, f[0])
+	if err != nil {
+		return err
+	}
+	return reminded(r, all)
 }
 
 // mostElsewhere are how many points of each other series an answer shows.

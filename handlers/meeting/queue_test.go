@@ -100,6 +100,23 @@ func TestPointsOfSeries(t *testing.T) {
 			}
 		})
 	}
+	t.Run("late", func(t *testing.T) { // what is asked for after the reminder is on it, until it is moved
+		s := begin(t)
+		s.MoveTo(time.Date(2026, 11, 25, 14, 30, 0, 0, zone))
+		s.Say(mia, team, "agenda add invoices")
+		if card := s.last(team, "weekly · today 15:00"); !strings.Contains(card, "invoices · Mia") {
+			t.Errorf("not on the reminder that is out:\n%s", card)
+		}
+		s.choose("Move to another meeting", "data load")
+		if card := s.last(team, "weekly · today 15:00"); strings.Contains(card, "invoices") {
+			t.Errorf("still on the reminder though it was moved:\n%s", card)
+		}
+		s.choose("Move to another meeting", "weekly")
+		s.Say(lea, team, "start meeting weekly")
+		if card := s.last(team, "weekly · today 15:00"); !strings.Contains(card, "invoices · Mia") {
+			t.Errorf("not on the reminder of the meeting that is held:\n%s", card)
+		}
+	})
 	t.Run("begun", func(t *testing.T) { // a meeting takes its own points, and leaves the others
 		s := begin(t)
 		s.Say(mia, team, "agenda add invoices")

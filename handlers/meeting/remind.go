@@ -93,18 +93,23 @@ func (s series) in(r *bot.Request, lang string, a act) string {
 	if !a.Start.After(r.Now.Add(30 * time.Second)) {
 		return r.In(lang, "meeting.in-now")
 	}
-	start := a.Start.In(s.location())
-	at := ""
+	return s.on(r, lang, a.Start)
+}
+
+// on is in without "now".
+func (s series) on(r *bot.Request, lang string, at time.Time) string {
+	start := at.In(s.location())
+	zone := ""
 	if _, offset := start.Zone(); offset != offsetIn(start, r.Project.Location()) {
-		at = " (" + i18n.City(lang, s.Zone) + ")"
+		zone = " (" + i18n.City(lang, s.Zone) + ")"
 	}
-	switch dayOf(a.Start, s.location()).Sub(dayOf(r.Now, s.location())) {
+	switch dayOf(at, s.location()).Sub(dayOf(r.Now, s.location())) {
 	case 0:
-		return r.In(lang, "meeting.in-today", "clock", start.Format("15:04")) + at
+		return r.In(lang, "meeting.in-today", "clock", start.Format("15:04")) + zone
 	case 24 * time.Hour:
-		return r.In(lang, "meeting.in-tomorrow", "clock", start.Format("15:04")) + at
+		return r.In(lang, "meeting.in-tomorrow", "clock", start.Format("15:04")) + zone
 	default:
-		return i18n.Moment(lang, start, r.Now) + at
+		return i18n.Moment(lang, start, r.Now) + zone
 	}
 }
 
@@ -137,7 +142,11 @@ func calls(m bot.Mentions, people []human, room bot.Place) string {
 func (s series) card(r *bot.Request, mid string, m meeting, p post, room bot.Room, people []human) (bot.Card, bot.Audience) {
 	lang := room.Speaks(r.Project)
 	team := room.Audience() == bot.Team
-	c := bot.Card{Title: r.In(lang, "meeting.remind-title", "title", m.Title, "in", p.In), Tone: bot.ToneInfo, Lang: lang}
+	in := p.In
+	if p.Early && dayOf(r.Now, s.location()).Equal(dayOf(m.Start, s.location())) { // "tomorrow" is over
+		in = s.on(r, lang, m.Start)
+	}
+	c := bot.Card{Title: r.In(lang, "meeting.remind-title", "title", m.Title, "in", in), Tone: bot.ToneInfo, Lang: lang}
 	if p.Call != "" {
 		c.Parts = append(c.Parts, bot.Words(p.Call))
 	}
