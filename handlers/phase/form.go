@@ -121,7 +121,10 @@ func dateFields(project string, ph bot.Phase) []dateField {
 	return all
 }
 
-const milestoneField = "m_" // begins the names of the fields of milestones: their order may change while the form is open
+const (
+	milestoneField = "m_"    // begins the names of the fields of milestones: their order may change while the form is open
+	yearsField     = "years" // says that dates whose year may be mistyped are right
+)
 
 // editForm asks for all that can be said of a phase; its value is "<project>|<phase>|<shown>".
 func editForm(_ context.Context, r *bot.Request, value string) (bot.Form, error) {
@@ -148,6 +151,7 @@ func editForm(_ context.Context, r *bot.Request, value string) (bot.Form, error)
 		bot.Field{Name: "value", Label: r.T("phase.field-value"), Kind: bot.FieldText, Max: maxQuery, Initial: bot.Initial(ph.Source.Value), Hint: r.T("phase.hint-value")},
 		bot.Field{Name: "why", Label: r.T("phase.field-why"), Kind: bot.FieldText, Max: maxWhy, Hint: r.T("phase.hint-why")})
 	f.Value = r.ProjectID + "|" + ph.Key + "|" + shownIn(f)
+	f.Fields = append(f.Fields, bot.Field{Name: yearsField, Label: r.T("phase.field-years"), Kind: bot.FieldCheck, Hint: r.T("phase.hint-years", "n", farAhead)})
 	return f, nil
 }
 
@@ -225,66 +229,4 @@ func takeName(r *bot.Request, plan *bot.Plan, ph *bot.Phase, was shown) error {
 	}
 	ph.Name = name
 	return nil
-}
-
-// takeDates are the dates that the form changed. Those that were promised before take a reason, and all must be in order.
-func takeDates(r *bot.Request, plan bot.Plan, ph bot.Phase, was shown) ([]change, error) {
-	var changes []change
-	after := plan
-	after.Phases = clonePhases(plan.Phases)
-	fields := dateFields(r.ProjectID, ph)
-	for name := range was {
-		if strings.HasPrefix(name, milestoneField) && !slices.ContainsFunc(fields, func(d dateField) bool { return d.name == name }) && seal(r.Submit.Get(name)) != was[name] {
-			return nil, bot.TellFields(map[string]string{name: "phase.reached-meanwhile"})
-		}
-	}
-	for _, d := range fields {
-		before := *d.point(&plan)
-		date, err := was.take(r, d.name, before)
-		if err != nil {
-			return nil, err
-		}
-		if date == before {
-			continue
-		}
-		if date != "" && !plausible(date, r.Now) {
-			return nil, bot.TellFields(map[string]string{d.name: "phase.far-date"}, "said", date)
-		}
-		happened := strings.HasSuffix(d.Which, "actual")
-		if happened && date > today(r, r.Project) {
-			return nil, bot.TellFields(map[string]string{d.name: "phase.actual-ahead"})
-		}
-		if before != "" || !happened && d.dates(&plan).Planned != "" {
-			if len([]rune(strings.TrimSpace(r.Submit.Get("why")))) < 3 {
-				return nil, bot.TellFields(map[string]string{"why": "phase.why-short"})
-			}
-		}
-		*d.point(&after) = date
-		d.Date = date
-		changes = append(changes, d.change)
-	}
-	if which := backwards(*after.Phase(ph.Key)); which != "" {
-		return nil, bot.TellFields(map[string]string{"end_" + which: "phase.backwards"})
-	}
-	return changes, nil
-}
-
-// backwards says which end of a phase lies before its start: "planned", "forecast", or "".
-func backwards(ph bot.Phase) string {
-	switch {
-	case ph.Start.Planned != "" && ph.End.Planned != "" && ph.End.Planned < ph.Start.Planned:
-		return "planned"
-	case ph.Start.Now() != "" && ph.End.Now() != "" && ph.End.Now() < ph.Start.Now():
-		return "forecast"
-	}
-	return ""
-}
-
-func clonePhases(all []bot.Phase) []bot.Phase {
-	out := make([]bot.Phase, len(all))
-	for i, ph := range all {
-		ph.Milestones = append([]bot.Milestone(nil), ph.Milestones...)
-		out[i] = ph
-	}
-	return out
 }

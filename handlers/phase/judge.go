@@ -53,12 +53,8 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 			if due == "" {
 				continue
 			}
-			if n := bot.DaysBetween(due, day); n > 0 {
-				add(n > lateRed, bot.Reason{Kind: "late", Item: p.id, Date: due, N: n})
-			} else if n := p.Slip(); n > slipAmber {
-				add(n > slipRed, bot.Reason{Kind: "slip", Item: p.id, Date: due, N: n})
-			} else if n := bot.DaysBetween(promised[p.id], due); n > slipAmber {
-				add(n > slipRed, bot.Reason{Kind: "replanned", Item: p.id, Date: due, N: n})
+			if worst := worstOf(p.id, p.Dates, promised[p.id], day); worst.Kind != "" {
+				all = append(all, worst)
 			}
 		}
 	}
@@ -88,6 +84,25 @@ func judge(r *bot.Request, plan bot.Plan, now *bot.Progress) error {
 		now.Status = all[0].Score
 	}
 	return turned(r, plan, now)
+}
+
+// worstOf is the worst that is said on a day of a point that is not reached, and was promised for another day before; of two that are as
+// bad, that it is late, then that it is later than planned. Its Kind is "" if there is nothing to say.
+func worstOf(id string, d bot.Dates, promised, day string) (worst bot.Reason) {
+	due := d.Due()
+	for _, x := range []struct {
+		kind       string
+		n          int
+		amber, red int // days after which it is
+	}{{"late", bot.DaysBetween(due, day), 0, lateRed}, {"slip", d.Slip(), slipAmber, slipRed}, {"replanned", bot.DaysBetween(promised, due), slipAmber, slipRed}} {
+		switch {
+		case x.n > x.red && worst.Score != bot.Red:
+			worst = bot.Reason{Kind: x.kind, Item: id, Date: due, N: x.n, Score: bot.Red}
+		case x.n > x.amber && worst.Kind == "":
+			worst = bot.Reason{Kind: x.kind, Item: id, Date: due, N: x.n, Score: bot.Amber}
+		}
+	}
+	return worst
 }
 
 // putOff are the days for which points were planned before their plan was changed in the last weeks, by item.
