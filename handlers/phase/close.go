@@ -37,13 +37,25 @@ func closePhase(_ context.Context, r *bot.Request) error {
 	return closeGate(r, plan, plan.Phase(i.phase), closing{day: day})
 }
 
-// dayOf parts the day on which a phase was closed from the words around it: "on 2026-11-20", "于 11-20 关闭".
-var dayOf = regexp.MustCompile(`(?i)^\s*((?:on|as\s+of)\s+|于|在)?\s*(.*?)\s*(?:关闭|结束)?\s*$`)
+// around is what may stand around the day on which a phase was closed: "on 2026-11-20", "于 11-20 关闭".
+var around = regexp.MustCompile(`(?i)^\s*(?:(?:on|as\s+of)\s+|于|在)?\s*(.*?)\s*(?:关闭|结束)?\s*$`)
+
+// aDay is a day that has been and nothing else: a sentence may name one as well.
+var aDay = regexp.MustCompile(`(?i)^(?:today|yesterday|(?:last\s+)?` + weekdays + `|今天|昨天|前天|上?个?(?:周|星期|礼拜)[一二三四五六日天]|[0-9][0-9./年月日号-]*|(?:` +
+	weekdays + `,?\s+)?(?:[0-9]{1,2}(?:st|nd|rd|th)?\s+` + months + `|` + months + `\s+[0-9]{1,2}(?:st|nd|rd|th)?)(?:,?\s+[0-9]{4})?)$`)
+
+const (
+	weekdays = `(?:mon|tues|wednes|thurs|fri|satur|sun)day`
+	months   = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`
+)
 
 // closedOn reads the day on which a phase was closed; "" if none is said.
 func closedOn(r *bot.Request, words string) (string, error) {
-	if words = dayOf.FindStringSubmatch(words)[2]; words == "" {
+	switch words = around.FindStringSubmatch(words)[1]; {
+	case words == "":
 		return "", nil
+	case !aDay.MatchString(words):
+		return "", bot.Tell("phase.bad-day", "said", words, "example", r.T("phase.close.example"))
 	}
 	return pastDate(r, words)
 }
@@ -81,11 +93,11 @@ func override(_ context.Context, r *bot.Request) error {
 	}
 	c := closing{}
 	if words, why := whyIn(rest); why != "" {
-		switch c.day, err = closedOn(r, words); {
-		case err == nil:
+		if words = around.FindStringSubmatch(words)[1]; aDay.MatchString(words) { // else the reason has a comma, or a reason of its own
+			if c.day, err = pastDate(r, words); err != nil {
+				return err
+			}
 			rest = why
-		case dayOf.FindStringSubmatch(words)[1] != "": // else the reason has a comma, or a second one
-			return err
 		}
 	}
 	if c.why, err = mustWhy(r, rest, "phase.override.example"); err != nil {

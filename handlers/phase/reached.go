@@ -87,7 +87,7 @@ func pastDate(r *bot.Request, words string) (string, error) {
 }
 
 var (
-	bareWeekday = regexp.MustCompile(`(?i)^\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:周|星期|礼拜)[一二三四五六日天])\s*$`)
+	bareWeekday = regexp.MustCompile(`(?i)^\s*(?:` + weekdays + `|(?:周|星期|礼拜)[一二三四五六日天])\s*$`)
 	bareDay     = regexp.MustCompile(`(?i)[0-9]`) // none in "tomorrow", "next Friday"
 )
 
