@@ -124,8 +124,11 @@ type Happening struct {
 	Project string    `json:"project"`
 	At      time.Time `json:"at"`
 	// Kind is, of the plan, "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or
-	// "posted"; else "project" (Which: "paused", "resumed", "ended", "renamed"), "meeting", "survey" (Which: "opened", "closed"), "task" or
-	// "people" (Which: "role", "left"; Item is the person's ID).
+	// "posted"; else "project" (Which: "created", "golive", "paused", "resumed", "ended", "renamed", "key"), "setting" (Which is its name,
+	// Before and After are codes), "room" (Which: "team", "client", "unbound"; Name is the room's), "meeting" (Which: "": it was held;
+	// "unheld", "skipped", "unskipped", "moved", "paused", "resumed", "ended"), "survey" (Which: "opened", "closed"), "score" (Which:
+	// "opened", "contacted", "ended" with the outcome After; nobody is named), "task" or "people" (Which: "role", "left", "imported",
+	// "handover", "handback"; Item is the person's ID, and of the last two Before that of who took over, After their name).
 	Kind   string `json:"kind"`
 	Phase  string `json:"phase,omitempty"` // key
 	Item   string `json:"item,omitempty"`  // key of the milestone or deliverable; "": the phase itself
@@ -149,10 +152,21 @@ var Happenings = Records[Happening]{
 
 // Happened keeps something that happened in the request's project, unless another is named, and answers its ID.
 func (r *Request) Happened(h Happening) (id string, err error) {
+	h.By, h.ByName = r.WhoID, r.Who.Name
+	return r.keepHappening(h)
+}
+
+// HappenedUnnamed is Happened for what somebody did who is not to be named.
+func (r *Request) HappenedUnnamed(h Happening) error {
+	_, err := r.keepHappening(h)
+	return err
+}
+
+func (r *Request) keepHappening(h Happening) (id string, err error) {
 	if h.Project == "" {
 		h.Project = r.ProjectID
 	}
-	h.At, h.By, h.ByName = r.Now, r.WhoID, r.Who.Name
+	h.At = r.Now
 	id = HappeningID(r.Now, r.Event.ID, r.happened)
 	r.happened++
 	return id, Happenings.Put(r, id, h)

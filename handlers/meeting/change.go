@@ -198,6 +198,9 @@ func skipNext(r *bot.Request, id string, s series) error {
 	}
 	toast(r, "meeting.skipped-toast")
 	r.Audit("meeting.skip", allSeries.Key(id), map[string]string{"date": o.Date})
+	if err := s.happened(r, "skipped", o.Start.In(s.location()).Format(time.DateOnly), "", ""); err != nil {
+		return err
+	}
 	if err := was.retractNext(r, id, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
 		return err
 	}
@@ -251,6 +254,9 @@ func unskipClicked(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Audit("meeting.unskip", allSeries.Key(id), map[string]string{"date": date})
+	if err := s.happened(r, "unskipped", cmp.Or(s.Changes[date].Day, date), "", ""); err != nil {
+		return err
+	}
 	b, err := booksOf(r, s.Project, r.Project)
 	if err != nil {
 		return err
@@ -415,6 +421,10 @@ func moveTo(r *bot.Request, id string, s series, o occasion, date, clock string)
 	}
 	toast(r, "meeting.moved-toast")
 	r.Audit("meeting.move", allSeries.Key(id), map[string]string{"date": o.Date, "to": date + " " + clock})
+	at := func(o occasion) string { return o.Start.In(s.location()).Format("2006-01-02 15:04") }
+	if err := s.happened(r, "moved", at(o), at(moved), ""); err != nil {
+		return err
+	}
 	if err := tell(r, id, s, "meeting.told-moved", "before", s.moment(s.known(b, o, r.Now)), "at", s.moment(moved)); err != nil {
 		return err
 	}

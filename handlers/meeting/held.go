@@ -137,6 +137,9 @@ func heldClicked(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		r.Audit("meeting.unheld", meetings.Key(mid), map[string]string{"date": m.Date})
+		if err := s.happened(r, "unheld", m.Start.In(s.location()).Format(time.DateOnly), "", ""); err != nil {
+			return err
+		}
 		if err := meetings.Put(r, mid, m); err != nil {
 			return err
 		}

@@ -84,6 +84,9 @@ func pause(r *bot.Request, id string, s series, reason, until string) error {
 	}
 	s.State, s.Reason, s.Goes = paused, reason, until
 	r.Audit("meeting.pause", allSeries.Key(id), map[string]string{"until": until})
+	if err := s.happened(r, "paused", "", until, reason); err != nil {
+		return err
+	}
 	if err := s.retractComing(r, id, "meeting.told-paused", "text", s.pausedPlain); err != nil {
 		return err
 	}
@@ -140,6 +143,9 @@ func resume(r *bot.Request, id string, s series) error {
 		return err
 	}
 	r.Audit("meeting.resume", allSeries.Key(id), nil)
+	if err := s.happened(r, "resumed", "", "", ""); err != nil {
+		return err
+	}
 	if err := tell(r, id, s, "meeting.told-resumed", "at", s.moment(o)); err != nil {
 		return err
 	}
@@ -175,6 +181,9 @@ func endClicked(_ context.Context, r *bot.Request) error {
 // end ends a series for good.
 func end(r *bot.Request, id string, s series) error {
 	r.Audit("meeting.end", allSeries.Key(id), map[string]string{"title": s.Title})
+	if err := s.happened(r, "ended", "", "", ""); err != nil {
+		return err
+	}
 	if err := s.finishLive(r, id); err != nil {
 		return err
 	}
@@ -186,4 +195,10 @@ func end(r *bot.Request, id string, s series) error {
 	}
 	s.State = ended
 	return keep(r, id, s)
+}
+
+// happened keeps in the timeline what somebody did to the series: days are dates of the project's zone, with their hour where it counts.
+func (s series) happened(r *bot.Request, what, before, after, why string) error {
+	_, err := r.Happened(bot.Happening{Project: s.Project, Kind: "meeting", Which: what, Name: s.Title, Before: before, After: after, Why: why})
+	return err
 }

@@ -56,6 +56,9 @@ func handBack(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Audit("person.handback", bot.Projects.Key(h.Project), map[string]string{"from": to.ID, "to": from.ID})
+	if _, err := r.Happened(bot.Happening{Kind: "people", Which: "handback", Item: to.ID, Name: to.Name, Before: from.ID, After: from.Name}); err != nil {
+		return err
+	}
 	r.Publish("person.handover", "project/"+h.Project, back)
 	if from.Gone || from.Outsider { // somebody else has to take it over: the leads are asked again, when it is back
 		r.Arm(bot.Timer{Key: "person/left-again/" + id, Due: r.Now.Add(time.Minute), Name: "person.left-again", Data: bot.Encode(bot.Left{Project: h.Project, Person: from.ID})})

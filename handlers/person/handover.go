@@ -150,6 +150,9 @@ func handOver(r *bot.Request, from, to roster.Human) (bot.Card, error) {
 		return bot.Card{}, err
 	}
 	r.Audit("person.handover", bot.Projects.Key(r.ProjectID), map[string]string{"from": from.ID, "to": to.ID})
+	if _, err := r.Happened(bot.Happening{Kind: "people", Which: "handover", Item: from.ID, Name: from.Name, Before: to.ID, After: to.Name}); err != nil {
+		return bot.Card{}, err
+	}
 	r.Publish("person.handover", "project/"+r.ProjectID, bot.Handover{Project: r.ProjectID, From: from.ID, To: to.ID, By: r.WhoID, ID: id})
 	if err := tellTaker(r, from, to); err != nil {
 		return bot.Card{}, err

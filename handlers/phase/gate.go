@@ -82,6 +82,9 @@ func askSign(_ context.Context, r *bot.Request) error {
 		return err
 	}
 	r.Audit("plan.sign-asked", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key})
+	if _, err := r.Happened(bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: "asked"}); err != nil {
+		return err
+	}
 	if err := askUnreached(r, *ph); err != nil {
 		return err
 	}

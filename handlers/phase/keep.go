@@ -42,5 +42,8 @@ func forgetHappening(_ string, h *bot.Happening, s bot.DataSubject) bool {
 	if h.Kind == "people" && s.Is(h.Item) {
 		h.Name = bot.Erased
 	}
+	if h.Kind == "people" && s.Is(h.Before) { // who took over
+		h.After = bot.Erased
+	}
 	return true
 }

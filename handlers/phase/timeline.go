@@ -12,14 +12,16 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/page"
 )
 
 // kinds are those of what happened, as the timeline filters them.
-var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted", "project", "meeting", "survey", "task", "people"}
+var kinds = []string{"date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan", "posted", "project", "setting", "room", "meeting", "survey", "score", "task",
+	"people"}
 
 // teamOnly are the kinds that clients are not told of.
-var teamOnly = []string{"status", "percent", "plan", "meeting", "survey", "task", "people"}
+var teamOnly = []string{"status", "percent", "plan", "setting", "room", "meeting", "survey", "score", "task", "people"}
 
 const timelinePage = 200 // entries of a page; a file holds them all
 
@@ -99,13 +101,30 @@ func (v visit) words(h bot.Happening) string {
 		case h.Before == "":
 			name = h.After
 		}
-	case "project", "survey":
-		return v.r.T(key+"-"+h.Which, "name", h.Name, "before", h.Before, "after", show(h.After))
+	case "project", "survey", "room":
+		return v.r.T(key+"-"+h.Which, "name", h.Name, "before", show(h.Before), "after", show(h.After))
+	case "setting":
+		return v.r.T(key+"-"+h.Which, "before", v.code(h.Which, h.Before), "after", v.code(h.Which, h.After))
 	case "people":
-		return v.r.T(key+"-"+h.Which, "name", h.Name, "role", v.r.T("bot.role."+cmp.Or(h.After, bot.RoleMember.String())))
-	case "meeting", "task":
+		args := []any{"name", h.Name, "after", h.After}
+		if h.Before == "" { // no hand-over
+			args = append(args, "role", v.r.T("bot.role."+cmp.Or(h.After, bot.RoleMember.String())))
+		}
+		return v.r.T(key+"-"+h.Which, args...)
+	case "meeting":
+		return v.r.T(key+"-"+cmp.Or(h.Which, "held"), "name", h.Name, "before", v.hour(h.Before), "after", v.hour(h.After))
+	case "score":
+		outcome := ""
+		if h.After != "" {
+			outcome = v.r.T("survey.outcome-" + h.After)
+		}
+		return v.r.T(key+"-"+h.Which, "name", h.Name, "outcome", outcome)
+	case "task":
 		return v.r.T(key, "name", h.Name)
 	case "signed":
+		if h.Which == "asked" {
+			return v.r.T(key+"-asked", "name", name)
+		}
 		return v.r.T(key, "name", name, "as", v.r.T("phase.sign-as-"+h.Which))
 	case "closed", "overridden":
 		as := h.After
@@ -115,6 +134,24 @@ func (v visit) words(h bot.Happening) string {
 		return v.r.T(key, "name", name, "after", show(as))
 	}
 	return v.r.T(key, "name", name, "which", v.r.T("phase.which-"+h.Which), "before", show(h.Before), "after", show(h.After))
+}
+
+// code is the value of a setting of the project, in words.
+func (v visit) code(setting, value string) string {
+	switch {
+	case value == "":
+	case setting == "zone", setting == "client-zone":
+		return i18n.Zone(v.lang, value)
+	case setting == "language":
+		return v.r.T("project.lang-" + value)
+	}
+	return value
+}
+
+// hour is a day in words, with the hour that may follow it.
+func (v visit) hour(s string) string {
+	date, clock, _ := strings.Cut(s, " ")
+	return strings.TrimSpace(day(v.r, v.lang, date) + " " + clock)
 }
 
 // timeline shows everything that happened, with its date and zone.

@@ -264,6 +264,9 @@ func create(r *bot.Request, id string, d draft) error {
 		return err
 	}
 	r.Audit("project.create", bot.Projects.Key(d.Project), map[string]string{"key": p.Key, "name": p.Name})
+	if _, err := r.Happened(bot.Happening{Project: d.Project, Kind: "project", Which: "created", Name: p.Name}); err != nil {
+		return err
+	}
 	r.ProjectChanged(d.Project)
 	if d.Unchecked {
 		checkLater(r, d.Project, 0)

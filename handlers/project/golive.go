@@ -51,6 +51,9 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 	if err := goesLive(r, date); err != nil {
 		return err
 	}
+	if _, err := r.Happened(bot.Happening{Kind: "project", Which: "golive", Before: before, After: date}); err != nil {
+		return err
+	}
 	switch {
 	case date == "":
 		done(r, "project.golive-cleared", "before", dayOr(r, before, ""))

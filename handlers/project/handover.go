@@ -55,6 +55,9 @@ func handedOver(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.To, "role": bot.RoleLead.String(), "before": before, "by": h.By})
+		if err := tellRole(r, h.Project, h.To, bot.RoleLead.String()); err != nil {
+			return err
+		}
 	}
 	if before, in := p.Members[h.From]; in && from.Gone {
 		delete(p.Members, h.From)
@@ -62,12 +65,18 @@ func handedOver(_ context.Context, r *bot.Request) error {
 			return err
 		}
 		r.Audit("role.remove", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "before": before, "by": h.By})
+		if err := tellRole(r, h.Project, h.From, ""); err != nil {
+			return err
+		}
 	} else if in && p.Role(h.From) > bot.RoleClient {
 		p.Members[h.From] = bot.RoleClient.String()
 		if err := h.Keep(r, "project", h.From+"|"+before+"|"+bot.RoleClient.String()); err != nil {
 			return err
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": h.From, "role": bot.RoleClient.String(), "before": before, "by": h.By})
+		if err := tellRole(r, h.Project, h.From, bot.RoleClient.String()); err != nil {
+			return err
+		}
 	}
 	r.ProjectChanged(h.Project)
 	return bot.Projects.Put(r, h.Project, p)
@@ -91,7 +100,24 @@ func restoreRoles(r *bot.Request, h bot.Handover, p bot.Project) error {
 			delete(p.Members, person)
 		}
 		r.Audit("role.set", bot.Projects.Key(h.Project), map[string]string{"person": person, "role": role, "before": before, "by": h.By})
+		if err := tellRole(r, h.Project, person, role); err != nil {
+			return err
+		}
 	}
 	r.ProjectChanged(h.Project)
 	return bot.Projects.Put(r, h.Project, p)
+}
+
+// tellRole keeps in the timeline that somebody has another role in a project, or none any more: "".
+func tellRole(r *bot.Request, project, person, role string) error {
+	id, who, err := bot.PersonNow(r, person)
+	if err != nil {
+		return err
+	}
+	h := bot.Happening{Project: project, Kind: "people", Which: "role", Item: id, Name: who.Name, After: role}
+	if role == "" {
+		h.Which = "left"
+	}
+	_, err = r.Happened(h)
+	return err
 }

@@ -338,6 +338,9 @@ func takeOver(ctx context.Context, r *bot.Request, people []candidate, roles map
 		p.Members[h.ID] = role.String()
 		added[role] = append(added[role], h.Name)
 		r.Audit("role.set", bot.Projects.Key(r.ProjectID), map[string]string{"person": h.ID, "role": role.String(), "before": "", "by": "import"})
+		if _, err := r.Happened(bot.Happening{Kind: "people", Which: "imported", Item: h.ID, Name: h.Name, After: role.String()}); err != nil {
+			return nil, err
+		}
 	}
 	if len(added) == 0 {
 		return added, nil

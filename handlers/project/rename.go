@@ -68,6 +68,9 @@ func rekey(_ context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.key", bot.Projects.Key(r.ProjectID), map[string]string{"before": before, "after": key})
+	if _, err := r.Happened(bot.Happening{Kind: "project", Which: "key", Before: before, After: key}); err != nil {
+		return err
+	}
 	r.ProjectChanged(r.ProjectID)
 	done(r, "project.rekeyed", "key", key, "before", before)
 	return nil

@@ -28,7 +28,7 @@ func (s setting) do(ctx context.Context, r *bot.Request) error {
 		tell(r, "project.setting-now", "setting", label, "value", cmp.Or(s.now(r, r.Project), r.T("project.none-yet")), "example", r.T("project."+s.name+".example"))
 		return nil
 	}
-	p := r.Project
+	p, was := r.Project, r.Project
 	before := s.now(r, p)
 	if err := s.set(ctx, r, &p, r.Rest); err != nil {
 		return err
@@ -43,9 +43,23 @@ func (s setting) do(ctx context.Context, r *bot.Request) error {
 	}
 	r.Project = p
 	r.Audit("project.set", bot.Projects.Key(r.ProjectID), map[string]string{"setting": s.name, "before": before, "after": after})
+	if code, told := codes[s.name]; told {
+		if _, err := r.Happened(bot.Happening{Kind: "setting", Which: s.name, Before: code(was), After: code(p)}); err != nil {
+			return err
+		}
+	}
 	r.ProjectChanged(r.ProjectID)
 	done(r, "project.setting-set", "setting", label, "value", after)
 	return nil
+}
+
+// codes are the values of the settings of which the timeline tells, as it keeps them: in no language.
+var codes = map[string]func(p bot.Project) string{
+	"jira":        func(p bot.Project) string { return p.Tracker },
+	"zone":        func(p bot.Project) string { return p.Zone },
+	"client-zone": func(p bot.Project) string { return p.ClientZone },
+	"language":    func(p bot.Project) string { return p.Lang },
+	"calendar":    func(p bot.Project) string { return p.Calendar },
 }
 
 // meantAsValue undoes the reading of a value as a project's key: in the room of one project, `project jira CRM` sets that

@@ -138,8 +138,9 @@ func bindTo(ctx context.Context, r *bot.Request, room bot.Room, profile bot.Room
 	if err := bot.Rooms.Put(r, room.Place.String(), room); err != nil {
 		return false, err
 	}
-	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": r.ProjectID, "as": string(how)})
-	r.ProjectChanged(r.ProjectID)
+	if err := isBound(r, room, r.ProjectID, how); err != nil {
+		return false, err
+	}
 	if r.Event.Name == bot.EventAction {
 		r.Toast(bot.ToneGood, "room.bound-toast")
 	}
@@ -273,6 +274,15 @@ func release(r *bot.Request, room *bot.Room, project string) (state, error) {
 		return was, err
 	}
 	r.Audit("room.unbind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": project})
+	_, err := r.Happened(bot.Happening{Project: project, Kind: "room", Which: "unbound", Name: room.Name})
 	r.ProjectChanged(project)
-	return was, nil
+	return was, err
+}
+
+// isBound keeps that a room is bound to a project now, or otherwise than before.
+func isBound(r *bot.Request, room bot.Room, project string, how as) error {
+	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": project, "as": string(how)})
+	_, err := r.Happened(bot.Happening{Project: project, Kind: "room", Which: string(how), Name: room.Name})
+	r.ProjectChanged(project)
+	return err
 }

@@ -50,16 +50,17 @@ func settleOutsiders(ctx context.Context, r *bot.Request) error {
 func makeClients(r *bot.Request, room bot.Room) error {
 	room.Client, room.Trusted = true, nil
 	room.Outside = &bot.Outside{Since: room.Outside.Since, Who: room.Outside.Who, Settled: true}
-	rebound(r, room, asClient)
-	return errors.Join(settled(r, room, handleOf(room), room.Projects, "room.now-client"), bot.Rooms.Put(r, room.Place.String(), room))
+	return errors.Join(rebound(r, room, asClient), settled(r, room, handleOf(room), room.Projects, "room.now-client"), bot.Rooms.Put(r, room.Place.String(), room))
 }
 
 // rebound records that a room is bound otherwise for all its projects.
-func rebound(r *bot.Request, room bot.Room, how as) {
+func rebound(r *bot.Request, room bot.Room, how as) error {
 	for _, id := range room.Projects {
-		r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": id, "as": string(how)})
-		r.ProjectChanged(id)
+		if err := isBound(r, room, id, how); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // settled says in the place of the question what was decided, and by whom.
@@ -189,8 +190,7 @@ func teamAgain(ctx context.Context, r *bot.Request, room bot.Room) error {
 	}
 	handle := goneHandle(room)
 	room.Shared, room.Client, room.Outside = false, false, nil
-	rebound(r, room, asTeam)
-	return errors.Join(settled(r, room, handle, room.Projects, "room.now-team"), bot.Rooms.Put(r, room.Place.String(), room))
+	return errors.Join(rebound(r, room, asTeam), settled(r, room, handle, room.Projects, "room.now-team"), bot.Rooms.Put(r, room.Place.String(), room))
 }
 
 // stay leaves a room as the client's though only ours are in it.
@@ -198,7 +198,9 @@ func stay(r *bot.Request, room bot.Room) error {
 	handle := goneHandle(room)
 	if !room.Client {
 		room.Client = true
-		rebound(r, room, asClient)
+		if err := rebound(r, room, asClient); err != nil {
+			return err
+		}
 	}
 	room.Outside = nil
 	return errors.Join(settled(r, room, handle, room.Projects, "room.now-client"), bot.Rooms.Put(r, room.Place.String(), room))

@@ -204,8 +204,9 @@ func restore(ctx context.Context, r *bot.Request, room *bot.Room, profile bot.Ro
 	if room.Client = d.Was.Client; room.Client {
 		distrust(room, d.Project)
 	}
-	r.Audit("room.bind", bot.Rooms.Key(room.Place.String()), map[string]string{"project": d.Project, "as": string(how)})
-	r.ProjectChanged(d.Project)
+	if err := isBound(r, *room, d.Project, how); err != nil {
+		return false, err
+	}
 	return true, bot.Rooms.Put(r, room.Place.String(), *room)
 }
 

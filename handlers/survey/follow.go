@@ -112,6 +112,9 @@ func followUp(r *bot.Request, id string, w wave, i invitation, p bot.Project, a 
 	default:
 		return nil
 	}
+	if err := l.happened(w, p, r.HappenedUnnamed); err != nil {
+		return err
+	}
 	l.report(r)
 	return l.tellSoon(r, id)
 }

@@ -34,6 +34,7 @@ type loop struct {
 	Link     string    `json:"link,omitempty"`
 	Told     string    `json:"told,omitempty"`  // gist of what the tracker was told last
 	Again    int       `json:"again,omitempty"` // how often it began again after it had ended
+	Kept     string    `json:"kept,omitempty"`  // the state of which the timeline tells
 	Opened   time.Time `json:"opened"`
 	Ended    time.Time `json:"ended,omitzero"`
 }
@@ -84,6 +85,25 @@ func (l *loop) end(r *bot.Request, id, outcome, note string) {
 	r.Disarm(loopKey(id))
 	l.report(r)
 	settleSoon(r, id)
+}
+
+// happened keeps in the timeline how a low score is followed up, where that is another state than before. Who gave it is named nowhere.
+func (l *loop) happened(w wave, p bot.Project, keep func(bot.Happening) error) error {
+	state := map[string]string{loopOpen: "opened", loopContacted: "contacted", loopEnded: "ended"}[l.State]
+	said := state + " " + l.Outcome + " " + itoa(l.Again)
+	if said == l.Kept {
+		return nil
+	}
+	l.Kept = said
+	return keep(bot.Happening{Project: l.Project, Kind: "score", Which: state, Name: w.title(p.Lang), After: l.Outcome})
+}
+
+// named keeps what whoever asked did.
+func named(r *bot.Request) func(bot.Happening) error {
+	return func(h bot.Happening) error {
+		_, err := r.Happened(h)
+		return err
+	}
 }
 
 // gist is what a tracker is to know of a loop, made short.
@@ -244,6 +264,9 @@ func contactedClicked(_ context.Context, r *bot.Request) error {
 		}
 		r.Arm(bot.Timer{Key: loopKey(r.Click.Value), Due: d.at(d.after(r.Now.In(d.loc), askAgain), evening), Name: "survey.loop-due", Data: bot.Encode(r.Click.Value)})
 		r.Audit("survey.contacted", loops.Key(r.Click.Value), nil)
+		if err := l.happened(w, r.Project, named(r)); err != nil {
+			return err
+		}
 		r.Toast(bot.ToneGood, "survey.loop-done")
 	} else {
 		r.Toast(bot.ToneInfo, "survey.loop-"+map[bool]string{true: "settled", false: "noted"}[l.State == loopEnded])
@@ -282,6 +305,9 @@ func submitOutcome(_ context.Context, r *bot.Request) error {
 	}
 	l.end(r, id, r.Submit.Get("what"), clean(r.Submit.Get("note")))
 	r.Audit("survey.outcome", loops.Key(id), map[string]string{"outcome": l.Outcome})
+	if err := l.happened(w, r.Project, named(r)); err != nil {
+		return err
+	}
 	r.CloseForm(bot.Card{Title: r.T("survey.loop-title", "name", l.Name), Tone: bot.ToneDone, Parts: []bot.Part{bot.Words(r.T("survey.loop-done"))}})
 	r.Toast(bot.ToneGood, "survey.loop-done")
 	return l.put(r, id, w, r.Project)
