@@ -82,6 +82,10 @@ type Insight interface {
 	Dead(ctx context.Context) iter.Seq2[DeadLetter, error]
 	// Backlog counts what is left to do at the calendar time now.
 	Backlog(ctx context.Context, now time.Time) (Backlog, error)
+	// Through reports whether every event that was accepted before a calendar time is finished or given up, of the lanes whose names
+	// begin with prefix, parked ones included. Once it has reported true it does for ever: where other processes accept as well it
+	// allows for what they have on its way into the inbox, and for their clocks.
+	Through(ctx context.Context, prefix string, before time.Time) (bool, error)
 }
 
 // Keeper is the engine's view of what a Store keeps.

@@ -232,6 +232,20 @@ func (s *Store) Backlog(_ context.Context, now time.Time) (bot.Backlog, error) {
 	return b, nil
 }
 
+// Through implements bot.Keeper.
+func (s *Store) Through(_ context.Context, prefix string, before time.Time) (bool, error) {
+	if err := s.lock("look what waits"); err != nil {
+		return false, err
+	}
+	defer s.mu.Unlock()
+	for _, e := range s.events {
+		if e.open() && strings.HasPrefix(e.job.Lane, prefix) && e.job.Since.Before(before) {
+			return false, nil
+		}
+	}
+	return !s.clock.Now().Before(before), nil
+}
+
 // sooner is the earlier of two times; a zero time does not count.
 func sooner(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {

@@ -182,6 +182,44 @@ var keepCases = []storeCase{
 			r.Errorf("as of three hours later: %+v, %v", later, err)
 		}
 	}},
+	{"it is known when nothing of some lanes waits any more that was accepted before a time", func(r *rig) {
+		through := func(prefix string, before time.Time) bool {
+			done, err := r.store.Through(r.ctx, prefix, before)
+			r.ok(err, "look what waits")
+			return done
+		}
+		const later = time.Minute // a store that several processes share allows for clocks that differ
+		r.accept("a/1", "a1")
+		r.accept("b/1", "b1")
+		r.clock.Advance(time.Second)
+		closing := r.clock.Now()
+		if through("a/", closing.Add(later)) || through("", closing.Add(later)) || through("c/", closing.Add(later)) {
+			r.Error("a time to come is over")
+		}
+		r.clock.Advance(later)
+		r.accept("a/2", "a2") // after the closing
+		if through("a/", closing) || through("", closing) || !through("c/", closing) || !through("a/", begin) {
+			r.Error("what waits is not told from what does not")
+		}
+		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {
+			switch again := begin.Add(2 * later); {
+			case j.ID == "a2":
+				return bot.Later{At: begin.Add(time.Hour), Try: true, Error: "not now"}
+			case r.clock.Now().Before(again):
+				return bot.Later{At: again, Park: j.ID == "a1", Try: true, Error: "not now"}
+			}
+			return hands{store: r.store}.finish(r.ctx, bot.Commit{Event: j.ID})
+		}})
+		r.idle()
+		if through("a/1", closing) {
+			r.Error("what is parked does not wait")
+		}
+		r.clock.MoveTo(begin.Add(2 * later))
+		r.idle()
+		if !through("a/", closing) || !through("b/", closing) || through("a/", r.clock.Now()) {
+			r.Error("what is done still waits, or what came later does not")
+		}
+	}},
 	{"a moved clock steps through what is due, without a gap in the backlog", func(r *rig) {
 		d := newDiary()
 		r.run(r.store, hands{store: r.store, handle: func(j bot.EventJob) bot.Later {

@@ -24,6 +24,21 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (b bot.Backlog, err 
 	return b, nil
 }
 
+// clockSkew is by how much the clocks of replicas may differ.
+const clockSkew = 5 * time.Second
+
+// Through implements bot.Keeper. Another replica may have an event on its way that it accepted by its own clock.
+func (s *Store) Through(ctx context.Context, prefix string, before time.Time) (through bool, err error) {
+	if s.clock.Now().Before(before.Add(acceptTime + clockSkew)) {
+		return false, nil
+	}
+	err = s.pool.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM event WHERE ended IS NULL AND starts_with(lane, $1) AND since < $2)`, prefix, before).Scan(&through)
+	if err != nil {
+		return false, fmt.Errorf("look what waits: %w", err)
+	}
+	return through, nil
+}
+
 // countEvents counts timers, and lanes by their heads: where the head waits, so does its lane.
 func countEvents(ctx context.Context, tx pgx.Tx, now time.Time, b *bot.Backlog) error {
 	var next, oldest *time.Time

@@ -151,6 +151,26 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (b bot.Backlog, err 
 	return b, nil
 }
 
+// Through implements bot.Keeper. The one writer accepts one after the other: what has an earlier time is in the inbox already.
+func (s *Store) Through(ctx context.Context, prefix string, before time.Time) (bool, error) {
+	through := !s.clock.Now().Before(before)
+	if err := s.known(ctx); err != nil {
+		return false, fmt.Errorf("look what waits: %w", err)
+	}
+	err := s.writer.alone(ctx, func(c *conn) error { // after what is being accepted
+		waits, err := c.first(func(row) error { return nil }, waitsQuery, prefix, before)
+		through = through && !waits
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("look what waits: %w", err)
+	}
+	return through, nil
+}
+
+// waitsQuery looks through the open events alone, by their index.
+const waitsQuery = `SELECT seq FROM events WHERE state <> 1 AND state = 0 AND substr(lane, 1, length(?1)) = ?1 AND since < ?2 LIMIT 1`
+
 // timeOrZero is a time that may be NULL.
 func timeOrZero(r row, i int) time.Time {
 	if r[i] == nil {

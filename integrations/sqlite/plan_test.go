@@ -18,6 +18,7 @@ func TestNoHotQueryScansATable(t *testing.T) {
 		"dead effects":     effectColumns + `state = 2 AND handle <> '' ORDER BY seq`,
 		"count":            `SELECT count(*) FROM events WHERE state <> 1 AND state = 0`,
 		"oldest":           `SELECT since FROM events WHERE state <> 1 AND state = 0 ORDER BY seq LIMIT 1`,
+		"waits in lanes":   waitsQuery,
 		"due timers":       `SELECT body FROM timers WHERE due <= ? ORDER BY due LIMIT ?`,
 		"next timer":       `SELECT due FROM timers ORDER BY due LIMIT 1`,
 		"counted timers":   `SELECT count(*) FROM timers WHERE due <= ?1`,
