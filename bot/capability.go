@@ -167,7 +167,9 @@ type SummaryLine struct {
 
 // Pages is what a capability's pages may use.
 type Pages struct {
-	Do func(ctx context.Context, e Event) (Answer, error) // the road, for pages that write
+	// Do is the road, for pages that write. The answer is zero where it is not there in time; whoever posts the same event again, within
+	// 24 h, gets it then.
+	Do func(ctx context.Context, e Event) (Answer, error)
 	// Who tells who is behind an account that a signed link names, now.
 	Who       func(ctx context.Context, a Account) (Visitor, error)
 	Store     Reader

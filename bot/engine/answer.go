@@ -10,7 +10,8 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// answer keeps the commit's answer for the door that waits, or turns it into effects where none waits (any longer).
+// answer keeps the commit's answer for the door that waits, or turns it into effects where none waits (any longer). What nobody in
+// particular sent from a page is kept all the same: whoever sends it again is answered.
 func (e *Engine) answer(ctx context.Context, r *bot.Request, c *bot.Commit) {
 	if c.Answer == nil {
 		return
@@ -18,13 +19,16 @@ func (e *Engine) answer(ctx context.Context, r *bot.Request, c *bot.Commit) {
 	if c.Answer.Card != nil && !e.mayReplace(ctx, r, *c) {
 		c.Answer.Card = nil
 	}
-	if e.waits(r.Event) {
+	if e.waits(r.Event) || fromPage(r.Event) {
 		return
 	}
 	a := *c.Answer
 	c.Answer = nil
 	c.Effects = append(c.Effects, e.late(r, a)...)
 }
+
+// fromPage reports whether an event came from a page whose visitor has no account: what is not seen there can follow nowhere.
+func fromPage(ev bot.Event) bool { return !ev.Door.IsZero() && ev.From == (bot.Account{}) }
 
 // mayReplace reports whether the room may see the card that replaces the clicked one: by the same rule as the effect that
 // keeps the change. Where the platform does not say in time who is in the room, only the effect shows it.

@@ -178,7 +178,7 @@ func (e *Engine) deliver(ctx context.Context, ev bot.Event, before *door, a *bot
 
 // afterwards publishes an answer for which no door waits any more. It is published once, whoever finds that out.
 func (e *Engine) afterwards(ctx context.Context, ev bot.Event, a *bot.Answer) error {
-	if a == nil {
+	if a == nil || fromPage(ev) {
 		return nil
 	}
 	return e.Accept(context.WithoutCancel(ctx), bot.Event{ID: ev.ID + "/late", Name: "bot.late", Lane: ev.Lane, Room: ev.Room, From: ev.From,
