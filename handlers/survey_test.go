@@ -604,8 +604,9 @@ func TestAnAnonymousAnswerThatWaitedCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	posted := o.clock.Now()
+	posted, closing := o.clock.Now(), o.clock.Now().Add(time.Minute)
 	rec.Data = []byte(strings.Replace(string(rec.Data), `"state":"open"`, `"state":"closed"`, 1))
+	rec.Data = regexp.MustCompile(`"closes":"[^"]*"`).ReplaceAll(rec.Data, []byte(`"closes":"`+closing.Format(time.RFC3339)+`"`))
 	if err := o.store.Commit(t.Context(), bot.Commit{Records: []bot.Record{rec}}); err != nil {
 		t.Fatal(err)
 	}
@@ -614,6 +615,7 @@ func TestAnAnonymousAnswerThatWaitedCounts(t *testing.T) {
 	}
 	o.accept(bot.Event{ID: "late", Name: "survey.sent", Lane: "late", At: posted, Sealed: true,
 		Data: bot.Encode(map[string]any{"invitation": last, "lang": "en", "values": map[string][]string{"csat": {"1"}, "ces": {"4"}}})})
+	o.clock.MoveTo(closing)
 	o.accept(bot.Event{ID: "shuffle", Name: "survey.shuffle", Lane: "survey/" + wave, At: o.clock.Now(), Data: bot.Encode(map[string]string{"wave": wave})})
 	if got := o.say("Lea", teamRoom, "survey results"); !strings.Contains(got, "6 of 8") {
 		t.Errorf("results: %q", got)

@@ -217,6 +217,7 @@ func TestNoDumpJoinsAnAnonymousAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.await(sl, "已结束", "120 人中")
+			w.await(sl, "结果：", "120 人中 100 人") // by then the answers have their new numbers
 			w.quiet()
 			if !p.stop() {
 				t.Fatal("golive did not end well")

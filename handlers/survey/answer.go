@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -71,11 +72,17 @@ func (g given) over(a answer) given {
 		return g
 	}
 	g.Leave = g.Leave || a.Leave
-	g.Values = maps.Clone(g.Values)
-	maps.DeleteFunc(g.Values, func(_ string, v []string) bool {
+	g.Values = filledIn(g.Values)
+	return g
+}
+
+// filledIn are the values that are not empty.
+func filledIn(v values) values {
+	v = maps.Clone(v)
+	maps.DeleteFunc(v, func(_ string, v []string) bool {
 		return !slices.ContainsFunc(v, func(s string) bool { return strings.TrimSpace(s) != "" })
 	})
-	return g
+	return v
 }
 
 // outcome of an answer, as Answer.Location tells a page.
@@ -86,6 +93,7 @@ const (
 	saidClosed  = "closed"
 	saidRevoked = "revoked"
 	saidWrong   = "wrong"
+	saidTaken   = "taken" // of an anonymous wave: in time
 )
 
 // sentByPage keeps what came from a page.
@@ -100,8 +108,8 @@ func sentByPage(_ context.Context, r *bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if came.wave.Anonymous { // it would be kept with the event, and tell of the answer: the page finds out from the store
-		return nil
+	if came.wave.Anonymous { // more would be kept with the event, and tell of the answer
+		came.said = cmp.Or(came.said, saidTaken)
 	}
 	r.Answer(bot.Answer{Location: came.said, Errors: came.wrong})
 	return nil
@@ -185,7 +193,7 @@ func keep(r *bot.Request, id string, g given) (kept, error) {
 }
 
 // takes reports whether an answer that was accepted at a time counts: also one that waited its turn while the wave closed, though of an
-// anonymous wave only until its pepper is forgotten, since nobody can find its place after that.
+// anonymous wave only until its pepper is forgotten, since nobody can find its place after that: see awaitPosts.
 func (w wave) takes(accepted time.Time) bool {
 	return accepted.Before(w.Closes) && (w.State == running || w.State == closed && (!w.Anonymous || w.Pepper != ""))
 }
@@ -195,11 +203,6 @@ func misses(before []question, open []string) bool {
 	return slices.ContainsFunc(before, func(x question) bool {
 		return slices.ContainsFunc(x.keys(), func(key string) bool { return slices.Contains(open, key) })
 	})
-}
-
-// shut reports whether what is sent at a time comes too late for a wave, or before it.
-func (w wave) shut(at time.Time) bool {
-	return w.State != running && w.State != closed || !at.Before(w.Closes)
 }
 
 // grew reports whether answers led to questions that were not asked before and are not answered yet.

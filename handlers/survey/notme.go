@@ -24,7 +24,7 @@ func (d desk) showOther(w http.ResponseWriter, g reader, told bool) {
 
 // notMe takes it down the road that a link was opened by somebody else: it works no longer, and the lead gets a new one.
 func (d desk) notMe(w http.ResponseWriter, r *http.Request, g reader) {
-	_, err := d.Do(r.Context(), bot.Event{ID: "survey/not-me/" + secret(d.Links, "not-me", g.id, strconv.Itoa(g.key)), Name: "survey.not-me", Lane: "survey/one/" + secret(d.Links, "lane", g.id),
+	_, err := d.Do(r.Context(), bot.Event{ID: "survey/not-me/" + secret(d.Links, "not-me", g.id, strconv.Itoa(g.key)), Name: "survey.not-me", Lane: postLanes + secret(d.Links, "lane", g.id),
 		Sealed: true, Data: bot.Encode(sent{Invitation: g.id, Lang: g.lang, given: given{Key: g.key}})})
 	if err != nil {
 		d.Trouble(w, g.lang, err)

@@ -122,14 +122,11 @@ func (d desk) read(ctx context.Context, g *reader, id string) error {
 	return err
 }
 
-// readAnswer reads what was answered so far. A post needs that only after it was kept.
+// readAnswer reads what was answered so far under a name. A post needs that only after it was kept.
 func (d desk) readAnswer(ctx context.Context, g *reader) error {
 	g.a = answer{}
-	if g.w.Anonymous && g.w.Pepper == "" { // closed: nobody can find it any more
-		return nil
-	}
 	var err error
-	if g.a, _, err = answers.Read(ctx, d.Store, answerID(d.Links, g.w, g.id)); errors.Is(err, bot.ErrNotFound) {
+	if g.a, _, err = answers.Read(ctx, d.Store, g.id); errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
 	return err
@@ -173,23 +170,24 @@ func (d desk) servePost(w http.ResponseWriter, r *http.Request) {
 		given.Rev = r.PostForm.Get("rev")
 	}
 	event := bot.Event{ID: "survey/sent/" + secret(d.Links, "event", g.id, r.PostForm.Get("rev"), string(bot.Encode(given.Values)), r.PostForm.Get("leave"), strconv.Itoa(g.key)),
-		At: d.Clock.Now(), Name: "survey.sent", Lane: "survey/one/" + secret(d.Links, "lane", g.id), Sealed: true,
+		At: d.Clock.Now(), Name: "survey.sent", Lane: postLanes + secret(d.Links, "lane", g.id), Sealed: true,
 		Data: bot.Encode(sent{Invitation: g.id, Lang: g.lang, given: given})}
 	if g.w.Anonymous {
 		event.Lane = secretLane(event.ID)
 	}
 	came, err := d.Do(r.Context(), event)
-	if err == nil && g.w.Anonymous { // what became of it is known from the store alone
+	switch {
+	case err != nil:
+	case g.w.Anonymous: // it may have closed meanwhile
 		err = d.read(r.Context(), &g, g.id)
-	}
-	if err == nil {
+	default:
 		err = d.readAnswer(r.Context(), &g)
 	}
 	if err != nil {
 		d.Trouble(w, g.lang, err)
 		return
 	}
-	d.show(w, g, d.shownAfter(g, came, given.Values, event.At))
+	d.show(w, g, d.shownAfter(g, came, given.Values))
 }
 
 // sentBy is what a post holds of the questionnaire: of each question that was shown its values, none if nothing was chosen.

@@ -3,9 +3,7 @@ package survey
 import (
 	"crypto/rand"
 	"errors"
-	"reflect"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -20,9 +18,10 @@ func answerID(links bot.Links, w wave, invitation string) string {
 	return wave + "/" + secret(links, "answer", w.Pepper, wave, who)
 }
 
-// keepSecret keeps what somebody sent in an anonymous wave, in place of what they sent before; a part does not take the place of a
-// whole. It writes the answer and nothing else: whatever was written with it would be a way from one to the other. Who has answered is
-// noted for all at once, when the wave closes.
+// keepSecret keeps what somebody sent in an anonymous wave. What is whole on one form takes the place of what they sent before. A part is
+// laid over the parts before it, and takes nothing from a whole; parts never make a whole, since whoever has the link could then find out
+// what was in the others, by sending one and seeing whether the wave counts one more. It writes the answer and nothing else: whatever was
+// written with it would be a way from one to the other. Who has answered is noted for all at once, when the wave closes.
 func keepSecret(r *bot.Request, id, wave string, w wave, sent values) error {
 	at := answerID(r.Env().Links, w, id)
 	a, err := answers.Get(r, at)
@@ -30,11 +29,15 @@ func keepSecret(r *bot.Request, id, wave string, w wave, sent values) error {
 		return err
 	}
 	given, _ := w.Q.merge(nil, sent)
-	complete := w.Q.through(given)
-	if len(given) == 0 || a.Complete && !complete {
+	switch whole := w.Q.through(given); {
+	case len(given) == 0 || a.Complete && !whole:
 		return nil
+	case !whole:
+		given, _ = w.Q.merge(a.Values, filledIn(sent))
+	default:
+		a.Complete = true
 	}
-	return answers.Put(r, at, answer{Wave: wave, Values: given, Complete: complete})
+	return answers.Put(r, at, answer{Wave: wave, Values: given, Complete: a.Complete})
 }
 
 // through reports whether nothing is open any more.
@@ -52,9 +55,12 @@ func answeredSecretly(r *bot.Request, id string, w wave) (bool, error) {
 	return a.Complete, err
 }
 
+// postLanes begins the lanes of what comes from the pages.
+const postLanes = "survey/one/"
+
 // secretLane is a lane for one event of an anonymous wave alone: how many events share a lane tells how often somebody wrote. Two
 // posts of one person at one instant are kept apart by the version of their answer.
-func secretLane(event string) string { return "survey/one/" + bot.HashID(event) }
+func secretLane(event string) string { return postLanes + bot.HashID(event) }
 
 // rev is what makes two posts of one form one event. In an anonymous wave each look at the page has its own: a count of the answer
 // would tell how often it was changed, and a hash of it whether a guess is right.
@@ -65,26 +71,21 @@ func (g reader) rev() string {
 	return itoa(g.a.Rev)
 }
 
-// secretly is what became of a post to an anonymous wave that was made at a time. It follows from the post, and from the wave: whoever
-// holds somebody's link must not find out what was answered before, nor whether something was, neither by looking nor by sending. Of
-// answers to everything alone the store is asked whether they are there by now.
-func (d desk) secretly(g reader, key int, given values, at time.Time) (said string, merged values, wrong map[string]string) {
+// secretly is what became of a post to an anonymous wave, which was answered whether it was in time. The rest follows from the post
+// alone: whoever holds somebody's link must not find out what was answered before, nor whether something was, neither by looking nor by
+// sending.
+func (d desk) secretly(g reader, came bot.Answer, given values) (said string, merged values, wrong map[string]string) {
 	merged, bad := g.w.Q.merge(nil, given)
 	wrong = map[string]string{}
 	for k, p := range bad {
 		wrong[k] = d.Texts.Text(g.lang, p.key, p.args...)
 	}
-	whole := g.w.Q.through(merged)
 	switch {
-	case g.i.Cut || g.i.Key != key:
-		return saidRevoked, merged, nil
-	case g.w.shut(at):
-		return saidClosed, merged, nil
-	case whole && !reflect.DeepEqual(merged, g.a.Values): // it was accepted, and the answer is not there yet
-		return "", merged, nil
+	case came.Location != saidTaken:
+		return came.Location, merged, nil
 	case len(wrong) > 0:
 		return saidWrong, merged, wrong
-	case !whole:
+	case !g.w.Q.through(merged):
 		return saidPartly, merged, nil
 	case grew(g.w.Q.showedOf(given), g.w.Q.asked(merged), merged):
 		return saidMore, merged, nil

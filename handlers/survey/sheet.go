@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -22,12 +21,12 @@ type shown struct {
 }
 
 // shownAfter is what is shown after a post.
-func (d desk) shownAfter(g reader, came bot.Answer, given values, at time.Time) shown {
+func (d desk) shownAfter(g reader, came bot.Answer, given values) shown {
 	text := func(key string, args ...any) string { return d.Texts.Text(g.lang, key, args...) }
 	s := shown{values: g.a.Values}
 	said := ""
 	if g.w.Anonymous {
-		said, s.values, came.Errors = d.secretly(g, g.key, given, at)
+		said, s.values, came.Errors = d.secretly(g, came, given)
 	} else {
 		said = g.told(came, given)
 	}

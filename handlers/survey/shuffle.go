@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -12,10 +13,11 @@ import (
 // shuffled marks the new IDs; it sorts behind all old ones.
 const shuffled = "~"
 
-// shuffling gives anonymous answers new numbers, some at a time, and shows the results when that is done.
+// shuffling notes who has answered an anonymous wave and gives the answers new numbers, some at a time, and shows the results when that
+// is done. It waits for what was sent before the closing.
 func shuffling(ctx context.Context, r *bot.Request) error {
-	var e enlist
-	if err := r.Decode(&e); err != nil {
+	e, err := readEnlist(r)
+	if err != nil {
 		return err
 	}
 	w, p, err := aboutWave(r, e.Wave)
@@ -24,6 +26,9 @@ func shuffling(ctx context.Context, r *bot.Request) error {
 	}
 	if w.Anonymous {
 		if w.Pepper != "" {
+			if waits, err := awaitPosts(ctx, r, e, w); waits || err != nil {
+				return err
+			}
 			again, err := mark(r, &e, w, p)
 			if err != nil {
 				return err
@@ -51,6 +56,27 @@ func shuffling(ctx context.Context, r *bot.Request) error {
 	}
 	return announceResults(ctx, r, e.Wave, w, p)
 }
+
+// awaitPosts reports whether something that was sent from a page before the closing is still under way, and looks again later: it counts,
+// however long it is tried again, which is a day at most. Its place could not be found any more once the pepper is forgotten.
+func awaitPosts(ctx context.Context, r *bot.Request, e enlist, w wave) (waits bool, err error) {
+	if e.After != "" { // it was awaited before the first page
+		return false, nil
+	}
+	through, err := r.Env().Insight.Through(ctx, postLanes, w.Closes)
+	if err != nil || through {
+		return false, err
+	}
+	again := r.Now.Add(min(max(r.Now.Sub(w.Closes)/4, awaitLeast), awaitMost))
+	r.Arm(bot.Timer{Key: tickKey(e.Wave) + "/shuffle", Due: again, Name: "survey.shuffle", Data: bot.Encode(e)})
+	return true, nil
+}
+
+// How long it takes until it is looked again whether everything that was sent has arrived.
+const (
+	awaitLeast = 15 * time.Second
+	awaitMost  = 10 * time.Minute
+)
 
 // mark notes of one page of people who has answered; it reports whether there may be more, after e.
 func mark(r *bot.Request, e *enlist, w wave, p bot.Project) (bool, error) {
