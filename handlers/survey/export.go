@@ -2,7 +2,6 @@ package survey
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,30 +14,27 @@ import (
 	"github.com/golive-bot/golive/bot"
 )
 
-// table is the answers of a wave, a row each, those who are not through included.
+// table is the answers of a wave for people, in words, a row each, those who are not through included.
 type table struct {
-	Title  string   `json:"title"`
-	Keys   []string `json:"keys"`   // of the columns
-	Header []string `json:"header"` // in words
-	Rows   [][]any  `json:"rows"`   // texts and whole numbers; nil where nothing was answered
+	Header []string
+	Rows   [][]any // texts and whole numbers; nil where nothing was answered
 }
 
 // tableOf makes the table. An anonymous wave has no names and nothing of those who are not through, and each of its columns is sorted
 // by itself: whose a rare score or a text is must not be told by what stands beside it.
 func tableOf(s say, lang string, w wave, l ledger) table {
-	t := table{Title: w.title(lang)}
+	var t table
 	if !w.Anonymous {
-		t.Keys = []string{"name", "mail", "day", "door"}
 		t.Header = []string{s("survey.col-name"), s("survey.col-mail"), s("survey.col-day"), s("survey.col-door")}
 	}
-	t.Keys, t.Header = append(t.Keys, "complete"), append(t.Header, s("survey.col-complete"))
+	t.Header = append(t.Header, s("survey.col-complete"))
 	keys, of := w.Q.keysOf()
 	for i, key := range keys {
 		label := of[i].Text.in(lang)
 		if of[i].Kind == askMatrix {
 			label += " · " + of[i].keyText(key, lang)
 		}
-		t.Keys, t.Header = append(t.Keys, key), append(t.Header, label)
+		t.Header = append(t.Header, label)
 	}
 	all := slices.Clone(l.answers)
 	slices.SortFunc(all, func(a, b bot.Found[answer]) int { return strings.Compare(a.ID, b.ID) })
@@ -145,14 +141,6 @@ func (t table) csv(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// writeJSON writes a table as it is.
-func writeJSON(w http.ResponseWriter, t table) error {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	out := json.NewEncoder(w)
-	out.SetIndent("", " ")
-	return out.Encode(t)
 }
 
 // writeExcel writes a table as a workbook. Texts are stored as texts, so that none is a formula.

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -194,8 +195,7 @@ func (d desk) serveFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := r.PathValue("file")
-	write := map[string]func(http.ResponseWriter, table) error{"answers.csv": writeCSV, "answers.xlsx": writeExcel, "answers.json": writeJSON}[name]
-	if write == nil {
+	if !slices.Contains(files, name) {
 		d.Say(w, v.lang, http.StatusNotFound, "page.no-such")
 		return
 	}
@@ -215,7 +215,19 @@ func (d desk) serveFile(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Disposition", `attachment; filename="`+v.project.Key+"-"+v.Q.ID+"-"+name+`"`)
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	if err := write(w, tableOf(func(key string, args ...any) string { return d.Texts.Text(v.lang, key, args...) }, v.lang, v.wave, l)); err != nil {
+	if err := d.write(w, v, name, l); err != nil {
 		d.Log.Error("write results", "error", err)
 	}
+}
+
+// write writes one of the files.
+func (d desk) write(w http.ResponseWriter, v viewer, name string, l ledger) error {
+	if name == "answers.json" {
+		return writeJSON(w, rawOf(l, v.id, v.wave, v.project))
+	}
+	t := tableOf(func(key string, args ...any) string { return d.Texts.Text(v.lang, key, args...) }, v.lang, v.wave, l)
+	if name == "answers.csv" {
+		return writeCSV(w, t)
+	}
+	return writeExcel(w, t)
 }
