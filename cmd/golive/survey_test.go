@@ -111,7 +111,7 @@ func TestSurveyPage(t *testing.T) {
 			b := browse.Open(t, r.page(who)+"?lang="+l.Lang, l)
 			seen := func(step string, want ...string) {
 				t.Helper()
-				b.Run(chromedp.WaitReady(`main`))
+				b.Run(chromedp.EmulateViewport(l.Width, l.Height), chromedp.WaitReady(`main`))
 				b.Shot("survey-" + name + "-" + step)
 				b.Fits(l)
 				b.Accessible()
@@ -125,6 +125,7 @@ func TestSurveyPage(t *testing.T) {
 				if more := browse.JS[int](b, `performance.getEntriesByType("resource").length + document.scripts.length`); more != 0 {
 					t.Errorf("the page asks for %d things more", more)
 				}
+				b.Run(chromedp.EmulateViewport(l.Width, screenHeight))
 			}
 			shows := func(key string) {
 				t.Helper()
@@ -134,36 +135,88 @@ func TestSurveyPage(t *testing.T) {
 			}
 			send := func(key string) {
 				t.Helper()
-				browse.JS[bool](b, `document.querySelector("button[type=submit]").focus() || true`)
+				tabTo(t, b, `button[type=submit]`)
 				b.Run(chromedp.KeyEvent(kb.Enter))
 				shows(key)
 			}
 			seen("1", "for")
 			send("missing")
 			seen("2", "nothing", "missing")
-			browse.JS[bool](b, `document.querySelector("input[name=nps]").focus() || true`)
-			b.Run(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+			tabTo(t, b, `a[href="#q-nps"]`) // what is missing leads to where it is
+			b.Run(chromedp.KeyEvent(kb.Enter))
+			tabOnto(t, b, `input[name=nps]`)
+			b.Run(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowLeft))
+			tabOnto(t, b, `input[name^=parts_]`) // one stop for each row of choices
+			b.Run(chromedp.KeyEvent(" "))
 			send("more")
 			seen("3", "more", "why")
-			browse.JS[bool](b, `document.querySelector("textarea[name=why]").focus() || true`)
+			tabTo(t, b, `a[href="#q-why"]`)
+			b.Run(chromedp.KeyEvent(kb.Enter))
+			tabOnto(t, b, `textarea[name=why]`)
 			b.Run(chromedp.KeyEvent("Reports <b>!"))
+			tabTo(t, b, `input[name=leave]`)
+			b.Run(chromedp.KeyEvent(" "))
 			send("saved")
 			seen("4", "saved", "kept")
-			b.Click(`document.querySelector("a.button")`)
+			tabTo(t, b, `a.button`)
+			b.Run(chromedp.KeyEvent(kb.Enter))
 			eventually(t, time.Minute, "the form again", func() bool {
-				return browse.JS[bool](b, `!!document.querySelector("textarea[name=why]")`)
+				return browse.JS[bool](b, `document.readyState === "complete" && !!document.querySelector("textarea[name=why]")`)
 			}, w)
-			if kept := browse.JS[string](b, `document.querySelector("textarea[name=why]").value + document.querySelector("input[name=nps]:checked").value`); kept != "Reports <b>!3" {
+			if kept := browse.JS[string](b, `document.querySelector("textarea[name=why]").value + ["nps", "parts", "leave"].map((n) => document.querySelector("input[name^=" + n + "]:checked")?.value).join()`); kept != "Reports <b>!3,1,1" {
 				t.Errorf("the page shows %q", kept)
 			}
-			b.Click(`document.querySelector("a[href*=other]")`)
+			tabTo(t, b, `a[href*=other]`)
+			b.Run(chromedp.KeyEvent(kb.Enter))
 			shows("other")
 			seen("5", "other")
 			if text := browse.JS[string](b, `document.body.innerText`); strings.Contains(text, "Reports") {
 				t.Errorf("somebody else sees the answers: %s", text)
 			}
+			tabTo(t, b, `main section a`)
+			b.Run(chromedp.KeyEvent(kb.Enter))
+			shows("for") // it was them after all
 		})
 	}
+}
+
+// screenHeight is that of a small screen, in pixels: what has the focus must be on it.
+const screenHeight = 640
+
+// tabTo presses Tab, as somebody without a mouse does, until what a selector names has the focus.
+func tabTo(t *testing.T, b *browse.Tab, selector string) {
+	t.Helper()
+	for range 60 {
+		if tab(t, b, selector) {
+			return
+		}
+	}
+	t.Fatalf("no Tab leads to %s, but to %s", selector, browse.JS[string](b, `document.activeElement.outerHTML`))
+}
+
+// tabOnto presses Tab once.
+func tabOnto(t *testing.T, b *browse.Tab, selector string) {
+	t.Helper()
+	if !tab(t, b, selector) {
+		t.Fatalf("Tab does not lead to %s, but to %s", selector, browse.JS[string](b, `document.activeElement.outerHTML`))
+	}
+}
+
+// tab presses Tab, and looks whether what has the focus now can be seen to have it, and whether it is what a selector names.
+func tab(t *testing.T, b *browse.Tab, selector string) bool {
+	t.Helper()
+	b.Run(chromedp.KeyEvent(kb.Tab))
+	if hidden := browse.JS[string](b, `new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => {
+		const n = document.activeElement, ring = n.closest(".scale label") || n, at = ring.getClientRects()[0];
+		const x = at.left + at.width / 2, y = at.top + Math.min(at.height, 20) / 2;
+		if (n === document.body) tell("");
+		else if (getComputedStyle(ring).outlineStyle === "none" || !parseFloat(getComputedStyle(ring).outlineWidth)) tell("no ring around " + n.outerHTML);
+		else if (y < 0 || y > innerHeight) tell("off the screen: " + n.outerHTML);
+		else tell(ring.contains(document.elementFromPoint(x, y)) ? "" : "covered: " + n.outerHTML);
+	})))`); hidden != "" {
+		t.Error(hidden)
+	}
+	return browse.JS[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector))
 }
 
 // crowd is how many people answer in TestFaultSurvey, how many of them at the same time, and how often golive is killed meanwhile.
