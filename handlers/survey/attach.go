@@ -37,7 +37,7 @@ func importQuestionnaire(ctx context.Context, r *bot.Request) error {
 	}
 	r.Audit("survey.questionnaire", owns.Key(id), map[string]string{"version": itoa(q.Version)})
 	show(r, bot.Card{Title: r.T("survey.draft-saved", "title", q.Title.in(r.Lang)), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{
-		bot.Words(strings.Join(questionLines(r, q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", r.ProjectID+"|"+q.ID))}})
+		bot.Words(strings.Join(questionLines(r, q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", r.ProjectID+"|"+q.ID), bot.Button(r.T("survey.edit-button"), "survey.edit", id))}})
 	return owns.Put(r, id, own{Project: r.ProjectID, Q: q, By: r.WhoID})
 }
 

@@ -17,8 +17,10 @@ type own struct {
 	Project string        `json:"project"`
 	Q       questionnaire `json:"questionnaire"`
 	Draft   bool          `json:"draft,omitempty"` // it is still being written
-	By      string        `json:"by"`
-	Lang    string        `json:"lang,omitempty"` // in which its author is spoken to while writing: questions are in both
+	// Next is the version that is being made of it.
+	Next *questionnaire `json:"next,omitempty"`
+	By   string         `json:"by"`
+	Lang string         `json:"lang,omitempty"` // in which its author is spoken to while writing: questions are in both
 }
 
 var owns = bot.Records[own]{Kind: "survey-questionnaire", Schema: 1,
@@ -236,7 +238,7 @@ func finishDraft(r *bot.Request, id string, o own) error {
 	o.Draft = false
 	r.EndTalk()
 	show(r, bot.Card{Title: r.T("survey.draft-saved", "title", o.Q.Title.in(r.Lang)), Tone: bot.ToneGood, Lang: r.Lang, Parts: []bot.Part{
-		bot.Words(strings.Join(questionLines(r, o.Q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", o.Project+"|"+o.Q.ID))}})
+		bot.Words(strings.Join(questionLines(r, o.Q), "\n")), bot.Row(bot.Primary(r.T("survey.start"), "survey.new", o.Project+"|"+o.Q.ID), bot.Button(r.T("survey.edit-button"), "survey.edit", id))}})
 	r.Audit("survey.questionnaire", owns.Key(id), map[string]string{"version": itoa(o.Q.Version)})
 	return owns.Put(r, id, o)
 }
