@@ -20,7 +20,7 @@ import (
 type exportCmd struct {
 	configured
 	Kind   []string `help:"Only these kinds of records; all if none is named. A kind that does not exist is answered with those that do." sep:","`
-	Person string   `help:"Only what is kept about one person, by ID (as the audit chain names them)." placeholder:"ID"`
+	Person string   `help:"Only what is kept about one person, by ID (as the audit chain names them), or by mail address: also of somebody who was only ever written to." placeholder:"ID|MAIL"`
 }
 
 // recordKinds are the kinds that capabilities and engine write, in the order of the export. What whoever reads it could use, such
@@ -53,7 +53,12 @@ func (c exportCmd) Run(s *stage) error {
 	defer o.Close()
 	about := func(bot.Kept, bot.Record) bool { return true }
 	if c.Person != "" {
-		subject, err := roster.Subject(s.ctx, o.Store, c.Person)
+		var subject bot.DataSubject
+		if strings.Contains(c.Person, "@") {
+			subject, err = roster.ByMail(s.ctx, o.Store, engine.Kept(handlers.All), c.Person)
+		} else {
+			subject, err = roster.Subject(s.ctx, o.Store, c.Person)
+		}
 		if err != nil {
 			return err
 		}

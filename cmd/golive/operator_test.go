@@ -64,6 +64,7 @@ func TestVerifyAndExport(t *testing.T) {
 	database := "sqlite:" + t.TempDir() + "/golive.db"
 	p := w.start(database)
 	w.makeProject()
+	w.survey("quarter", []string{"Ms Wong,wong@client.example", "Mr Wu,wu@client.example"})
 	w.quiet()
 	out, err := runGolive(t, p.env, "verify")
 	if err != nil || !strings.Contains(out, "whole") {
@@ -94,6 +95,13 @@ func TestVerifyAndExport(t *testing.T) {
 	out, err = runGolive(t, p.env, "export", "--person", owner)
 	if err != nil || strings.Count(out, "\n") < 2 || strings.Count(out, `"kind":"person",`) != 1 || !strings.Contains(out, owner) {
 		t.Errorf("export of %s: %v\n%s", owner, err, out)
+	}
+	out, err = runGolive(t, p.env, "export", "--person", "Wong@client.example")
+	if err != nil || !strings.Contains(out, `"kind":"survey-invitation"`) || !strings.Contains(out, "Ms Wong") || strings.Contains(out, "Mr Wu") {
+		t.Errorf("export of somebody who is known by mail alone: %v\n%s", err, out)
+	}
+	if out, err = runGolive(t, p.env, "export", "--person", "wang@client.example"); err == nil || !strings.Contains(out, "nobody has the address wang@client.example") {
+		t.Errorf("export of nobody: %v\n%s", err, out)
 	}
 	out, err = runGolive(t, p.env, "export", "--kind", "project")
 	if err != nil || strings.Count(out, "\n") != 1 || !strings.Contains(out, "ERP上线") {

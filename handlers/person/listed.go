@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/golive-bot/golive/bot"
@@ -41,41 +40,19 @@ func subjectOf(ctx context.Context, r *bot.Request, ref string) (bot.DataSubject
 	if !listed {
 		return roster.Subject(ctx, r.Env().Store, ref)
 	}
-	found := map[string]bot.DataSubject{} // by address, which tells two of one name apart
-	for _, k := range r.Env().Keeps {
-		if k.Knows == nil {
-			continue
-		}
-		for rec, err := range r.Env().Store.Find(ctx, bot.Query{Kind: k.Kind}) {
-			if err != nil {
-				return bot.DataSubject{}, fmt.Errorf("look through %s: %w", k.Kind, err)
-			}
-			s, is := k.Knows(rec, said)
-			if !is {
-				continue
-			}
-			mail := strings.Join(s.Emails, "")
-			had := found[mail]
-			had.IDs, had.Emails, had.Names = together(had.IDs, s.IDs), s.Emails, together(had.Names, s.Names)
-			found[mail] = had
-		}
+	found, err := roster.Listed(ctx, r.Env().Store, r.Env().Keeps, said)
+	if err != nil {
+		return bot.DataSubject{}, err
 	}
-	if len(found) == 0 {
+	switch len(found) {
+	case 0:
 		return bot.DataSubject{}, fmt.Errorf("on the lists: %w", bot.ErrNotFound)
+	case 1:
+		return found[0], nil
 	}
-	var mails []string
-	for mail, s := range found {
-		mails = append(mails, cmp.Or(mail, r.T("person.listed-no-mail")))
-		if len(found) == 1 {
-			return s, nil
-		}
+	mails := make([]string, len(found))
+	for i, s := range found {
+		mails[i] = cmp.Or(strings.Join(s.Emails, ""), r.T("person.listed-no-mail"))
 	}
-	slices.Sort(mails)
 	return bot.DataSubject{}, bot.Tell("person.listed-several", "said", said, "mails", strings.Join(mails, r.T("bot.and")))
-}
-
-func together(a, b []string) []string {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

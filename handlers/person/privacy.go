@@ -249,7 +249,11 @@ func exportNow(ctx context.Context, r *bot.Request) error {
 	case to.Outsider: // no command of the machine's operators is for them
 		r.Send(bot.Effect{To: bot.ToPerson(x.To), Audience: bot.Client, Body: bot.Card{Tone: bot.ToneWarn, Lang: x.Lang, Parts: []bot.Part{bot.Words(r.T("person.export-large-own"))}}})
 	default:
-		text := r.T("person.export-large", "command", "golive export --person "+d.Person)
+		whose := d.Person
+		if strings.HasPrefix(x.Person, listMark) && len(s.Emails) > 0 {
+			whose = s.Emails[0]
+		}
+		text := r.T("person.export-large", "command", "golive export --person "+whose)
 		r.Send(bot.Effect{To: bot.ToPerson(x.To), Body: bot.Card{Tone: bot.ToneWarn, Lang: x.Lang, Parts: []bot.Part{bot.Words(bot.Escape(text))}}})
 	}
 	return nil
