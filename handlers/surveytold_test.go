@@ -87,6 +87,39 @@ func TestALateAnswerIsToldItWasNotKept(t *testing.T) {
 	}
 }
 
+// What was written and is not kept any more stands on the page that says so: nobody has to write it twice.
+func TestWhatIsNotKeptCanBeCopied(t *testing.T) {
+	for name, c := range map[string]struct {
+		values map[string][]string
+		key    int
+		code   int
+	}{
+		"closed":            {nil, 0, http.StatusOK},
+		"closed, anonymous": {map[string][]string{"anonymous": {"true"}, "members": {""}, "list": {eight + "\nWang"}}, 0, http.StatusOK},
+		"revoked":           {nil, 7, http.StatusGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, id := surveyOffice(t)
+			if c.values != nil {
+				o = newOffice(t)
+				o.furnish()
+				o.plan(c.values)
+				id = o.place("Ada")
+			}
+			if c.key == 0 {
+				o.click(account("Lea"), teamRoom, o.mustControl("slack", "Close now"))
+			}
+			code, html := o.open(http.MethodPost, o.own(id, c.key)+"?lang=en", form("rev", "0", "csat", "2", "why", "It is <slow> on Mondays", "ces", "6"))
+			if code != c.code || !strings.Contains(html, "It is &lt;slow&gt; on Mondays") || !strings.Contains(html, "What you just sent, to be copied") {
+				t.Errorf("%d: %s", code, html)
+			}
+			if c.key != 0 && (strings.Contains(html, "Wang") || !strings.Contains(html, "no longer works")) {
+				t.Errorf("a link that was revoked shows whose it was: %s", html)
+			}
+		})
+	}
+}
+
 // A question that follows from an answer does not hide that another one is missing.
 func TestWhatIsMissingIsNamedBesideWhatFollows(t *testing.T) {
 	o := newOffice(t)

@@ -69,10 +69,22 @@ func (d desk) enter(w http.ResponseWriter, r *http.Request) (g reader, ok bool) 
 		d.Trouble(w, g.lang, err)
 		return g, false
 	case g.i.Cut || g.key != g.i.Key:
-		d.Say(w, g.lang, http.StatusGone, "survey.revoked")
+		d.revoked(w, r, g)
 		return g, false
 	}
 	return g, true
+}
+
+// revoked says that a link does not open any more. Whoever had its page open still has what they wrote, and nothing else of whose it was.
+func (d desk) revoked(w http.ResponseWriter, r *http.Request, g reader) {
+	if r.Method == http.MethodPost && r.ParseForm() == nil {
+		if unkept := readable(g.w.Q, sentBy(r.PostForm, g.w.Q), g.lang); len(unkept) > 0 {
+			d.Show(w, page.Page{Name: "survey.html", Lang: g.lang, Status: http.StatusGone, Title: d.Texts.Text(g.lang, "survey.revoked.title"),
+				Notice: d.Texts.Text(g.lang, "survey.revoked"), Tone: bot.ToneWarn, Data: sheet{Closed: true, Unkept: unkept}})
+			return
+		}
+	}
+	d.Say(w, g.lang, http.StatusGone, "survey.revoked")
 }
 
 // open opens a link. Whoever tries one forged link after the other is told to wait.
@@ -229,6 +241,7 @@ func (d desk) show(w http.ResponseWriter, g reader, s shown) {
 		if !g.w.Anonymous {
 			v.Answers = readable(g.w.Q, g.a.Values, g.lang)
 		}
+		v.Unkept = readable(g.w.Q, s.unkept, g.lang)
 		p.Data = v
 		d.Show(w, p)
 		return

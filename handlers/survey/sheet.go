@@ -16,8 +16,9 @@ type shown struct {
 	notice string
 	tone   bot.Tone
 	done   bool
-	more   bool // questions follow from what was answered
-	gone   bool // the wave closed before it arrived
+	more   bool   // questions follow from what was answered
+	gone   bool   // the wave closed, or the link was revoked, before it arrived
+	unkept values // what was sent then
 }
 
 // shownAfter is what is shown after a post.
@@ -55,9 +56,9 @@ func (d desk) shownAfter(g reader, came bot.Answer, given values) shown {
 		}
 		s.values = overlaid(s.values, given)
 	case saidClosed:
-		s.notice, s.gone = text("survey.closed-late"), true
+		s.notice, s.gone, s.unkept = text("survey.closed-late"), true, given
 	case saidRevoked:
-		s.notice, s.tone, s.gone = text("survey.revoked"), bot.ToneWarn, true
+		s.notice, s.tone, s.gone, s.unkept = text("survey.revoked"), bot.ToneWarn, true, given
 	default: // it was accepted, and the answer is not there yet
 		s.notice, s.tone = text("page.busy"), bot.ToneInfo
 		s.values = overlaid(s.values, given)
@@ -103,6 +104,7 @@ type sheet struct {
 	Wrong                                 []fault // links to what is missing or wrong
 	More                                  []fault // links to what is asked because of an answer
 	Answers                               []row
+	Unkept                                []row // what was sent in vain, to be copied
 }
 
 type fault struct{ Key, Label, Text string }
