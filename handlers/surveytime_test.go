@@ -527,6 +527,33 @@ func TestASurveyKeepsTheClientsHours(t *testing.T) {
 	}
 }
 
+// The lead chooses the hour of the closing as well: an hour after that of the opening or later, so that people are reminded on the last day.
+func TestASurveyClosesAtItsHour(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	for clock, shut := range map[string]string{"09:30": "10:00", "12:00": "11:00", "": "10:15", "10:00": "22:30"} {
+		if got := o.plan(map[string][]string{"clock": {clock}, "closing": {shut}}); !strings.Contains(got, "an hour or more after") || len(o.states()) > 0 {
+			t.Errorf("from %q to %q: %q", clock, shut, got)
+		}
+	}
+	o.plan(map[string][]string{"stays": {"1"}, "closing": {"12:00"}})
+	o.advance(time.Minute)
+	if got := strings.Join(values(o.look("slack")), "\n"); !strings.Contains(got, "Tue 24 Nov 12:00") {
+		t.Errorf("the card: %s", got)
+	}
+	o.advance(27*time.Hour - 2*time.Minute)
+	if got := o.states(); got[0] != "open" {
+		t.Errorf("before noon it is %v", got)
+	}
+	if got := o.surveyed("survey-invitation")[o.place("Carl")].Reminded; got != 1 {
+		t.Errorf("Carl was reminded %d times", got)
+	}
+	o.advance(2 * time.Minute)
+	if got := o.states(); got[0] != "closed" {
+		t.Errorf("after noon it is %v", got)
+	}
+}
+
 // An open survey closes later where the client's evening turns out to come later.
 func TestAnOpenSurveyWaitsForTheClientsEvening(t *testing.T) {
 	o := newOffice(t)

@@ -113,7 +113,7 @@ func waitOf(r *bot.Request, id string, i invitation, who bot.Person, d days) (w 
 
 // outlast keeps a wave open until those who are asked later have had three working days. It reports false where that would be too late.
 func (w *wave) outlast(d days, until string) bool {
-	least, ok := leastFor(d, until)
+	least, ok := w.leastFor(d, until)
 	if !ok || !least.After(w.Closes) {
 		return true
 	}
@@ -127,15 +127,15 @@ func (w *wave) outlast(d days, until string) bool {
 // tooLate reports whether who is asked on a day would need the wave to stay open for more than three weeks beyond the days for which it
 // was to: nobody keeps others from the results for so long.
 func (w wave) tooLate(d days, until string) bool {
-	least, ok := leastFor(d, until)
+	least, ok := w.leastFor(d, until)
 	return ok && least.After(w.Closes) && least.After(w.meantBy(d).AddDate(0, 0, longestMore))
 }
 
 // leastFor is until when a wave is open at least where somebody is asked on a day.
-func leastFor(d days, until string) (time.Time, bool) {
+func (w wave) leastFor(d days, until string) (time.Time, bool) {
 	at, err := time.ParseInLocation(time.DateOnly, until, d.loc)
 	if err != nil {
 		return time.Time{}, false
 	}
-	return d.at(d.after(at, 3), evening), true
+	return d.at(d.after(at, 3), w.closesAt()), true
 }

@@ -104,6 +104,7 @@ func planForm(_ context.Context, r *bot.Request, value string) (bot.Form, error)
 		{Name: "days", Label: r.T("survey.field-days"), Hint: r.T("survey.field-days-hint"), Kind: bot.FieldNumber, Min: 0, Max: 1000, Initial: bot.Initial(days)},
 		{Name: "day", Label: r.T("survey.field-day"), Kind: bot.FieldDate},
 		{Name: "clock", Label: r.T("survey.field-clock"), Hint: r.T("survey.field-clock-hint"), Kind: bot.FieldTime, Initial: []string{morning}},
+		{Name: "closing", Label: r.T("survey.field-closing"), Kind: bot.FieldTime, Initial: []string{"18:00"}},
 		{Name: "stays", Label: r.T("survey.field-stays"), Kind: bot.FieldNumber, Required: true, Min: 1, Max: 60, Initial: []string{itoa(stays)}},
 		{Name: "anonymous", Label: r.T("survey.field-anonymous"), Kind: bot.FieldCheck, Hint: r.T("survey.field-anonymous-hint", "n", leastSecret), Initial: anonymous},
 		{Name: "members", Label: r.T("survey.field-members"), Kind: bot.FieldCheck, Initial: []string{"true"}},
@@ -243,6 +244,9 @@ func readPlan(r *bot.Request) (plan, error) {
 	if pl.Clock = r.Submit.Get("clock"); pl.Clock != "" && (pl.Clock < earliest || pl.Clock > latest) {
 		wrong["clock"] = "survey.clock-bad"
 	}
+	if pl.Closing = r.Submit.Get("closing"); pl.Closing > lastClosing || pl.closesAt() < pl.clock()+time.Hour {
+		wrong["closing"] = "survey.closing-bad"
+	}
 	switch r.Submit.Get("when") {
 	case whenLive:
 		n, err := strconv.Atoi(r.Submit.Get("days"))
@@ -277,7 +281,7 @@ func readPlan(r *bot.Request) (plan, error) {
 		}
 	}
 	if len(wrong) > 0 {
-		return pl, bot.TellFields(wrong, "n", leastSecret, "from", earliest, "to", latest, "rows", strings.Join(rowLines(r, unread), "; "))
+		return pl, bot.TellFields(wrong, "n", leastSecret, "from", earliest, "to", latest, "until", lastClosing, "rows", strings.Join(rowLines(r, unread), "; "))
 	}
 	return pl, nil
 }

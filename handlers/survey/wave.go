@@ -32,10 +32,11 @@ type wave struct {
 	Members   bool          `json:"members"`         // the client's people in the project are invited
 	Opens     time.Time     `json:"opens,omitzero"`  // zero: nobody knows yet
 	Closes    time.Time     `json:"closes,omitzero"`
-	Stays     int           `json:"stays"`           // open for how many working days
-	Zone      string        `json:"zone,omitempty"`  // by whose clock it opens and closes, IANA; empty: the project's
-	Clock     string        `json:"clock,omitempty"` // time of day at which it opens, and at which people are reminded, HH:MM
-	By        string        `json:"by"`              // person ID of who planned it
+	Stays     int           `json:"stays"`             // open for how many working days
+	Zone      string        `json:"zone,omitempty"`    // by whose clock it opens and closes, IANA; empty: the project's
+	Clock     string        `json:"clock,omitempty"`   // time of day at which it opens, and at which people are reminded, HH:MM
+	Closing   string        `json:"closing,omitempty"` // time of day at which it closes, HH:MM
+	By        string        `json:"by"`                // person ID of who planned it
 	Lang      string        `json:"lang"`
 	Board     bot.Target    `json:"board"` // where its card is
 	Reminded  int           `json:"reminded,omitempty"`
@@ -97,9 +98,10 @@ func (w wave) own() wave {
 const (
 	morning     = "09:30" // where no other hour was chosen
 	earliest    = "08:30" // people are asked in their working hours
-	latest      = "17:00" // an hour before the closing: on the last day people are reminded as well
+	latest      = "17:00"
+	evening     = 18 * time.Hour // where no other hour of closing was chosen
+	lastClosing = "22:00"
 	opening     = 8*time.Hour + 30*time.Minute
-	evening     = 18 * time.Hour
 	defaultStay = 7
 	longestMore = 21 // days that a wave stays open for those who are asked later
 	leastSecret = 8  // invited, for an anonymous wave
@@ -121,8 +123,19 @@ func (w *wave) schedule(p bot.Project, d days, now time.Time) {
 }
 
 // clock is the time of day at which something of the wave begins.
-func (w wave) clock() time.Duration {
-	t, err := time.Parse("15:04", cmp.Or(w.Clock, morning))
+func (w wave) clock() time.Duration { return timeOfDay(cmp.Or(w.Clock, morning)) }
+
+// closesAt is the time of day at which it closes. It is an hour or more after the clock: on the last day people are reminded as well.
+func (w wave) closesAt() time.Duration {
+	if w.Closing == "" {
+		return evening
+	}
+	return timeOfDay(w.Closing)
+}
+
+// timeOfDay reads HH:MM.
+func timeOfDay(s string) time.Duration {
+	t, err := time.Parse("15:04", s)
 	if err != nil { // the form takes no such time
 		return evening
 	}
@@ -142,10 +155,10 @@ func (w *wave) openOn(d days, day, now time.Time) {
 	w.closeAfter(d)
 }
 
-// closeAfter sets the closing to the evening of the last of so many working days after that of the opening.
+// closeAfter sets the closing to its hour on the last of so many working days after that of the opening.
 func (w *wave) closeAfter(d days) {
 	w.Zone = d.loc.String()
-	w.Closes = d.at(d.after(w.Opens.In(d.loc), max(1, w.Stays)), evening)
+	w.Closes = d.at(d.after(w.Opens.In(d.loc), max(1, w.Stays)), w.closesAt())
 }
 
 // follow moves the opening, or the closing, to days that are worked and to the clock of those who are asked; it reports whether it did.
@@ -159,7 +172,7 @@ func (w *wave) follow(d days, p bot.Project, now time.Time) bool {
 		w.openOn(d, w.Opens.In(was), now)
 	case w.State == running && (other || d.off(w.Closes)):
 		w.Zone = d.loc.String()
-		if at := d.at(d.working(w.Closes.In(was)), evening); at.After(w.Closes) {
+		if at := d.at(d.working(w.Closes.In(was)), w.closesAt()); at.After(w.Closes) {
 			w.Closes = at
 		}
 	default:
