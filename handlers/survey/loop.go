@@ -98,8 +98,8 @@ func (l *loop) happened(w wave, p bot.Project, keep func(bot.Happening) error) e
 	return keep(bot.Happening{Project: l.Project, Kind: "score", Which: state, Name: w.title(p.Lang), After: l.Outcome})
 }
 
-// named keeps what whoever asked did.
-func named(r *bot.Request) func(bot.Happening) error {
+// bySomebody keeps what whoever asked did.
+func bySomebody(r *bot.Request) func(bot.Happening) error {
 	return func(h bot.Happening) error {
 		_, err := r.Happened(h)
 		return err
@@ -264,7 +264,7 @@ func contactedClicked(_ context.Context, r *bot.Request) error {
 		}
 		r.Arm(bot.Timer{Key: loopKey(r.Click.Value), Due: d.at(d.after(r.Now.In(d.loc), askAgain), evening), Name: "survey.loop-due", Data: bot.Encode(r.Click.Value)})
 		r.Audit("survey.contacted", loops.Key(r.Click.Value), nil)
-		if err := l.happened(w, r.Project, named(r)); err != nil {
+		if err := l.happened(w, r.Project, bySomebody(r)); err != nil {
 			return err
 		}
 		r.Toast(bot.ToneGood, "survey.loop-done")
@@ -305,7 +305,7 @@ func submitOutcome(_ context.Context, r *bot.Request) error {
 	}
 	l.end(r, id, r.Submit.Get("what"), clean(r.Submit.Get("note")))
 	r.Audit("survey.outcome", loops.Key(id), map[string]string{"outcome": l.Outcome})
-	if err := l.happened(w, r.Project, named(r)); err != nil {
+	if err := l.happened(w, r.Project, bySomebody(r)); err != nil {
 		return err
 	}
 	r.CloseForm(bot.Card{Title: r.T("survey.loop-title", "name", l.Name), Tone: bot.ToneDone, Parts: []bot.Part{bot.Words(r.T("survey.loop-done"))}})
