@@ -95,7 +95,7 @@ func board(r *bot.Request, id string, w wave, p bot.Project) (bot.Card, error) {
 	}
 	for _, x := range []struct {
 		key string
-		named
+		someNames
 	}{{"survey.held-often", n.Often}, {"survey.held-away", n.Gone}} {
 		if x.N > 0 {
 			c.Parts = append(c.Parts, bot.SmallPrint(say(x.key, "n", x.N, "days", fatigue, "names", bot.Escape(several(w.Lang, x.Names, x.N)))))

@@ -204,23 +204,23 @@ type counts struct {
 	Answered  int
 	Partial   int
 	Cut       int
-	Unreached int      // and not answered either, which a link that was passed on leads to
-	Unasked   int      // and will not be, as it stands: they were not invited
-	Away      []string // names of some of the deferred
-	Often     named    // of these: asked too often to be asked before the closing
-	Gone      named    // away until after it
-	Twins     []string // names that stand there twice: perhaps one person, who was listed by another address
+	Unreached int       // and not answered either, which a link that was passed on leads to
+	Unasked   int       // and will not be, as it stands: they were not invited
+	Away      []string  // names of some of the deferred
+	Often     someNames // of these: asked too often to be asked before the closing
+	Gone      someNames // away until after it
+	Twins     []string  // names that stand there twice: perhaps one person, who was listed by another address
 }
 
 const namesMost = 10 // that a card tells
 
-// named are so many people, and the names of some.
-type named struct {
+// someNames are so many people, and the names of some.
+type someNames struct {
 	N     int
 	Names []string
 }
 
-func (n *named) add(name string) {
+func (n *someNames) add(name string) {
 	if n.N++; len(n.Names) < namesMost {
 		n.Names = append(n.Names, name)
 	}
