@@ -32,10 +32,4 @@ func (p Person) AwayAt(t time.Time) (Away, bool) {
 }
 
 // Location is the person's time zone.
-func (p Person) Location() *time.Location {
-	loc, err := time.LoadLocation(cmp.Or(p.Zone, DefaultZone))
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-}
+func (p Person) Location() *time.Location { return Zone(cmp.Or(p.Zone, DefaultZone)) }

@@ -274,16 +274,16 @@ func (p Project) Allows(id string, who Person) Role {
 }
 
 // Location is the project's time zone; UTC if it is unknown to this machine.
-func (p Project) Location() *time.Location { return zone(p.Zone) }
+func (p Project) Location() *time.Location { return Zone(p.Zone) }
 
 // ClientLocation is the client's time zone: the project's where it has none of its own.
-func (p Project) ClientLocation() *time.Location { return zone(cmp.Or(p.ClientZone, p.Zone)) }
+func (p Project) ClientLocation() *time.Location { return Zone(cmp.Or(p.ClientZone, p.Zone)) }
 
 // zones are the time zones that were looked up: each look reads a file.
 var zones sync.Map // *time.Location by name
 
-// zone is a time zone; UTC if it is unknown to this machine.
-func zone(name string) *time.Location {
+// Zone is the time zone of an IANA name; UTC if it is unknown to this machine.
+func Zone(name string) *time.Location {
 	if loc, known := zones.Load(name); known {
 		return loc.(*time.Location)
 	}

@@ -142,11 +142,7 @@ func (e *Engine) zoneOf(ctx context.Context, job bot.Job, who bot.Person, room b
 		}
 		name = p.Zone
 	}
-	loc, err := time.LoadLocation(cmp.Or(name, e.Noise.Zone))
-	if err != nil {
-		return time.UTC, nil //nolint:nilerr // an unknown zone must not silence a room
-	}
-	return loc, nil
+	return bot.Zone(cmp.Or(name, e.Noise.Zone)), nil // an unknown zone must not silence a room
 }
 
 // spokenTo is the person that a message is for; nobody if it is for a room, or golive does not know them.

@@ -91,13 +91,7 @@ var allSeries = bot.Records[series]{Kind: "meeting-series", Schema: 1, Index: ma
 	"project": func(s series) []string { return []string{s.Project} },
 }}
 
-func (s series) location() *time.Location {
-	loc, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-}
+func (s series) location() *time.Location { return bot.Zone(s.Zone) }
 
 // audience is for whose eyes what is said of a series is.
 func (s series) audience() bot.Audience {

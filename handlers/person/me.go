@@ -2,7 +2,6 @@ package person
 
 import (
 	"context"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/i18n"
@@ -38,11 +37,7 @@ func myZone(_ context.Context, r *bot.Request) error {
 	if err := bot.People.Put(r, r.WhoID, r.Who); err != nil {
 		return err
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return bot.Tell("bot.bad-zone", "zone", r.Rest)
-	}
 	r.Publish("person.zone", "person/"+r.WhoID, Zoned{Person: r.WhoID})
-	r.Confide(bot.Card{Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(r.T("person.my-zone-set", "zone", bot.Escape(zone), "time", r.Now.In(loc).Format("15:04")))}})
+	r.Confide(bot.Card{Tone: bot.ToneGood, Parts: []bot.Part{bot.Words(r.T("person.my-zone-set", "zone", bot.Escape(zone), "time", r.Now.In(bot.Zone(zone)).Format("15:04")))}})
 	return nil
 }

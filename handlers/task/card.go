@@ -120,10 +120,7 @@ func until(r *bot.Request, t record) string {
 	if t.At.Room != (bot.Place{}) && err == nil {
 		return i18n.Soon(t.Lang, t.Expires.In(p.Location())) + zoneNote(r, t, t.Expires)
 	}
-	zone, err := time.LoadLocation(t.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := bot.Zone(t.Zone)
 	when := i18n.Soon(t.Lang, t.Expires.In(zone))
 	if t.Due != "" && t.Time != "" && zoneNote(r, t, t.Expires) != "" {
 		when += " (" + i18n.Zone(t.Lang, zone.String()) + ")"
@@ -144,12 +141,8 @@ func zoneNote(r *bot.Request, t record, at time.Time) string {
 		}
 		return note
 	}
-	own, err := time.LoadLocation(t.Zone)
-	if err != nil {
-		own = time.UTC
-	}
 	_, here := at.In(p.Location()).Zone()
-	if _, there := at.In(own).Zone(); there == here {
+	if _, there := at.In(bot.Zone(t.Zone)).Zone(); there == here {
 		return ""
 	}
 	return " (" + i18n.Zone(t.Lang, p.Location().String()) + ")"

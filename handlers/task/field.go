@@ -175,10 +175,7 @@ func written(ctx context.Context, r *bot.Request, fields []bot.IssueField, value
 	if len(values) == 0 {
 		return nil, nil
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := bot.Zone(zone)
 	out := map[string]string{}
 	for _, f := range fields {
 		list := slices.Clone(values[f.ID])
