@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -150,6 +151,11 @@ type Tracker interface {
 	Transitions(ctx context.Context, issue string) ([]IssueTransition, error)
 	// CreatePage is the address of the tracker's own create page, filled in with what is known of the issue.
 	CreatePage(b NewIssue) string
+}
+
+// QueryText is a text as a query of the tracker has it, quoted so that nothing in it is taken for more of the query.
+func QueryText(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
 // TrackerProject is a project of the tracker.

@@ -90,11 +90,11 @@ func unlisted(r *bot.Request, a act) error {
 func clearing(ctx context.Context, r *bot.Request, a act) error {
 	waiting, cancel := r.Patience(ctx)
 	defer cancel()
-	touched, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND updated >= -2d ORDER BY updated DESC`, quote(r.Project.Tracker)), issuesMost)
+	touched, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND updated >= -2d ORDER BY updated DESC`, bot.QueryText(r.Project.Tracker)), issuesMost)
 	if err != nil {
 		return fmt.Errorf("list the day's issues: %w", err)
 	}
-	open, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND statusCategory != Done ORDER BY created ASC, key ASC`, quote(r.Project.Tracker)), issuesMost)
+	open, err := r.Env().Tracker.Search(waiting, fmt.Sprintf(`project = %s AND statusCategory != Done ORDER BY created ASC, key ASC`, bot.QueryText(r.Project.Tracker)), issuesMost)
 	if err != nil {
 		return fmt.Errorf("list what is open: %w", err)
 	}

@@ -253,7 +253,7 @@ func issuesOf(ctx context.Context, r *bot.Request, project string) (facts, time.
 }
 
 func askIssues(ctx context.Context, r *bot.Request) (facts, error) {
-	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`, quote(r.Project.Tracker)), issuesMost)
+	issues, err := r.Env().Tracker.Search(ctx, fmt.Sprintf(`project = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`, bot.QueryText(r.Project.Tracker)), issuesMost)
 	if err != nil {
 		return facts{}, fmt.Errorf("ask for issues: %w", err)
 	}
@@ -266,9 +266,6 @@ func askIssues(ctx context.Context, r *bot.Request) (facts, error) {
 	})
 	return fresh, nil
 }
-
-// quote is a text as a query has it.
-func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
 // Very many meetings ask the tracker at one moment. Where it limits its rate, each waits a while, and not the same while, rather than
 // go without its agenda.

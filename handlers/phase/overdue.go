@@ -25,7 +25,7 @@ func findOverdue(ctx context.Context, r *bot.Request, tracker bot.Tracker, now *
 	worst := critical(ranks)
 	if err == nil && len(worst) > 0 {
 		query = fmt.Sprintf(`project = %s AND statusCategory != Done AND priority in (%s) AND duedate < "%s" ORDER BY duedate ASC`,
-			quote(r.Project.Tracker), values(worst), today(r, r.Project))
+			bot.QueryText(r.Project.Tracker), values(worst), today(r, r.Project))
 		found, err = ask(ctx, r, query, func(ctx context.Context, query string) ([]bot.Issue, error) {
 			return tracker.Search(ctx, query, overSought)
 		})
@@ -74,7 +74,7 @@ func critical(ranks []bot.Choice) []bot.Choice {
 func values(choices []bot.Choice) string {
 	all := make([]string, len(choices))
 	for i, c := range choices {
-		all[i] = quote(c.Value)
+		all[i] = bot.QueryText(c.Value)
 	}
 	return strings.Join(all, ", ")
 }

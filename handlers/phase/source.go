@@ -35,20 +35,18 @@ var epicKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]*-[0-9]+$`)
 
 // queryOf is the query for the issues of a phase. Whatever was typed, it finds none of another project of the tracker.
 func queryOf(ctx context.Context, tracker bot.Tracker, project string, s bot.Source) (query string, err error) {
-	scope := "project = " + quote(project) + " AND "
+	scope := "project = " + bot.QueryText(project) + " AND "
 	switch s.Kind {
 	case "label":
-		return scope + "labels = " + quote(s.Value), nil
+		return scope + "labels = " + bot.QueryText(s.Value), nil
 	case "version":
-		return scope + "fixVersion = " + quote(s.Value), nil
+		return scope + "fixVersion = " + bot.QueryText(s.Value), nil
 	case "epic":
 		below, err := tracker.Below(ctx, s.Value)
 		return scope + below, err
 	}
 	return scope + "(" + s.Value + ")", nil
 }
-
-func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
 // contained reports whether a query stays within the brackets that are put around it: its own are closed, its quotes end, and
 // it sorts nothing.

@@ -119,19 +119,19 @@ var aKey = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+-[0-9]+$`)
 
 // above is the query for the open issues of a project that can be a parent, the last touched first.
 func above(project string, types []string, typed string) string {
-	q := "project = " + quote(project)
+	q := "project = " + bot.QueryText(project)
 	if len(types) > 0 {
 		quoted := make([]string, len(types))
 		for i, t := range types {
-			quoted[i] = quote(t)
+			quoted[i] = bot.QueryText(t)
 		}
 		q += " AND issuetype in (" + strings.Join(quoted, ", ") + ")"
 	}
 	switch typed = strings.TrimSpace(typed); {
 	case aKey.MatchString(typed):
-		q += " AND key = " + quote(strings.ToUpper(typed))
+		q += " AND key = " + bot.QueryText(strings.ToUpper(typed))
 	case typed != "":
-		q += " AND summary ~ " + quote(typed)
+		q += " AND summary ~ " + bot.QueryText(typed)
 	default:
 		q += " AND statusCategory != Done"
 	}

@@ -65,14 +65,14 @@ func (f filter) fits(i bot.Issue) bool {
 
 // jql is the query that finds the filter's issues in a project of the tracker.
 func (f filter) jql(project string) string {
-	all := []string{"project = " + quote(project)}
+	all := []string{"project = " + bot.QueryText(project)}
 	in := func(field string, names []string) {
 		if len(names) == 0 {
 			return
 		}
 		quoted := make([]string, len(names))
 		for i, n := range names {
-			quoted[i] = quote(n)
+			quoted[i] = bot.QueryText(n)
 		}
 		all = append(all, field+" in ("+strings.Join(quoted, ", ")+")")
 	}

@@ -16,7 +16,7 @@ import (
 // overdueTasks is the command: what should have been done before today, in this project, whoever's it is.
 func overdueTasks(ctx context.Context, r *bot.Request) error {
 	today := r.Now.In(r.Project.Location()).Format(time.DateOnly) // startOfDay() would be that of golive's account in the tracker
-	return showFound(ctx, r, "task.overdue-title", "task.overdue-none", fmt.Sprintf("duedate < %s AND statusCategory != Done", quote(today)), "duedate ASC, key ASC")
+	return showFound(ctx, r, "task.overdue-title", "task.overdue-none", fmt.Sprintf("duedate < %s AND statusCategory != Done", bot.QueryText(today)), "duedate ASC, key ASC")
 }
 
 // jql recognises a query in the tracker's language: a field, an operator, a value.
@@ -34,7 +34,7 @@ func findTasks(ctx context.Context, r *bot.Request) error {
 	if word, query, _ := strings.Cut(said, " "); strings.EqualFold(strings.TrimRight(word, ":："), "jql") && strings.TrimSpace(query) != "" {
 		said = strings.TrimSpace(query)
 	} else if !jql.MatchString(said) {
-		return showFound(ctx, r, "task.found-title", "task.found-none", "text ~ "+quote(said), "updated DESC")
+		return showFound(ctx, r, "task.found-title", "task.found-none", "text ~ "+bot.QueryText(said), "updated DESC")
 	}
 	order := "updated DESC"
 	if at := ordered.FindStringIndex(said); at != nil {
@@ -87,7 +87,7 @@ func showFound(ctx context.Context, r *bot.Request, title, none, query, order st
 	}
 	ctx, cancel := r.Patience(ctx)
 	defer cancel()
-	where := "project = " + quote(r.Project.Tracker)
+	where := "project = " + bot.QueryText(r.Project.Tracker)
 	if strings.TrimSpace(query) != "" {
 		where += " AND (" + query + ")"
 	}

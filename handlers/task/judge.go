@@ -138,9 +138,9 @@ func inquire(ctx context.Context, r *bot.Request, p bot.Project, s subscription,
 func (a *answer) ask(ctx context.Context, r *bot.Request, tracker bot.Tracker, project string, f filter, some []stir) error {
 	keys := make([]string, len(some))
 	for i, s := range some {
-		keys[i] = quote(s.Key)
+		keys[i] = bot.QueryText(s.Key)
 	}
-	among := "project = " + quote(project) + " AND key in (" + strings.Join(keys, ", ") + ")"
+	among := "project = " + bot.QueryText(project) + " AND key in (" + strings.Join(keys, ", ") + ")"
 	var refused *bot.PermanentError
 	hits, err := tracker.Search(ctx, among+" AND ("+f.Query+")", len(some))
 	switch {

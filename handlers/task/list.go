@@ -239,7 +239,7 @@ func userOf(ctx context.Context, r *bot.Request, tracker bot.Tracker, p bot.Pers
 // openOf are a user's open issues in a project, what is due first before the rest; more reports whether there may be more.
 func openOf(ctx context.Context, tracker bot.Tracker, p bot.Project, user bot.TrackerUser, most int) (issues []bot.Issue, more bool, err error) {
 	found, err := tracker.Search(ctx, fmt.Sprintf(`project = %s AND assignee = %s AND statusCategory != Done ORDER BY duedate ASC, key ASC`,
-		quote(p.Tracker), quote(user.ID)), most)
+		bot.QueryText(p.Tracker), bot.QueryText(user.ID)), most)
 	more = len(found) >= most
 	return slices.DeleteFunc(found, func(i bot.Issue) bool { return i.Category == "done" || i.Assignee.ID != "" && i.Assignee.ID != user.ID }), more, err
 }
@@ -276,8 +276,6 @@ func byIssue(r *bot.Request, issue string) (id string, t record, err error) {
 	}
 	return "", record{}, nil
 }
-
-func quote(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
 
 func list(r *bot.Request, issues []bot.Issue) bot.Card {
 	c := bot.Card{Title: r.T("task.list-title"), Tone: bot.ToneInfo}

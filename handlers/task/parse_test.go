@@ -71,12 +71,6 @@ func TestStale(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	if got := quote(`a" OR project = "B\`); got != `"a\" OR project = \"B\\"` {
-		t.Errorf("quote = %s", got)
-	}
-}
-
 func FuzzCutSummary(f *testing.F) {
 	f.Add("title", "text")
 	f.Add("a\r\nb", "\n")
