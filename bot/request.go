@@ -15,36 +15,6 @@ import (
 	"time"
 )
 
-// Env is what the engine gives to requests: ports for reading, and what the installation is.
-type Env struct {
-	Store     Reader
-	Texts     Texts
-	Links     Links
-	Directory func(platform string) (Directory, bool)
-	Files     func(platform string) (Files, bool)
-	Tracker   Tracker // nil if there is none
-	Commands  []Command
-	Match     func(text string) (c Command, rest string, ok bool) // the command that a text begins with, and what follows its words
-	Near      func(text string, may func(Command) bool) []Near    // for Unknown: the commands that were perhaps meant, likeliest first
-	Forms     map[string]FormSpec
-	// Replies takes what is no command, if a capability knows what it belongs to; for Unknown.
-	Replies   func(ctx context.Context, r *Request, like bool) (bool, error)
-	Holds     []Holds
-	Keeps     []Kept // every kind of records
-	Runs      []Runs
-	Summaries []Summary
-	Sends     map[string]Foretold // by timer
-	Retention Retention
-	Secret    []byte                     // of this process: what makes codes that nobody can calculate
-	PublicURL string                     // without a slash at its end
-	Opens     func(platform string) bool // whether forms open only as an answer (see Opener)
-	Serves    func(platform string) bool // whether there is such a platform; "mail" is one
-	Operator  func(Person, Account) bool // whether they are named in the configuration
-	Operators func(ctx context.Context) ([]Addressee, error)
-	Insight   Insight
-	Begun     func(*Request) (handle string, err error) // see Request.Begun
-}
-
 // Request is one run of one handler: what it may know, and what it decides. The exported fields are set by the
 // engine before the handler runs. A Request is used by one goroutine.
 type Request struct {

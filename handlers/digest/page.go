@@ -26,11 +26,7 @@ const (
 )
 
 func link(r *bot.Request, name, purpose, subject string) string {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/digest/" + name + "/" + env.Links.Sign(purpose, subject, r.Now.Add(pageLasts).Truncate(24*time.Hour))
+	return r.Env().Page("/digest/"+name+"/", purpose, subject, r.Now.Add(pageLasts).Truncate(24*time.Hour))
 }
 
 // pageLink is the page of an edition; programmeLink that of all projects as they are; projectLink one project in it; "" where golive

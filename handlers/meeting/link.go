@@ -56,11 +56,7 @@ func linkName(what, subject string) string {
 // pageLink is the address of a page about a meeting, or "" where golive has no address of its own. The same link is made each
 // time, so that a card does not change by it.
 func pageLink(r *bot.Request, what, subject string, m meeting) string {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/meeting/" + what + "/" + env.Links.Sign(purpose(what), keyed(subject, m.Keys[linkName(what, subject)]), m.Start.Add(linkFor))
+	return r.Env().Page("/meeting/"+what+"/", purpose(what), keyed(subject, m.Keys[linkName(what, subject)]), m.Start.Add(linkFor))
 }
 
 // forWhom is the subject of a link to dates. It tells whose it is: a series may become the team's alone, and the client keeps the
@@ -82,12 +78,11 @@ func inviteLink(r *bot.Request, mid string, m meeting, whose bot.Audience) strin
 
 // calendarLink is the address of the calendar of a series, for whoever sees the series' card.
 func calendarLink(r *bot.Request, id string, s series) (string, error) {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
+	if !r.Env().Paged() {
 		return "", nil
 	}
 	subject, err := s.calendarSubject(r, id)
-	return env.PublicURL + "/meeting/calendar/" + env.Links.Sign(purpose(calendarPage), keyed(subject, s.Keys[linkName(calendarPage, subject)]), s.Created.Add(calendarFor)) + "/meetings.ics", err
+	return r.Env().Page("/meeting/calendar/", purpose(calendarPage), keyed(subject, s.Keys[linkName(calendarPage, subject)]), s.Created.Add(calendarFor)) + "/meetings.ics", err
 }
 
 func (s series) calendarSubject(r *bot.Request, id string) (string, error) {
@@ -183,7 +178,7 @@ func withdrawPage(r *bot.Request, mid, name string, key int) error {
 // linkMeant is the link that was said, or chosen among the newest of the project.
 func linkMeant(r *bot.Request) (what, subject string, err error) {
 	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
+	if !env.Paged() {
 		return "", "", bot.Tell("meeting.link-none")
 	}
 	if r.Rest != "" {

@@ -56,10 +56,7 @@ func show(ctx context.Context, r *bot.Request) error {
 
 // link is the address of the page for one operator; "" where golive has no address of its own.
 func link(env bot.Env, a bot.Account, now time.Time) string {
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/ops/" + env.Links.Sign(purpose, a.String(), now.Add(linkTime))
+	return env.Page("/ops/", purpose, a.String(), now.Add(linkTime))
 }
 
 // facts are a section's for a card.

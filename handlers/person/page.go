@@ -22,10 +22,7 @@ const linkPurpose = "person.link"
 
 // linkPage is the address of the page on which an account confirms; "" where golive has no address of its own.
 func linkPage(env bot.Env, code, account string, expires time.Time) string {
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/person/link/" + env.Links.Sign(linkPurpose, code+"|"+account, expires)
+	return env.Page("/person/link/", linkPurpose, code+"|"+account, expires)
 }
 
 // desk serves the pages on which accounts are linked.

@@ -51,15 +51,11 @@ func address(r *bot.Request, page string) string {
 }
 
 func addressOf(r *bot.Request, page, purpose, phase string) string {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
 	path := "/phase/" + page + "/"
 	if page == "status" {
 		path = "/p/"
 	}
-	return env.PublicURL + path + env.Links.Sign(purpose, key{r.Event.From, r.ProjectID, r.Now, phase}.subject(), r.Now.Add(pageLasts))
+	return r.Env().Page(path, purpose, key{r.Event.From, r.ProjectID, r.Now, phase}.subject(), r.Now.Add(pageLasts))
 }
 
 // pageAsked is the command and the button: links of one's own to the project's pages.

@@ -56,10 +56,7 @@ const linkPurpose = "survey"
 // link is the address of somebody's page; "" where golive has none of its own. It works until three months after the closing, to
 // say what became of it.
 func link(env bot.Env, id string, w wave, i invitation) string {
-	if env.PublicURL == "" || env.Links == nil {
-		return ""
-	}
-	return env.PublicURL + "/s/" + env.Links.Sign(linkPurpose, id+"|"+strconv.Itoa(i.Key), w.Closes.AddDate(0, 3, 0))
+	return env.Page("/s/", linkPurpose, id+"|"+strconv.Itoa(i.Key), w.Closes.AddDate(0, 3, 0))
 }
 
 // guest is a row of a list of people.

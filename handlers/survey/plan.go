@@ -269,7 +269,7 @@ func readPlan(r *bot.Request) (plan, error) {
 		wrong["list"] = "survey.list-no-mail"
 	case !pl.Members && len(pl.guests) == 0:
 		wrong["list"] = "survey.nobody-asked"
-	case pl.Anonymous && (r.Env().PublicURL == "" || r.Env().Links == nil):
+	case pl.Anonymous && !r.Env().Paged():
 		wrong["anonymous"] = "survey.anonymous-no-page"
 	case pl.Anonymous:
 		n, err := expectedOf(r, pl)

@@ -190,11 +190,10 @@ const resultPurpose = "survey.results"
 
 // resultLink is the page of a wave's results for whoever asks; "" where golive has no address of its own, or nobody does.
 func resultLink(r *bot.Request, id string) string {
-	env := r.Env()
-	if env.PublicURL == "" || env.Links == nil || r.Event.From == (bot.Account{}) {
+	if r.Event.From == (bot.Account{}) {
 		return ""
 	}
-	return env.PublicURL + "/survey/results/" + env.Links.Sign(resultPurpose, r.Event.From.String()+"|"+id, r.Now.Add(7*24*time.Hour))
+	return r.Env().Page("/survey/results/", resultPurpose, r.Event.From.String()+"|"+id, r.Now.Add(7*24*time.Hour))
 }
 
 // pageClicked is the button: a link to the results for whoever clicked.
