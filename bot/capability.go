@@ -30,6 +30,10 @@ type Capability struct {
 	// issue; it reports whether it did. Where like is true there is a command that it is like, and only what stands for itself there
 	// is taken. The one that handles Unknown asks. Nil: none.
 	Replies func(ctx context.Context, r *Request, like bool) (bool, error)
+	// Awaits names the handler, among On, of what somebody says to golive in private where it answers a question that golive put by itself,
+	// so that they are in no conversation; "" if it does not. It is asked before commands are looked for: it takes what is plainly an answer,
+	// however it begins, and leaves the rest to Replies. Nil: none.
+	Awaits func(ctx context.Context, r *Request) (handler string, err error)
 	// Options are read-only look-ups for selects; they take no road.
 	Options map[string]Options
 	// Unknown handles what is said to golive and is no command; at most one capability has it.

@@ -92,6 +92,9 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 		if ok || err != nil {
 			return found, err
 		}
+		if found, ok, err = e.findAwaited(ctx, r); ok || err != nil {
+			return found, err
+		}
 	}
 	if !r.Message.ToBot && r.Event.Name != bot.EventCommand || r.Message.Bot {
 		return e.findSubscriber(bot.EventMessage)
@@ -170,6 +173,27 @@ func (e *Engine) findTalk(ctx context.Context, r *bot.Request) (route, bool, err
 		}
 		found, err := e.findSubscriber(talk.State)
 		return found, err == nil, nil
+	}
+	return route{}, false, nil
+}
+
+// findAwaited routes what was said in private to the capability that waits for it, if one does.
+func (e *Engine) findAwaited(ctx context.Context, r *bot.Request) (route, bool, error) {
+	if !r.Message.Private {
+		return route{}, false, nil
+	}
+	for _, c := range e.table.capabilities {
+		if c.Awaits == nil {
+			continue
+		}
+		name, err := c.Awaits(ctx, r)
+		if err != nil {
+			return route{}, false, err
+		}
+		if name != "" {
+			found, err := e.findSubscriber(name)
+			return found, err == nil, err
+		}
 	}
 	return route{}, false, nil
 }
