@@ -8,6 +8,7 @@ package meeting
 import (
 	"context"
 	"embed"
+	"maps"
 	"slices"
 
 	"github.com/golive-bot/golive/bot"
@@ -51,28 +52,32 @@ var Capability = bot.Capability{
 		{Name: "meeting.preview", Words: say("发送预览")("preview"), Args: "meeting.preview.args", Role: bot.RoleMember, Wants: bot.WantsProject, Do: previewSaid},
 	},
 	Overhears: overhears,
+	Awaits:    awaits,
+	Replies:   takesAnswer,
 	Summary:   openRisks,
 	Actions: map[string]bot.Action{
-		"meeting.create":        {Role: bot.RoleLead, Do: createClicked},
-		"meeting.drop":          {Role: bot.RoleLead, Do: dropClicked},
-		"meeting.skip":          {Role: bot.RoleLead, Closed: true, Do: skipClicked},
-		"meeting.unskip":        {Role: bot.RoleLead, Closed: true, Do: unskipClicked},
-		"meeting.move":          {Role: bot.RoleLead, Do: moveClicked},
-		"meeting.resume":        {Role: bot.RoleLead, Do: resumeClicked},
-		"meeting.end":           {Role: bot.RoleLead, Closed: true, Do: endClicked},
-		"meeting.show":          {Role: bot.RoleMember, Closed: true, Do: showClicked},
-		"meeting.preview":       {Role: bot.RoleMember, Do: previewClicked},
-		"meeting.requeue":       {Role: bot.RoleMember, Closed: true, Do: requeueClicked},
-		"meeting.unqueue":       {Role: bot.RoleMember, Closed: true, Do: unqueueClicked},
-		"meeting.answer":        {Role: bot.RoleClient, Closed: true, Do: answered},
-		"meeting.start":         {Role: bot.RoleMember, Closed: true, Do: startClicked},
-		"meeting.here":          {Role: bot.RoleClient, Closed: true, Do: hereClicked},
-		"meeting.finish":        {Role: bot.RoleMember, Closed: true, Do: finishClicked},
-		"meeting.held":          {Role: bot.RoleLead, Closed: true, Do: heldClicked},
-		"meeting.file":          {Role: bot.RoleLead, Do: fileClicked},
-		"meeting.client":        {Role: bot.RoleLead, Closed: true, Do: clientClicked},
-		"meeting.holidays-undo": {Role: bot.RoleOperator, Do: undoHolidays},
-		"meeting.client-send":   {Role: bot.RoleLead, Closed: true, Do: clientConfirmed},
+		"meeting.create":          {Role: bot.RoleLead, Do: createClicked},
+		"meeting.drop":            {Role: bot.RoleLead, Do: dropClicked},
+		"meeting.skip":            {Role: bot.RoleLead, Closed: true, Do: skipClicked},
+		"meeting.unskip":          {Role: bot.RoleLead, Closed: true, Do: unskipClicked},
+		"meeting.move":            {Role: bot.RoleLead, Do: moveClicked},
+		"meeting.resume":          {Role: bot.RoleLead, Do: resumeClicked},
+		"meeting.end":             {Role: bot.RoleLead, Closed: true, Do: endClicked},
+		"meeting.show":            {Role: bot.RoleMember, Closed: true, Do: showClicked},
+		"meeting.preview":         {Role: bot.RoleMember, Do: previewClicked},
+		"meeting.requeue":         {Role: bot.RoleMember, Closed: true, Do: requeueClicked},
+		"meeting.unqueue":         {Role: bot.RoleMember, Closed: true, Do: unqueueClicked},
+		"meeting.answer":          {Role: bot.RoleClient, Closed: true, Do: answered},
+		"meeting.start":           {Role: bot.RoleMember, Closed: true, Do: startClicked},
+		"meeting.here":            {Role: bot.RoleClient, Closed: true, Do: hereClicked},
+		"meeting.finish":          {Role: bot.RoleMember, Closed: true, Do: finishClicked},
+		"meeting.held":            {Role: bot.RoleLead, Closed: true, Do: heldClicked},
+		"meeting.file":            {Role: bot.RoleLead, Do: fileClicked},
+		"meeting.client":          {Role: bot.RoleLead, Closed: true, Do: clientClicked},
+		"meeting.holidays-undo":   {Role: bot.RoleOperator, Do: undoHolidays},
+		"meeting.client-send":     {Role: bot.RoleLead, Closed: true, Do: clientConfirmed},
+		"meeting.standup-steps":   {Role: bot.RoleMember, Do: stepsClicked},
+		"meeting.standup-retract": {Role: bot.RoleMember, Do: retractClicked},
 	},
 	Forms: map[string]bot.FormSpec{
 		"meeting.series":     {Role: bot.RoleLead, Build: seriesForm, Do: submitSeries},
@@ -99,12 +104,14 @@ var Capability = bot.Capability{
 		"person.handover":               handedOver,
 		"meeting.standup-due":           standupDue,
 		"person.zone":                   personZoned,
+		"meeting.standup-told":          standupTold,
+		"meeting.standup-said":          stepSaid,
 		"meeting.clearing":              clearingDue,
 		"meeting.rounds-over":           roundsOver,
 		"project.golive":                wentLive,
 		bot.EventMessage:                overheard,
 		bot.EventReaction:               reacted,
-		bot.EventEdited:                 edited,
+		bot.EventEdited:                 edit,
 		bot.EventDeleted:                deleted,
 		bot.EventIssue:                  issueChanged,
 		"meeting.filed.done":            filed,
@@ -156,8 +163,17 @@ var keeps = []bot.Kept{
 				delete(day.Answers, id)
 			}
 		}
+		maps.DeleteFunc(day.Stands, func(id, _ string) bool { return who.Is(id) })
 		return true
 	})},
+}
+
+// edit lets what was taken from a message follow it: an answer in private, else a line of the minutes.
+func edit(ctx context.Context, r *bot.Request) error {
+	if r.Message.Private {
+		return answerEdited(ctx, r)
+	}
+	return edited(ctx, r)
 }
 
 // say makes the words of a command: the Chinese ones, then the English ones.

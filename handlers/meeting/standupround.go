@@ -18,11 +18,14 @@ type round struct {
 	Project string           `json:"project"`
 	Day     string           `json:"day"`
 	At      time.Time        `json:"at,omitzero"`       // when the window opened in which people were asked last
+	Until   time.Time        `json:"until,omitzero"`    // when it is summed up; zero: asked before rounds told it
 	Names   bool             `json:"names,omitempty"`   // whether the room is told who said what, as people were told
 	Asked   []string         `json:"asked"`             // person IDs
 	Waiting []string         `json:"waiting,omitempty"` // of those, whom the question has not reached yet
 	Answers map[string]reply `json:"answers,omitempty"`
 	Closed  bool             `json:"closed,omitempty"`
+	// Stands is the question at which somebody stands who is asked one after the other.
+	Stands map[string]string `json:"stands,omitempty"`
 }
 
 // got reports whether somebody got the question: nobody else is silent.
@@ -35,10 +38,14 @@ type reply struct {
 	Did   string `json:"did,omitempty"`
 	Does  string `json:"does"`
 	Stuck string `json:"stuck,omitempty"` // what keeps them
+	// Source is the message in which they said it last, "" if they used the form; Meant is the question that it answered.
+	Source string `json:"source,omitempty"`
+	Meant  string `json:"meant,omitempty"`
 }
 
 var rounds = bot.Records[round]{Kind: "meeting-round", Schema: 1, Index: map[string]func(round) []string{
 	"project": func(d round) []string { return []string{d.Project} },
+	"asked":   func(d round) []string { return d.Asked },
 }}
 
 const keepRounds = 7 * 24 * time.Hour
@@ -61,24 +68,35 @@ func (s standup) askRound(r *bot.Request, a act) error {
 		day = round{Project: r.ProjectID, Day: a.Date, At: a.Start, Names: s.Names && (day.Names || len(day.Answers) == 0), Answers: day.Answers}
 		day.Asked = slices.Sorted(maps.Keys(day.Answers))
 	}
-	room := map[bool]string{true: "meeting.standup-shows-names", false: "meeting.standup-shows-numbers"}[day.Names]
+	day.Until = a.Until
 	for _, h := range people {
 		zone := zoneIn(r.Project, h.Person)
 		if _, away := h.AwayAt(a.At); away || slices.Contains(day.Asked, h.ID) || !s.askedAt(a.Day, zone, r.Project.Location()).Equal(a.At) {
 			continue
 		}
 		day.Asked, day.Waiting = append(day.Asked, h.ID), append(day.Waiting, h.ID)
-		lang := h.Language(r.Project.Lang)
-		open := bot.Control{Label: r.In(lang, "meeting.standup-answer"), Action: bot.ActionOpen, Value: bot.OpenValue("meeting.standup", id), Style: bot.StylePrimary}
-		c := bot.Card{Title: r.In(lang, "meeting.standup-ask", "key", r.Project.Key), Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{
-			bot.Words(r.In(lang, "meeting.standup-questions", "until", i18n.Moment(lang, a.Until.In(zone), r.Now.In(zone)))), bot.SmallPrint(r.In(lang, room)), bot.Row(open)}}
-		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: day.question(id, h.ID), Body: c, Noise: bot.NoiseTimed, Until: a.Until, Then: "meeting.standup-asked"})
+		r.Send(bot.Effect{To: bot.ToPerson(h.ID), Handle: day.question(id, h.ID), Body: asking{id, day}.card(r, h), Noise: bot.NoiseTimed, Until: a.Until, Then: "meeting.standup-asked"})
 	}
 	if err := forgetRounds(r, r.ProjectID); err != nil {
 		return err
 	}
 	r.Arm(roundsTimer(r.ProjectID, r.Now.Add(keepRounds)))
 	return rounds.Put(r, id, day)
+}
+
+// card asks one person.
+func (a asking) card(r *bot.Request, h human) bot.Card {
+	lang, zone := h.Language(r.Project.Lang), zoneIn(r.Project, h.Person)
+	room := map[bool]string{true: "meeting.standup-shows-names", false: "meeting.standup-shows-numbers"}[a.Names]
+	return bot.Card{Title: r.In(lang, "meeting.standup-ask", "key", r.Project.Key), Tone: bot.ToneInfo, Lang: lang, Parts: []bot.Part{
+		bot.Words(r.In(lang, "meeting.standup-questions", "until", i18n.Moment(lang, a.Until.In(zone), r.Now.In(zone)))),
+		bot.Words(r.In(lang, "meeting.standup-just-write")), bot.SmallPrint(r.In(lang, room)), bot.Row(a.buttons(r, lang)...)}}
+}
+
+// buttons are the other ways to answer than to write.
+func (a asking) buttons(r *bot.Request, lang string) []bot.Control {
+	return []bot.Control{{Label: r.In(lang, "meeting.standup-answer"), Action: bot.ActionOpen, Value: bot.OpenValue("meeting.standup", a.id), Style: bot.StylePrimary},
+		bot.Button(r.In(lang, "meeting.standup-one-by-one"), "meeting.standup-steps", a.id)}
 }
 
 const questionHandles = "meeting/standup/"

@@ -101,7 +101,11 @@ func (day round) summary(r *bot.Request, lang string, named bool) bot.Card {
 			stuck = append(stuck, "- "+text)
 		}
 		if named {
-			lines = append(lines, "- **"+name+"** "+bot.Escape(oneLine(a.Does)))
+			line := "- **" + name + "** " + bot.Escape(cmp.Or(oneLine(a.Does), r.In(lang, "meeting.standup-none")))
+			if a.Did != "" {
+				line += r.In(lang, "meeting.standup-line-did", "did", bot.Escape(oneLine(a.Did)))
+			}
+			lines = append(lines, line)
 		}
 	}
 	if len(stuck) > 0 {
