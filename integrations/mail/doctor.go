@@ -22,6 +22,9 @@ var selectors = []string{"default", "mail", "dkim", "google", "selector1", "sele
 // Examine implements bot.Doctor: it logs in at the server, sends nothing, and looks up what receivers will look up.
 func (p *Platform) Examine(ctx context.Context) []bot.Check {
 	checks := []bot.Check{p.examineServer(ctx)}
+	if p.replyTo == nil {
+		checks = append(checks, warn("mail.reply_to", "mail.reply_to is not set: who answers a letter writes to its sender, mail.from, which golive does not read. Set it to an address that somebody reads."))
+	}
 	domain := domainOf(p.from)
 	return append(checks, p.examineSPF(ctx, domain), p.examineDKIM(ctx, domain), p.examineDMARC(ctx, domain))
 }

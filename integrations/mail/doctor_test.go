@@ -40,6 +40,24 @@ func examine(t testing.TB, url string, z zone, roots *x509.CertPool) map[string]
 	return checks
 }
 
+// Where answers go is told if nobody said it: they would go to golive itself.
+func TestDoctorOfTheAnswers(t *testing.T) {
+	s := start(t, &post{})
+	for to, want := range map[string]bool{"": true, "rollout@acme.example": false} {
+		p, err := mail.New(mail.Config{SMTPURL: s.url("smtp", "", ""), From: "golive@mail.acme.example", ReplyTo: to}, mail.Options{Clock: bot.FrozenClock(now), Resolver: zone{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		warned := false
+		for _, c := range p.Examine(t.Context()) {
+			warned = warned || c.Name == "mail.reply_to" && c.OK && c.Warn
+		}
+		if warned != want {
+			t.Errorf("answers go to %q: warned of %t", to, warned)
+		}
+	}
+}
+
 func TestDoctorOfTheServer(t *testing.T) {
 	certified, roots := certificate(t)
 	cases := map[string]struct {

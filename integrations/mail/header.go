@@ -51,7 +51,9 @@ func (h *header) addLeave(address string) error {
 		h.add("List-Unsubscribe", "<"+address+">")
 	case (u.Scheme == "https" || u.Scheme == "http") && u.Host != "":
 		h.add("List-Unsubscribe", "<"+address+">")
-		h.add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		if u.Scheme == "https" || loopback(u.Hostname()) { // RFC 8058 section 3.1; what stays on this machine, as in the playground, nobody reads on the way
+			h.add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
 	default:
 		return errors.New("the address to unsubscribe is none")
 	}

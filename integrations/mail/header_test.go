@@ -33,6 +33,19 @@ func TestSubjects(t *testing.T) {
 	}
 }
 
+// One click is offered by HTTPS alone, RFC 8058 section 3.1, and on this machine, where nobody reads it on the way.
+func TestOneClickIsOfferedByHTTPS(t *testing.T) {
+	for address, want := range map[string]bool{"https://golive.example/leave": true, "http://golive.example/leave": false, "http://127.0.0.1:8080/leave": true, "mailto:a@b.example": false} {
+		var h header
+		if err := h.addLeave(address); err != nil {
+			t.Fatal(err)
+		}
+		if s := h.String(); strings.Contains(s, "List-Unsubscribe-Post") != want || !strings.Contains(s, "List-Unsubscribe: <"+address+">") {
+			t.Errorf("%s: %q", address, s)
+		}
+	}
+}
+
 // Whatever a subject holds, a client reads the same text back, and no other header comes of it.
 func FuzzHeader(f *testing.F) {
 	for _, s := range []string{"", "a", "上线 go-live", "a\r\nBcc: x@y.example", "=?UTF-8?B?AA==?=", "\xff\xfe", "a\tb", strings.Repeat("é ", 300), strings.Repeat("y", 990) + " z", "\u2028", "😀\x00"} {
