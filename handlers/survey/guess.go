@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
@@ -23,14 +24,28 @@ type guesses struct {
 
 func newGuesses(c bot.Clock) *guesses { return &guesses{clock: c, by: map[string]int{}} }
 
-// allow counts one and reports whether it is within the limit.
+// allow counts one and reports whether it is within the limit. Where there are too many addresses to count, others wait until the minute
+// is over: nobody gets a fresh start by coming from many.
 func (g *guesses) allow(address string) bool {
+	address = network(address)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if now := g.clock.Now(); now.Sub(g.since) >= time.Minute || len(g.by) >= addressesMost {
+	if now := g.clock.Now(); now.Sub(g.since) >= time.Minute {
 		g.since = now
 		clear(g.by)
 	}
+	if _, known := g.by[address]; !known && len(g.by) >= addressesMost {
+		return false
+	}
 	g.by[address]++
 	return g.by[address] <= guessesMost
+}
+
+// network is what one guesser has: an address of IPv4, or a network of IPv6 with all of its addresses (RFC 6177).
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }
