@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// A line makes one change or none, and what is left is always a whole questionnaire.
 func TestChange(t *testing.T) {
 	three := 3
 	base := questionnaire{ID: "q", Version: 1, Title: words{"zh-CN": "名", "en": "name"}, Threshold: &three}
