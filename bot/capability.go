@@ -16,6 +16,9 @@ type Capability struct {
 	Locales fs.FS  // zh-CN.json and en.json
 	// Commands are what people can say to golive.
 	Commands []Command
+	// Says are whole sentences that ask for a command without arguments, by its name: "when is the next meeting", "进展怎么样".
+	// Letter case, courtesy before them and marks behind do not matter.
+	Says map[string][]string
 	// Actions are its buttons and selects, Forms its forms, by the name in Control.Action and Form.Name.
 	Actions map[string]Action
 	Forms   map[string]FormSpec

@@ -16,6 +16,7 @@ type Env struct {
 	Commands  []Command
 	Match     func(text string) (c Command, rest string, ok bool) // the command that a text begins with, and what follows its words
 	Near      func(text string, may func(Command) bool) []Near    // for Unknown: the commands that were perhaps meant, likeliest first
+	About     func(text string, may func(Command) bool) []Command // for Unknown: the commands that share most words with a text
 	Forms     map[string]FormSpec
 	// Replies takes what is no command, if a capability knows what it belongs to; for Unknown.
 	Replies   func(ctx context.Context, r *Request, like bool) (bool, error)

@@ -109,7 +109,7 @@ func Locales() fs.FS {
 func (e *Engine) newEnv() bot.Env {
 	env := bot.Env{
 		Store: e.Store, Texts: e.Texts, Links: e.Links, Secret: []byte(rand.Text()), PublicURL: strings.TrimSuffix(e.PublicURL, "/"),
-		Commands: e.table.commands, Match: e.table.match, Near: e.table.near, Forms: e.table.forms, Holds: e.table.holds,
+		Commands: e.table.commands, Match: e.table.match, Near: e.table.near, About: e.table.about, Forms: e.table.forms, Holds: e.table.holds,
 		Keeps: e.table.keeps, Runs: e.table.runs, Summaries: e.table.summaries, Sends: e.table.sends, Replies: e.table.reply, Retention: e.Retention,
 		Directory: e.directory, Files: e.files,
 		Opens: func(platform string) bool {

@@ -100,7 +100,10 @@ func (e *Engine) findSaid(ctx context.Context, r *bot.Request) (route, error) {
 		return e.findSubscriber(bot.EventMessage)
 	}
 	cmd, rest, ok := e.table.match(r.Message.Text)
+	said, whole := e.table.saying(r.Message.Text)
 	switch {
+	case whole:
+		cmd, rest, ok = said, "", true
 	case ok && e.table.overlooked(r.Message.Text):
 		ok = false
 	case !ok, !fits(r, cmd, rest):

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,9 @@ import (
 type table struct {
 	capabilities []bot.Capability
 	commands     []bot.Command
-	words        []phrase // longest first
+	words        []phrase       // longest first
+	sayings      map[string]int // whole sentences, trimmed, with the index of their command
+	subjects     []subject      // of the commands, by index
 	actions      map[string]bot.Action
 	forms        map[string]bot.FormSpec
 	on           map[string][]subscriber // by event name, in the order of the list
@@ -46,7 +49,7 @@ const (
 
 func newTable(list []bot.Capability) (*table, error) {
 	t := &table{capabilities: list, actions: map[string]bot.Action{}, forms: map[string]bot.FormSpec{},
-		on: map[string][]subscriber{}, options: map[string]bot.Options{}, sends: map[string]bot.Foretold{}}
+		on: map[string][]subscriber{}, options: map[string]bot.Options{}, sayings: map[string]int{}, sends: map[string]bot.Foretold{}}
 	var wrong []error
 	seen := map[string]bool{}
 	for _, c := range list {
@@ -64,6 +67,12 @@ func newTable(list []bot.Capability) (*table, error) {
 	}
 	slices.SortStableFunc(t.words, func(a, b phrase) int { return len(b.text) - len(a.text) })
 	lengthen(t.words)
+	for _, p := range t.words {
+		if i, taken := t.sayings[p.text]; taken && i != p.command {
+			return nil, fmt.Errorf("capabilities: %q is said of %s and of %s", p.said, t.commands[p.command].Name, t.commands[i].Name)
+		}
+	}
+	t.learn()
 	return t, nil
 }
 
@@ -75,6 +84,11 @@ func (t *table) add(c bot.Capability) []error {
 	for _, cmd := range c.Commands {
 		if err := t.addCommand(cmd); err != nil {
 			bad("%w", err)
+		}
+	}
+	for name, sentences := range c.Says {
+		if err := t.addSayings(name, sentences); err != nil || !owns(c, name) {
+			bad("it says %q: %w", name, cmp.Or(err, bot.ErrNotFound))
 		}
 	}
 	for name, s := range c.Sends {

@@ -99,8 +99,10 @@ func (e *Engine) ahead(r *bot.Request) (cmd bot.Command, rest string, ok bool, e
 	if m == nil {
 		return cmd, "", false, nil
 	}
-	if cmd, rest, ok = e.table.match(strings.TrimSpace(m[2])); !ok {
-		return cmd, "", false, nil
+	if cmd, ok = e.table.saying(m[2]); !ok {
+		if cmd, rest, ok = e.table.match(strings.TrimSpace(m[2])); !ok {
+			return cmd, "", false, nil
+		}
 	}
 	named, err := r.ProjectByKey(m[1])
 	if err != nil || named.ID == "" {

@@ -23,6 +23,7 @@ var Capability = bot.Capability{
 		{Kind: revoked.Kind, Forget: bot.ForgetAll},
 		{Kind: editions.Kind, Title: "digest.editions", Forget: bot.ForgetAll},
 	},
+	Says: says,
 	Commands: []bot.Command{
 		{Name: "digest.show", Words: say("管理周报", "周报")("digest"), Args: "digest.show.args", Role: bot.RoleManager, Closed: true, Do: show},
 		{Name: "digest.set", Words: say("设置管理周报", "设置周报")("digest set"), Args: "digest.set.args", Role: bot.RoleManager, Closed: true, Do: set},

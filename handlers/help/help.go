@@ -20,6 +20,7 @@ var Capability = bot.Capability{
 	Name:    "help",
 	Doc:     "Lists the commands that a person may use, and answers what is no command.",
 	Locales: texts,
+	Says:    says,
 	Commands: []bot.Command{
 		{Name: "help.show", Words: map[string][]string{"zh-CN": {"帮助", "使用说明", "怎么用"}, "en": {"help", "?"}}, Args: "help.show.args", Do: show},
 	},

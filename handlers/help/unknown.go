@@ -76,6 +76,9 @@ func unknown(ctx context.Context, r *bot.Request) error {
 	default:
 		card.Parts = append(card.Parts, bot.Words(r.T("help.unknown")))
 	}
+	if lines := about(r); len(near) == 0 && len(lines) > 0 {
+		card.Parts = append(card.Parts, bot.Words(r.T("help.about")+"\n"+strings.Join(lines, "\n")))
+	}
 	if report {
 		row = append(row, bot.Button(r.T("help.make-report"), "item.from", r.Message.Ref.ID))
 	}
@@ -90,6 +93,15 @@ func unknown(ctx context.Context, r *bot.Request) error {
 	card.Parts = append(card.Parts, bot.Row(row...))
 	answer(r, card)
 	return nil
+}
+
+// about are lines on the commands that a sentence shares its words with: how they are said.
+func about(r *bot.Request) []string {
+	var lines []string
+	for _, c := range r.Env().About(r.Message.Text, r.MayDo) {
+		lines = append(lines, "- "+line(r, c))
+	}
+	return lines
 }
 
 // taskWord is how the command for a new task is said.

@@ -24,6 +24,7 @@ var Capability = bot.Capability{
 	Doc:     "Reminds of meetings that recur, prepares them from facts, and keeps what was decided.",
 	Locales: texts,
 	Keeps:   keeps,
+	Says:    says,
 	Commands: []bot.Command{
 		{Name: "meeting.new", Words: say("新建例会", "建例会", "例会")("meeting", "meeting new", "new meeting"), Means: saysSeries, Args: "meeting.new.args",
 			Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newSeries},

@@ -17,6 +17,7 @@ var Capability = bot.Capability{
 	Doc:      "Phases, their dates and gates, and how far a project is.",
 	Locales:  texts,
 	Keeps:    keeps,
+	Says:     says,
 	Commands: commands,
 	Actions: map[string]bot.Action{
 		"phase.edit-chosen": {Role: bot.RoleLead, Do: editChosen},

@@ -18,6 +18,7 @@ var Capability = bot.Capability{
 	Locales:  texts,
 	Sends:    map[string]bot.Foretold{"project.goes-on": {Text: "project.planned-goes-on"}},
 	Keeps:    keeps,
+	Says:     says,
 	Commands: commands,
 	Holds:    holds,
 	Actions: map[string]bot.Action{

@@ -24,6 +24,7 @@ var Capability = bot.Capability{
 	Runs:    runs,
 	Holds:   holds,
 	Summary: summary,
+	Says:    says,
 	Commands: []bot.Command{
 		{Name: "survey.list", Words: map[string][]string{"zh-CN": {"满意度调查", "调查", "调查列表"}, "en": {"surveys", "survey", "survey list"}}, Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: list},
 		{Name: "survey.new", Words: map[string][]string{"zh-CN": {"新建调查", "发起调查"}, "en": {"survey new", "new survey"}}, Args: "survey.new.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newWave},

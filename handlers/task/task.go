@@ -19,6 +19,7 @@ var Capability = bot.Capability{
 	Doc:     "Makes issues of messages, once each, and shows how they stand.",
 	Locales: texts,
 	Keeps:   keeps,
+	Says:    says,
 	Commands: slices.Concat([]bot.Command{
 		{Name: "task.new", Words: map[string][]string{"zh-CN": {"建任务", "新建任务", "创建任务", "任务"}, "en": {"task", "task new", "new task", "create task", "todo"}},
 			Means: saysRecord, Heeds: mayAsk, Args: "task.new.args", Role: bot.RoleMember, Wants: bot.WantsProject, Prose: true, Do: newTask},
