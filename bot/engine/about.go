@@ -14,6 +14,7 @@ const (
 	aboutShare = 0.5 // of a text's words that a command shares with it
 	hanShare   = 0.3 // the same in Chinese, where words are taken for pairs of characters and most pairs are none
 	aboutWords = 12  // longer texts are about something else
+	aboutRare  = 4   // commands that a word is shared by which tells enough alone; pairs of Chinese characters never do
 )
 
 // subject is what a command is about: the words in which it is said.
@@ -22,19 +23,13 @@ type subject map[string]bool
 // learn notes what each command is about.
 func (t *table) learn() {
 	t.subjects = make([]subject, len(t.commands))
-	note := func(command int, text string) {
-		if t.subjects[command] == nil {
-			t.subjects[command] = subject{}
-		}
-		for _, w := range contents(text) {
-			t.subjects[command][w] = true
-		}
-	}
 	for _, p := range t.words {
-		note(p.command, p.text)
-	}
-	for s, command := range t.sayings {
-		note(command, s)
+		if t.subjects[p.command] == nil {
+			t.subjects[p.command] = subject{}
+		}
+		for _, w := range contents(p.text) {
+			t.subjects[p.command][w] = true
+		}
 	}
 }
 
@@ -44,19 +39,28 @@ func (t *table) about(text string, may func(bot.Command) bool) []bot.Command {
 	if len(asked) == 0 || len(asked) > aboutWords {
 		return nil
 	}
+	known := map[string]int{} // commands by word
+	for _, w := range asked {
+		for _, s := range t.subjects {
+			if s[w] {
+				known[w]++
+			}
+		}
+	}
 	type found struct{ command, shares, of int }
 	var list []found
 	for i, s := range t.subjects {
-		shares, need := 0, aboutShare
+		shares, need, tells := 0, aboutShare, false
 		for _, w := range asked {
 			if s[w] {
 				shares++
+				tells = tells || shares > 1 || !isHan(w) && known[w] <= aboutRare
 			}
 			if isHan(w) {
 				need = hanShare
 			}
 		}
-		if shares > 0 && float64(shares) >= need*float64(len(asked)) && may(t.commands[i]) {
+		if tells && float64(shares) >= need*float64(len(asked)) && may(t.commands[i]) {
 			list = append(list, found{i, shares, len(s)})
 		}
 	}
@@ -69,7 +73,7 @@ func (t *table) about(text string, may func(bot.Command) bool) []bot.Command {
 }
 
 // small are words that say nothing of the subject.
-var small = strings.Fields("a an the of for to in on at by with from and or is are was be it this that next last week weekly today tomorrow now please me my our we us i you can do how what when where who which")
+var small = strings.Fields("a an the of for to in on at by with from and or is are was be it this that next last week weekly today tomorrow now please me my our we us i you can do how what when where who which send list show see get make let need want some new")
 
 // contents are the words of a folded text that tell its subject: in English without endings of a plural, in Chinese each pair of
 // neighbouring characters.

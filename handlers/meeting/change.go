@@ -148,12 +148,29 @@ func (s series) day(o occasion) func(*bot.Request, string) string {
 	}
 }
 
+// skipSaid is the command: `skip meeting`, with a title or a day or a week ("skip meeting next week").
 func skipSaid(_ context.Context, r *bot.Request) error {
-	id, s, err := called(r, r.Rest, "skip", on)
+	title, within, err := within(r, r.Rest)
 	if err != nil {
 		return err
 	}
-	return skipNext(r, id, s)
+	id, s, err := called(r, title, "skip", on)
+	if err != nil {
+		return err
+	}
+	b, next, err := nextOf(r, s)
+	if err != nil {
+		return err
+	}
+	if within == (days{}) {
+		return leaveOut(r, id, s, next)
+	}
+	for _, o := range s.upcoming(b, r.Now, foreseen) {
+		if day := o.Start.In(s.location()).Format(time.DateOnly); !o.Off && within.hold(day) {
+			return leaveOut(r, id, s, o)
+		}
+	}
+	return bot.Tell("meeting.skip-none", "title", s.Title, "at", s.moment(next)(r, r.Lang))
 }
 
 func skipClicked(_ context.Context, r *bot.Request) error {
@@ -170,7 +187,7 @@ func skipClicked(_ context.Context, r *bot.Request) error {
 		r.Toast(bot.ToneWarn, "meeting.skip-other", "at", s.moment(o)(r, r.Lang))
 		return show(r, id, s)
 	}
-	return skipNext(r, id, s)
+	return leaveOut(r, id, s, o)
 }
 
 // running is own for a series that is on.
@@ -182,9 +199,9 @@ func running(r *bot.Request, id string) (series, error) {
 	return s, err
 }
 
-// skipNext takes the next meeting off.
-func skipNext(r *bot.Request, id string, s series) error {
-	_, o, err := nextOf(r, s)
+// leaveOut takes a meeting off.
+func leaveOut(r *bot.Request, id string, s series, o occasion) error {
+	_, next, err := nextOf(r, s)
 	if err != nil {
 		return err
 	}
@@ -201,8 +218,10 @@ func skipNext(r *bot.Request, id string, s series) error {
 	if err := s.happened(r, "skipped", o.Start.In(s.location()).Format(time.DateOnly), "", ""); err != nil {
 		return err
 	}
-	if err := was.retractNext(r, id, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
-		return err
+	if next.Date == o.Date { // of a later one nothing was told
+		if err := was.retractNext(r, id, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
+			return err
+		}
 	}
 	if err := tell(r, id, s, "meeting.told-skipped", "day", s.day(o), "next", s.moment(then)); err != nil {
 		return err

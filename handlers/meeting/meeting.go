@@ -29,8 +29,12 @@ var Capability = bot.Capability{
 		{Name: "meeting.new", Words: say("新建例会", "建例会", "例会")("meeting", "meeting new", "new meeting"), Means: saysSeries, Args: "meeting.new.args",
 			Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: newSeries},
 		{Name: "meeting.list", Words: say("例会列表", "例会安排", "查看例会")("meetings", "meeting list", "meeting show"), Role: bot.RoleMember, Wants: bot.WantsProject, Closed: true, Do: listSeries},
-		{Name: "meeting.skip", Words: say("跳过例会", "取消下次例会")("meeting skip", "skip meeting"), Args: "meeting.title.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Prose: true, Do: skipSaid},
-		{Name: "meeting.move", Words: say("例会改期", "移动例会")("meeting move", "move meeting"), Args: "meeting.move.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: moveSaid},
+		{Name: "meeting.skip", Words: say("跳过例会", "取消下次例会", "取消下次会议", "取消下次的例会", "取消下次的会议", "跳过下次例会")(
+			"meeting skip", "skip meeting", "skip the meeting", "skip next meeting", "skip the next meeting", "cancel next meeting", "cancel the next meeting"), Means: saysSkip, Args: "meeting.title.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Prose: true, Do: skipSaid},
+		{Name: "meeting.move", Words: say("例会改期", "移动例会", "例会改到", "会议改到", "会议改期", "推迟例会", "推迟会议", "例会推迟", "例会延期", "例会提前", "提前例会", "把例会改到", "把会议改到", "把下次例会改到", "下次例会改到", "明天的会改到", "明天的会议改到", "明天的例会改到", "今天的例会改到", "今天的会改到", "本周例会改到", "下周例会改到")(
+			"meeting move", "move meeting", "move the meeting", "move our meeting", "move next meeting", "move the next meeting", "move the weekly meeting", "move next week's meeting", "move this week's meeting", "move tomorrow's meeting", "move today's meeting",
+			"postpone meeting", "postpone the meeting", "postpone the weekly meeting", "postpone the next meeting", "postpone tomorrow's meeting", "postpone today's meeting", "reschedule meeting", "reschedule the meeting", "reschedule the weekly meeting",
+			"reschedule the next meeting", "reschedule tomorrow's meeting", "reschedule today's meeting"), Args: "meeting.move.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: moveSaid},
 		{Name: "meeting.pause", Words: say("暂停例会")("meeting pause", "pause meeting"), Args: "meeting.pause.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: pauseSaid},
 		{Name: "meeting.resume", Words: say("恢复例会", "继续例会")("meeting resume", "resume meeting"), Args: "meeting.title.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: resumeSaid},
 		{Name: "meeting.end", Words: say("停止例会", "终止例会")("meeting stop", "meeting cancel", "stop meeting"), Args: "meeting.title.args", Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Prose: true, Do: endSaid},

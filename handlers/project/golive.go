@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 		tell(r, "project.golive-now", "date", dayOr(r, r.Project.GoLive, r.T("project.none-yet")), "example", r.T("project.golive.example"))
 		return nil
 	}
+	r.Rest = strings.TrimSpace(turns.ReplaceAllString(r.Rest, ""))
 	now := r.Now.In(r.Project.Location())
 	days, err := daybook.Calendar(r)
 	if err != nil {
@@ -64,6 +66,20 @@ func setGoLive(_ context.Context, r *bot.Request) error {
 	}
 	return nil
 }
+
+// live are sentences that say when a project went live.
+var live = regexp.MustCompile(`(?i)^(?:the )?(?:project|system )?(?:went live|go-?live (?:date )?(?:is|was|has been))(?: now)?(?: moved| set| changed)?(?: to| on)? (.*[0-9].*|today|yesterday)$`)
+
+func saysLive(text string) (rest string, ok bool) {
+	m := live.FindStringSubmatch(strings.Trim(strings.TrimSpace(text), "."))
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// turns are words between what is dated and its date.
+var turns = regexp.MustCompile(`(?i)^(?:(?:is now|is|was|on|to|changed to|moved to)\b|改为|改到|改成|定为|定在|推迟到|提前到|调整为|调整到|是|为|到|=)\s*`)
 
 // goesLive keeps the day on which the request's project went live, "" if it did not, and lets the other capabilities know.
 func goesLive(r *bot.Request, date string) error {

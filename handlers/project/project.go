@@ -66,7 +66,7 @@ var commands = []bot.Command{
 	{Name: "project.pause", Words: say("暂停项目")("project pause", "pause project"), Args: "project.pause.args", Role: bot.RoleLead, Wants: bot.WantsProject, Prose: true, Do: pause},
 	{Name: "project.close", Words: say("关闭项目", "结束项目")("project close", "close project"), Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: closeAsked},
 	{Name: "project.reopen", Words: say("重新开启项目", "恢复项目")("project reopen", "project resume", "reopen project", "resume project"), Role: bot.RoleLead, Wants: bot.WantsProject, Closed: true, Do: reopen},
-	{Name: "project.golive", Words: say("上线日期", "上线日")("project golive", "project go-live", "golive date"), Args: "project.golive.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: setGoLive},
+	{Name: "project.golive", Words: say("上线日期", "上线日", "上线时间")("project golive", "project go-live", "golive date", "go-live date", "go live date", "the go-live date"), Means: saysLive, Args: "project.golive.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: setGoLive},
 	{Name: "project.jira", Words: say("设置Jira", "项目Jira")("project jira"), Args: "project.jira.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: trackerSetting.do},
 	{Name: "project.type", Words: say("设置任务类型", "任务类型")("project type"), Args: "project.type.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: typeSetting.do},
 	{Name: "project.words", Words: say("任务用词", "设置任务用词", "项目用词")("project words"), Args: "project.words.args", Role: bot.RoleLead, Wants: bot.WantsProject, Do: wordsSetting.do},
