@@ -124,7 +124,8 @@ type Happening struct {
 	Project string    `json:"project"`
 	At      time.Time `json:"at"`
 	// Kind is, of the plan, "date", "reached", "reopened", "delivered", "signed", "closed", "overridden", "status", "percent", "plan" or
-	// "posted"; else "project" (Which: "created", "golive", "paused", "resumed", "ended", "renamed", "key"), "setting" (Which is its name,
+	// "posted" ("reopened" of a phase has no Item, and Which "undone" where its closing was taken back at once; "signed" has whose it is in
+	// Which, or "asked"); else "project" (Which: "created", "golive", "paused", "resumed", "ended", "renamed", "key"), "setting" (Which is its name,
 	// Before and After are codes), "room" (Which: "team", "client", "unbound"; Name is the room's), "meeting" (Which: "": it was held;
 	// "unheld", "skipped", "unskipped", "moved", "paused", "resumed", "ended"), "survey" (Which: "opened", "closed"), "score" (Which:
 	// "opened", "contacted", "ended" with the outcome After; nobody is named), "task" or "people" (Which: "role", "left", "imported",
