@@ -25,9 +25,9 @@ const (
 // listFile is a list that was attached.
 type listFile struct {
 	rows []delimited.Row
-	// Western says that its encoding was guessed to be Windows-1252, which everything can be read as.
+	// western says that its encoding was guessed to be Windows-1252, which everything can be read as.
 	western bool
-	// Sheet is the sheet of a workbook that was read, where others hold rows as well.
+	// sheet is the sheet of a workbook that was read, where others hold rows as well.
 	sheet string
 }
 
