@@ -163,6 +163,9 @@ type SignOff struct {
 	At   time.Time `json:"at"`
 	Hash string    `json:"hash"` // of the text as seen
 	Door string    `json:"door"` // "chat" or "page"
+	// Proof is how they proved to be who they are: "button:<platform>" by a button in chat, "code:<platform>" or "code:mail" by a code
+	// that was sent to them there; "" in a signature of before.
+	Proof string `json:"proof,omitempty"`
 	// Void says, of a closed phase, that the text had changed since: until it is closed that is seen by the hash.
 	Void bool `json:"void,omitempty"`
 }

@@ -277,6 +277,9 @@ func (r *Request) Audit(what, on string, detail map[string]string) {
 	r.notes = append(r.notes, Audit{At: r.Now, Who: who, What: what, On: on, Detail: detail, Event: r.Event.ID})
 }
 
+// Mails reports whether golive sends letters.
+func (r *Request) Mails() bool { return r.env.Serves != nil && r.env.Serves("mail") }
+
 // Directory is the directory of a platform; ErrNotFound where it has none.
 func (r *Request) Directory(platform string) (Directory, error) {
 	if r.env.Directory != nil {

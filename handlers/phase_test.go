@@ -254,7 +254,8 @@ func TestSignByPage(t *testing.T) {
 		t.Errorf("a text that changed meanwhile is signed:\n%s", html)
 	}
 	seen, _ = read("Carl")
-	if _, html := o.sheet(http.MethodPost, o.progressLink("Carl", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}}); !strings.Contains(html, "Signed: Requirements") || strings.Contains(html, "has this signature already") {
+	link, fields := o.coded("Carl", "survey")
+	if _, html := o.sheet(http.MethodPost, link, fields); !strings.Contains(html, "Signed: Requirements") || strings.Contains(html, "has this signature already") {
 		t.Errorf("it is not signed:\n%s", html)
 	}
 	evidence := ""
@@ -263,16 +264,16 @@ func TestSignByPage(t *testing.T) {
 			evidence = string(rec.Data)
 		}
 	}
-	for _, part := range []string{seen, "docs.example.com/new", `"as":"client"`, `"door":"page"`} {
+	for _, part := range []string{seen, "docs.example.com/new", `"as":"client"`, `"door":"page"`, `"proof":"code:slack"`} {
 		if !strings.Contains(evidence, part) {
 			t.Errorf("the evidence lacks %s: %s", part, evidence)
 		}
 	}
-	seen, _ = read("Lea")
-	o.sheet(http.MethodPost, o.progressLink("Lea", "sign", "survey")+"?lang=en", url.Values{"hash": {seen}})
+	link, fields = o.coded("Lea", "survey")
+	o.sheet(http.MethodPost, link, fields)
 	o.must("Lea", teamRoom, "phase close Requirements", "Phase closed")
 	o.must("Lea", teamRoom, "project rename ERP Great Leap", "Great Leap")
-	if _, html := o.sheet(http.MethodGet, o.progressLink("Carl", "plan", "")+"?lang=en", nil); strings.Contains(html, "of an earlier text") || !strings.Contains(html, "Client: Carl") {
+	if _, html := o.sheet(http.MethodGet, o.progressLink("Carl", "plan", "")+"?lang=en", nil); strings.Contains(html, "of an earlier text") || !strings.Contains(html, "Client: Carl, Mon 23 Nov · on the page, with a code sent on Slack") {
 		t.Errorf("what was signed and closed is void under the project's new name:\n%s", html)
 	}
 }

@@ -1,10 +1,12 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +19,49 @@ func (o *office) signing(who, phase string) (link string, fields url.Values) {
 	o.t.Helper()
 	link = o.progressLink(who, "sign", phase) + "?lang=en"
 	_, html := o.sheet(http.MethodGet, link, nil)
-	fields = url.Values{}
+	return link, hidden(html)
+}
+
+// hidden are the fields of a page that its reader does not see.
+func hidden(html string) url.Values {
+	fields := url.Values{}
 	for _, m := range regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`).FindAllStringSubmatch(html, -1) {
 		fields.Set(m[1], m[2])
 	}
+	return fields
+}
+
+var signCode = regexp.MustCompile(`\b([0-9A-Z]{8})\nEnter it within`)
+
+// askCode presses the button by which somebody is sent a code for signing a phase, and answers the page.
+func (o *office) askCode(who, phase string) string {
+	o.t.Helper()
+	link, fields := o.signing(who, phase)
+	_, html := o.sheet(http.MethodPost, link, url.Values{"do": {"code"}, "at": fields["at"]})
+	if _, _, err := o.engine.Settle(context.Background()); err != nil {
+		o.t.Fatal(err)
+	}
+	return html
+}
+
+// sent is the last code that somebody was sent in private.
+func (o *office) sent(who string) string {
+	o.t.Helper()
+	for _, p := range slices.Backward(o.chats["slack"].Posts()) {
+		if m := signCode.FindStringSubmatch(fallback(p.Body)); m != nil && p.To == o.dm(who) {
+			return m[1]
+		}
+	}
+	o.t.Fatalf("%s was sent no code", who)
+	return ""
+}
+
+// coded is a page on which somebody has only to enter the code that they were sent, which is among its fields.
+func (o *office) coded(who, phase string) (link string, fields url.Values) {
+	o.t.Helper()
+	o.askCode(who, phase)
+	link, fields = o.signing(who, phase)
+	fields.Set("code", o.sent(who))
 	return link, fields
 }
 
@@ -36,7 +77,7 @@ func TestARefusedSignatureIsTakenLater(t *testing.T) {
 	o.furnish()
 	o.handOver("a")
 	o.say("Lea", teamRoom, "sign-off Requirements")
-	link, seen := o.signing("Carl", "survey")
+	link, seen := o.coded("Carl", "survey")
 	o.handOver("b")
 	if _, html := o.sheet(http.MethodPost, link, seen); !strings.Contains(html, "has changed since you saw it") {
 		t.Errorf("a text that changed meanwhile is signed:\n%s", html)
@@ -44,6 +85,7 @@ func TestARefusedSignatureIsTakenLater(t *testing.T) {
 	o.handOver("a")
 	o.clock.Advance(time.Second)
 	link, again := o.signing("Carl", "survey")
+	again.Set("code", seen.Get("code"))
 	if again.Get("hash") != seen.Get("hash") || seen.Get("hash") == "" {
 		t.Fatalf("the text is signed as %q, then as %q", seen, again)
 	}
@@ -61,7 +103,7 @@ func TestASignatureThatTakesItsTime(t *testing.T) {
 	o.handOver("a")
 	o.say("Lea", teamRoom, "sign-off Requirements")
 	for n := range 20 { // the answer may be there all the same
-		link, fields := o.signing("Carl", "survey")
+		link, fields := o.coded("Carl", "survey")
 		_, html := o.sheet(http.MethodPost, link, fields)
 		switch {
 		case strings.Contains(html, "It is kept and being worked on"):
@@ -70,6 +112,7 @@ func TestASignatureThatTakesItsTime(t *testing.T) {
 			t.Fatalf("the page says nothing of the signature:\n%s", html)
 		}
 		o.handOver(fmt.Sprint("b", n))
+		o.clock.Advance(time.Hour) // there are only so many codes an hour
 	}
 	t.Error("the answer was there each time")
 }

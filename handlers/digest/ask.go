@@ -194,7 +194,7 @@ func (s *setting) take(r *bot.Request, who reader, said string) error {
 	}
 	for word, mail := range map[string]bool{"mail": true, "email": true, "邮件": true, "chat": false, "聊天": false, "私聊": false} {
 		if rest, ok := strings.CutSuffix(low, word); ok {
-			if mail && !mails(r) {
+			if mail && !r.Mails() {
 				return bot.Tell("digest.no-server", "example", r.T("digest.is-off.example"))
 			}
 			if mail && who.mail == "" {

@@ -51,15 +51,9 @@ const mailHandle = "digest/mail/"
 // takes reports whether a way leads to the reader.
 func (who reader) takes(r *bot.Request, way string) bool {
 	if way == byMail {
-		return who.mail != "" && mails(r)
+		return who.mail != "" && r.Mails()
 	}
 	return who.account != (bot.Account{})
-}
-
-// mails reports whether golive sends letters.
-func mails(r *bot.Request) bool {
-	serves := r.Env().Serves
-	return serves != nil && serves("mail")
 }
 
 // note says which way led nowhere before; "" if none did.

@@ -118,21 +118,31 @@ func undelivered(r *bot.Request, ph bot.Phase) []string {
 	return missing
 }
 
-// sign is the button: its value is "<project>|<phase>|<as>|<hash of the text as seen>", and "|page" from a page.
+// sign is the button: its value is "<project>|<phase>|<as>|<hash of the text as seen>", and "|page|<seal of the code>" from a page.
 func sign(_ context.Context, r *bot.Request) error {
 	f := strings.Split(r.Click.Value, "|")
-	if len(f) != 4 && len(f) != 5 {
+	if len(f) != 4 && len(f) != 6 {
 		return bot.Tell("bot.old-button")
 	}
-	door := "chat"
-	if len(f) == 5 {
-		door = "page"
-	}
 	plan, ph, err := whichPhase(r, f[0]+"|"+f[1], bot.RoleClient)
+	if err == nil {
+		err = signable(r, *ph, f[2])
+	}
 	if err != nil {
 		return err
 	}
-	if err := signAs(r, plan, ph, f[2], f[3], door); err != nil {
+	s := bot.SignOff{As: f[2], By: r.WhoID, Name: r.Who.Name, At: r.Now, Hash: f[3], Door: "chat", Proof: proofButton + r.Event.From.Platform}
+	lang := onText(r, *ph, s.Hash)
+	if lang == "" {
+		return bot.Tell("phase.sign-changed", "name", ph.Title(r.T))
+	}
+	if len(f) == 6 {
+		s.Door = "page"
+		if s.Proof, err = enter(r, *ph, f[5]); err != nil || s.Proof == "" {
+			return err
+		}
+	}
+	if err := keepSigned(r, plan, ph, s, lang); err != nil {
 		return err
 	}
 	r.Toast(bot.ToneGood, "phase.signed", "name", ph.Title(r.T))
@@ -150,37 +160,37 @@ func signer(r *bot.Request) string {
 	return ""
 }
 
-// signAs keeps a signature as evidence: the text as seen, who, when, sealed in the audit chain.
-func signAs(r *bot.Request, plan bot.Plan, ph *bot.Phase, as, hash, door string) error {
-	if ph.Closed() {
-		return closedTwice(r, *ph)
-	}
+// signable refuses where whoever asks cannot sign a phase as what they say, or need not any more.
+func signable(r *bot.Request, ph bot.Phase, as string) error {
 	own := signer(r)
 	switch {
+	case ph.Closed():
+		return closedTwice(r, ph)
 	case as == asLead && own != asLead:
 		return bot.Tell("phase.sign-lead-only")
 	case as == asClient && own != asClient:
 		return bot.Tell("phase.sign-client-only")
+	case as == "":
+		return bot.Tell("phase.sign-neither")
 	case as != asLead && as != asClient:
 		return bot.Tell("bot.old-button")
-	}
-	lang := onText(r, *ph, hash)
-	if lang == "" {
-		return bot.Tell("phase.sign-changed", "name", ph.Title(r.T))
-	}
-	if signedNow(r, *ph, as) {
+	case ph.Asked.IsZero(): // it was opened again since
+		return bot.Tell("phase.sign-unasked", "name", ph.Title(r.T))
+	case signedNow(r, ph, as):
 		return bot.Tell("phase.sign-twice", "name", ph.Title(r.T))
 	}
-	if ph.Asked.IsZero() { // it was opened again since
-		return bot.Tell("phase.sign-unasked", "name", ph.Title(r.T))
-	}
-	ph.SignOffs = append(slices.Clone(ph.SignOffs), bot.SignOff{As: as, By: r.WhoID, Name: r.Who.Name, At: r.Now, Hash: hash, Door: door})
-	h := bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: as}
+	return nil
+}
+
+// keepSigned keeps a signature as evidence: the text as seen, who, when, and how they proved it, sealed in the audit chain.
+func keepSigned(r *bot.Request, plan bot.Plan, ph *bot.Phase, s bot.SignOff, lang string) error {
+	ph.SignOffs = append(slices.Clone(ph.SignOffs), s)
+	h := bot.Happening{Kind: "signed", Phase: ph.Key, Name: ph.Name, Which: s.As}
 	if _, err := r.Happened(h); err != nil {
 		return err
 	}
-	r.Audit("plan.signed", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "as": as, "door": door, "hash": hash,
-		"text": gateText(r, lang, r.Project.Name, *ph)})
+	r.Audit("plan.signed", bot.Plans.Key(r.ProjectID), map[string]string{"phase": ph.Key, "as": s.As, "door": s.Door, "proof": s.Proof,
+		"hash": s.Hash, "text": gateText(r, lang, r.Project.Name, *ph)})
 	if err := put(r, plan); err != nil {
 		return err
 	}

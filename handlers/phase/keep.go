@@ -1,6 +1,10 @@
 package phase
 
-import "github.com/golive-bot/golive/bot"
+import (
+	"slices"
+
+	"github.com/golive-bot/golive/bot"
+)
 
 // keeps are the kinds of records that tell of plans and of how far they are.
 var keeps = []bot.Kept{
@@ -12,6 +16,9 @@ var keeps = []bot.Kept{
 			w.Name = bot.Erased
 		}
 		return true
+	})},
+	{Kind: signCodes.Kind, Secret: true, Forget: signCodes.Forget(func(_ string, c *signCode, s bot.DataSubject) bool {
+		return !slices.Contains(s.Accounts, c.Account)
 	})},
 	{Kind: bot.Happenings.Kind, Title: "phase.happened", Forget: bot.Happenings.Forget(forgetHappening)},
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // askUnreached asks those clients to sign whom no chat reaches: the leads pass it on. What they are sent leads to what is handed
-// over and not to the page on which it is signed, since whoever holds that link signs as its owner.
+// over and not to the page on which it is signed, since that takes a code which would not reach them.
 func askUnreached(r *bot.Request, ph bot.Phase) error {
 	clients, err := whoSigns(r, bot.RoleClient)
 	if err != nil {

@@ -3,12 +3,10 @@ package phase
 import (
 	"embed"
 	"encoding/base64"
-	"errors"
 	"html/template"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golive-bot/golive/bot"
 	"github.com/golive-bot/golive/bot/chart"
@@ -115,13 +113,6 @@ type section struct {
 	Columns []string
 	Rows    [][]template.HTML
 	Lines   []template.HTML
-}
-
-// signing is what stands on the page on which a phase is signed.
-type signing struct {
-	Title, Text, Hash, Note string
-	At                      string // when it was shown: the same form sent again is the same signature
-	Facts                   []bot.Fact
 }
 
 func htmls(lines []string) []template.HTML {
@@ -236,72 +227,10 @@ func (d desk) plan(v visit) {
 		}
 		for _, as := range signers {
 			if len(ph.SignOffs) > 0 {
-				sec.Lines = append(sec.Lines, page.HTML(v.r.T("phase.sign-as-"+as)+": "+signature(v.r, v.lang, ph, as)))
+				sec.Lines = append(sec.Lines, page.HTML(v.r.T("phase.sign-as-"+as)+": "+signature(v.r, v.lang, ph, as)+proven(v.r.T, ph, as)))
 			}
 		}
 		s.Sections = append(s.Sections, sec)
 	}
 	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.T("phase.plan-title", "name", v.r.Project.Name), Data: s})
-}
-
-// sign shows what is to be signed. It changes nothing.
-func (d desk) sign(v visit) { d.showSign(v, bot.Answer{}) }
-
-func (d desk) showSign(v visit, came bot.Answer) {
-	ph := v.plan.Phase(v.phase)
-	if ph == nil {
-		d.Say(v.w, v.lang, http.StatusGone, "page.expired")
-		return
-	}
-	text := gateText(v.r, v.lang, v.r.Project.Name, *ph)
-	s := &signing{Title: v.r.T("phase.gate-title", "name", ph.Title(v.r.T)), Text: text}
-	for _, as := range signers {
-		s.Facts = append(s.Facts, bot.Fact{Label: v.r.T("phase.sign-as-" + as), Value: bot.Plain(signature(v.r, v.lang, *ph, as))})
-	}
-	as := signer(v.r)
-	switch {
-	case ph.Closed():
-		s.Note = bot.Plain(v.r.T("phase.gate-closed", append(whenClosed(v.r, v.lang, *ph), "name", ph.Gate.Name)...))
-	case as == "":
-		s.Note = v.r.T("phase.sign-neither")
-	case ph.Asked.IsZero():
-		s.Note = v.r.T("phase.sign-unasked", "name", ph.Title(v.r.T))
-	case signedNow(v.r, *ph, as) && came.Tone == bot.ToneGood: // it was given just now
-	case signedNow(v.r, *ph, as):
-		s.Note = v.r.T("phase.sign-twice", "name", ph.Title(v.r.T))
-	default:
-		s.Hash, s.At = hashOf(text), v.r.Now.Format(time.RFC3339Nano)
-		s.Note = v.r.T("phase.sign-confirm", "name", ph.Title(v.r.T))
-	}
-	d.Show(v.w, page.Page{Name: "sheet.html", Lang: v.lang, Title: v.r.Project.Name, Notice: came.Toast, Tone: came.Tone, Data: sheet{Whose: v.whose(), Sign: s}})
-}
-
-// signPost takes the signature down the road, as a click of the visitor's, and shows what came of it.
-func (d desk) signPost(v visit) {
-	hash, at := v.http.PostFormValue("hash"), v.http.PostFormValue("at")
-	value := strings.Join([]string{v.project, v.phase, signer(v.r), hash, "page"}, "|")
-	answer, err := d.Do(v.http.Context(), bot.Event{ID: "phase/sign/" + bot.HashID(v.account.String(), value, at), Name: bot.EventAction, Lane: "phase/" + v.project,
-		From: v.account, Data: bot.Encode(bot.Click{Action: "phase.sign", Value: value, Lang: v.lang})})
-	if err != nil {
-		d.Trouble(v.w, v.lang, err)
-		return
-	}
-	switch {
-	case answer.Toast != "":
-	case answer.Reply != nil:
-		answer.Toast, answer.Tone = answer.Reply.Fallback(), bot.ToneWarn
-	default: // it was accepted, and the answer is not there yet
-		answer.Toast, answer.Tone = v.r.T("page.busy"), bot.ToneInfo
-	}
-	who, err := d.Who(v.http.Context(), v.account)
-	v.r = d.Request(v.http.Context(), v.account, who, v.lang)
-	err = errors.Join(err, v.r.About(v.project))
-	if err == nil {
-		v.plan, err = bot.PlanOf(v.r, v.project)
-	}
-	if err != nil {
-		d.Trouble(v.w, v.lang, err)
-		return
-	}
-	d.showSign(v, answer)
 }
