@@ -61,7 +61,7 @@ type recounting struct {
 func recount(r *bot.Request, project string) { r.Recount(bot.Recount{Project: project}) }
 
 const (
-	countTime = 5 * time.Second  // machine time that the tracker may take for one project, each question within the request's patience
+	countTime = 5 * time.Second  // machine time that the tracker may take for one project; one that is silent refuses by itself to be asked
 	freshFor  = 10 * time.Minute // how long a count is taken for the present state
 	downFor   = time.Minute      // how long one is for which the tracker could not be asked
 )

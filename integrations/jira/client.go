@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	gojira "github.com/andygrunwald/go-jira"
 
@@ -69,6 +70,34 @@ func (p *Platform) call(ctx context.Context, method, path string, body, into any
 }
 
 func (p *Platform) request(ctx context.Context, method, path string, body, into any) error {
+	route, _, _ := strings.Cut(path, "?")
+	if !asks(method, route) {
+		return p.send(ctx, method, path, body, into)
+	}
+	if err := p.silent.refuses(p.clock.Now()); err != nil {
+		return fmt.Errorf("%s %s: %w", method, route, err)
+	}
+	began := time.Now()
+	err := p.send(ctx, method, path, body, into)
+	if p.silent.note(p.clock.Now(), !unheard(err), time.Since(began)) {
+		p.log.Warn("jira takes questions and does not answer", "asked again in", silentRest)
+	}
+	return err
+}
+
+// asks reports whether a request only asks, and writes nothing.
+func asks(method, route string) bool {
+	what := strings.TrimPrefix(route, "rest/api/2/")
+	return method == http.MethodGet || method == http.MethodPost && (strings.HasPrefix(what, "search") || what == "issue/bulkfetch")
+}
+
+// unheard reports whether Jira has answered nothing, not even that it will not.
+func unheard(err error) bool {
+	var r *refusal
+	return err != nil && !errors.As(err, &r) && !slices.ContainsFunc([]error{errNotJSON, errTooLarge, errLimited, errBusy}, func(e error) bool { return errors.Is(err, e) })
+}
+
+func (p *Platform) send(ctx context.Context, method, path string, body, into any) error {
 	route, _, _ := strings.Cut(path, "?")
 	ctx, stop := context.WithTimeout(ctx, p.cfg.Limits.Timeout)
 	defer stop()

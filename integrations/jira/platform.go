@@ -61,6 +61,8 @@ type Platform struct {
 	names    memo[string, string]
 	uploads  memo[string, uploadMeta]
 
+	silent silence
+
 	mu     sync.Mutex
 	posted map[string]time.Time // by intent: when its creation was last sent from here
 	made   map[string]string    // by label: the key that a webhook told of
