@@ -61,3 +61,46 @@ func TestAPostIsNotRedBeforeTheLeadsKnow(t *testing.T) {
 		o.through(t, 7*24*time.Hour-2*time.Hour)
 	}
 }
+
+// What everybody in a room reads is told there as managers see it, since they may be among them: red comes a working day after the leads
+// were told, and a lead who asks there hears in private that it is red. Who asks alone sees what they may.
+func TestARoomIsNotRedBeforeManagersMayKnow(t *testing.T) {
+	o := newOffice(t)
+	o.furnish()
+	o.clock.MoveTo(time.Date(2026, 11, 26, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	o.say("Lea", teamRoom, "reschedule Trial load 2026-11-19")
+	o.through(t, 24*time.Hour) // Friday, eight days after
+	room := func(who string) string {
+		before := o.posted(teamRoom)
+		o.say(who, teamRoom, "status ERP")
+		return strings.TrimPrefix(o.posted(teamRoom), before)
+	}
+	before := o.look("slack")
+	if got := room("Lea"); !strings.Contains(got, "At risk (amber)") || strings.Contains(got, "(red)") {
+		t.Errorf("the lead asks in the room, where managers may read along:\n%s", got)
+	}
+	if said := o.news("slack", before); !strings.Contains(said, "“ERP” is red now") || strings.Contains(said, "In the room it says") {
+		t.Errorf("the lead is told:\n%s", said)
+	}
+	before = o.look("slack")
+	if got := room("Lea"); !strings.Contains(got, "At risk (amber)") || !strings.Contains(o.news("slack", before), "In the room it says At risk (amber)") {
+		t.Errorf("the lead, who knows, asks once more:\n%s", o.news("slack", before))
+	}
+	before = o.look("slack")
+	if got := room("Mia"); !strings.Contains(got, "At risk (amber)") || strings.Contains(o.news("slack", before), "In the room it says") {
+		t.Errorf("a member asks in the room:\n%s", o.news("slack", before))
+	}
+	for who, want := range map[string]string{"Lea": "Off plan (red)", "Mia": "Off plan (red)", "Max": "At risk (amber)"} {
+		o.must(who, o.dm(who), "status ERP", want)
+	}
+	o.through(t, 2*24*time.Hour+time.Hour)
+	before = o.look("slack")
+	if got := room("Lea"); !strings.Contains(got, "At risk (amber)") {
+		t.Errorf("on Sunday:\n%s", got)
+	}
+	o.through(t, 24*time.Hour)
+	before = o.look("slack")
+	if got := room("Lea"); !strings.Contains(got, "Off plan (red)") || strings.Contains(o.news("slack", before), "In the room it says") {
+		t.Errorf("on Monday:\n%s", got)
+	}
+}

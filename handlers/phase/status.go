@@ -16,12 +16,14 @@ type showing struct {
 	Room  bot.Place   `json:"room"`
 	Only  bot.Account `json:"only,omitzero"` // for whose eyes; zero: everybody's there
 	Team  bool        `json:"team,omitempty"`
-	Later bool        `json:"later,omitempty"` // they see red a working day later
+	Later bool        `json:"later,omitempty"` // among them may be who sees red a working day later
+	Lead  bot.Account `json:"lead,omitzero"`   // who asked, if they may see more than what is shown there
 	Lang  string      `json:"lang"`
 	Asker string      `json:"asker"`
 }
 
-// status is the command: `status`. Who works on the project sees the team's edition, but where others read along.
+// status is the command: `status`. Who works on the project sees the team's edition, but where others read along. What everybody in a room
+// reads is no redder than managers may know, for they may be there.
 func status(_ context.Context, r *bot.Request) error {
 	plan, err := bot.PlanOf(r, r.ProjectID)
 	if err != nil {
@@ -34,6 +36,12 @@ func status(_ context.Context, r *bot.Request) error {
 	s := showing{Room: r.ReplyPlace(), Lang: r.CommonLang(), Asker: r.Event.ID, Later: seesLater(r), Team: r.Role >= bot.RoleMember && (teamHere(r) || r.Event.Name == bot.EventCommand && !r.WithOutsiders())}
 	if r.Event.Name == bot.EventCommand || !slices.Contains(r.Room.Projects, r.ProjectID) && !r.Message.Private {
 		s.Only, s.Lang = r.Event.From, r.Lang
+	}
+	if s.Only == (bot.Account{}) && !r.Message.Private {
+		if !s.Later && r.Project.Role(r.WhoID) == bot.RoleLead {
+			s.Lead = r.Event.From
+		}
+		s.Later = true
 	}
 	if r.Now.Sub(now.At) > freshFor || len(now.Phases) != len(plan.Phases) {
 		r.Publish(bot.EventRecount, bot.RecountLane(r.ProjectID), recounting{bot.Recount{Project: r.ProjectID}, &s})
@@ -49,8 +57,14 @@ func showStatus(r *bot.Request, plan bot.Plan, now bot.Progress, s showing) erro
 		return err
 	}
 	if s.Later {
+		real := rep.status
 		if err := rep.forManagers(); err != nil {
 			return err
+		}
+		if s.Lead != (bot.Account{}) && real != rep.status && now.RedFrom.Before(r.Now) { // else they are told right now
+			if err := tellLead(r, s.Lead, rep.status); err != nil {
+				return err
+			}
 		}
 	}
 	if rep.weekly, err = lastUpdate(r, r.ProjectID); err != nil {
@@ -67,6 +81,19 @@ func showStatus(r *bot.Request, plan bot.Plan, now bot.Progress, s showing) erro
 		return nil
 	}
 	r.Send(bot.Effect{To: bot.Target{Room: s.Room, Account: s.Only}, Handle: "phase/status/" + bot.HashID(s.Asker), Body: c, Audience: audience, Project: r.ProjectID})
+	return nil
+}
+
+// tellLead tells a lead in private that their project is red though the room was told otherwise.
+func tellLead(r *bot.Request, to bot.Account, shown bot.Status) error {
+	_, lead, err := bot.PersonOf(r, to)
+	if err != nil {
+		return err
+	}
+	lang := lead.Language(r.Project.Lang)
+	say := in(r, lang)
+	r.Send(bot.Effect{To: bot.ToAccount(to), Project: r.ProjectID, Body: bot.Card{Title: say("phase.red-still", "name", r.Project.Name), Tone: bot.ToneBad, Lang: lang,
+		Parts: []bot.Part{bot.Words(say("phase.red-room", "status", say("phase.status-"+string(shown)), "example", say("phase.status.example")+" "+r.Project.Key))}}})
 	return nil
 }
 
