@@ -298,6 +298,9 @@ func TestProgrammePage(t *testing.T) {
 	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&status=green", nil); strings.Contains(html, "<strong>ERP</strong>") {
 		t.Error("a project that is not green is shown where only green ones are asked for")
 	}
+	if _, html := o.sheet(http.MethodGet, link("Max", "")+"?lang=en&project="+o.projectID(), nil); !strings.Contains(html, "<h1>ERP · ERP</h1>") || strings.Contains(html, "<form") || !strings.Contains(html, `<a href="?lang=en">All projects</a>`) {
+		t.Errorf("one project, as a digest leads to it:\n%s", html)
+	}
 	if code, _ := o.sheet(http.MethodGet, link("Max", "2026-01-01"), nil); code != http.StatusNotFound {
 		t.Errorf("a digest that was never sent: %d", code)
 	}
@@ -514,7 +517,7 @@ func TestWhatIsMissingIsToldForHowLong(t *testing.T) {
 	o.clock.Advance(25 * time.Minute)
 	o.say("Lea", teamRoom, "status")
 	programme := "/digest/page/" + bottest.Links{}.Sign("digest.page", account("Max").String()+"|", o.clock.Now().Add(time.Hour)) + "?lang=en"
-	if _, html := o.sheet(http.MethodGet, programme, nil); !strings.Contains(html, "Jira last answered 25 min ago") {
+	if _, html := o.sheet(http.MethodGet, programme, nil); !strings.Contains(html, "(25 min ago)") || !strings.Contains(html, "Jira cannot be reached: numbers of ") {
 		t.Errorf("the programme, 25 minutes after Jira fell silent:\n%s", html)
 	}
 	o.jira.Down(false)

@@ -84,7 +84,7 @@ func TestProgressPages(t *testing.T) {
 		"plan":      {"/phase/plan/" + of("slack/T1/U1"), "数据试导入", "Trial load"},
 		"timeline":  {"/phase/timeline/" + of("slack/T1/U1"), "两个接口是新的", "两个接口是新的"},
 		"client":    {"/p/" + of("slack/T1/U2"), "客户版", "For the client"},
-		"programme": {"/digest/page/" + links.Sign("digest.page", "slack/T1/U3|", expires), "方案设计预计比计划晚 11 天", "Design expected 11 days after its plan"},
+		"programme": {"/digest/page/" + links.Sign("digest.page", "slack/T1/U3|", expires), "方案设计预计比计划晚 11 天", "Design expected 11 days later than planned"},
 	}
 	for look, l := range map[string]browse.Look{
 		"phone-zh-light":  {Width: 360, Height: 2600, Lang: "zh-CN"},

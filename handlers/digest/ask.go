@@ -255,7 +255,7 @@ func programme(_ context.Context, r *bot.Request) error {
 		return bot.Tell("digest.no-pages")
 	}
 	r.Confide(bot.Card{Title: r.T("digest.programme-title"), Tone: bot.ToneInfo, Lang: r.Lang,
-		Parts: []bot.Part{bot.Row(bot.LinkButton(r.T("digest.page"), to)), bot.SmallPrint(r.T("digest.link-note", "n", int(pageLasts/(24*time.Hour))))}})
+		Parts: []bot.Part{bot.Row(bot.LinkButton(r.T("digest.programme-open"), to)), bot.SmallPrint(r.T("digest.link-note", "n", int(pageLasts/(24*time.Hour))))}})
 	return nil
 }
 

@@ -78,7 +78,7 @@ func (e entry) line(say func(string, ...any) string) string {
 	if e.Link != "" {
 		name = bot.LinkTo(e.Key+" · "+e.Name, e.Link)
 	}
-	parts := []string{"**" + say("digest.status-"+string(e.Status)) + "** " + name + " " + e.percent(say)}
+	parts := []string{"**" + e.state(say) + "** " + name + " " + e.percent(say)}
 	details := append(append(append(append([]string(nil), e.Trouble...), e.Slips...), e.Others...), e.Missing...)
 	for _, d := range details[:min(len(details), detailsMost)] {
 		parts = append(parts, short(d))

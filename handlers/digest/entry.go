@@ -21,6 +21,7 @@ type entry struct {
 	Key     string     `json:"key"`
 	Name    string     `json:"name"`
 	Status  bot.Status `json:"status"`
+	Was     bot.Status `json:"was,omitempty"` // in the digest before, where that was another
 	Percent int        `json:"percent"`
 	Change  int        `json:"change,omitempty"` // points since a day, if Changed
 	Changed bool       `json:"changed,omitempty"`
@@ -157,6 +158,15 @@ func glance(r *bot.Request, who reader, id string, p bot.Project, plan *bot.Plan
 	return e, err
 }
 
+// state is the status of the project in words, and what it was in the digest before.
+func (e entry) state(say func(string, ...any) string) string {
+	is := say("digest.status-" + string(e.Status))
+	if e.Was == "" {
+		return is
+	}
+	return say("digest.status-was", "status", is, "was", strings.ToLower(say("digest.status-"+string(e.Was))))
+}
+
 // known is a record that may not be there yet: nil then.
 func known[T any](v T, err error) (*T, error) {
 	if errors.Is(err, bot.ErrNotFound) {
@@ -197,7 +207,8 @@ func entryOf(r *bot.Request, who reader, id string, p bot.Project, last told) (e
 	}
 	e.Age = age(r, who, p, now)
 	refused := slices.ContainsFunc(now.Phases, func(c bot.PhaseCount) bool { return c.Wrong != "" })
-	if now.Down || !refused && !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
+	unheard := now.Down && now.Asked.IsZero() // else its age tells that it is down
+	if unheard || !now.Down && !refused && !now.Asked.IsZero() && r.Now.Sub(now.Asked) > 24*time.Hour {
 		e.Missing = append(e.Missing, say("digest.jira-silent", "ago", i18n.Ago(who.lang, r.Now.Sub(now.Asked)), "asked", !now.Asked.IsZero()))
 	}
 	if p.State == bot.ProjectPaused {
@@ -328,7 +339,7 @@ func age(r *bot.Request, who reader, p bot.Project, now bot.Progress) string {
 	case p.Tracker == "" || now.Asked.IsZero():
 		return r.In(who.lang, "digest.age-own", "ago", i18n.Ago(who.lang, r.Now.Sub(now.At)))
 	case now.Down:
-		return r.In(who.lang, "digest.age-down", "moment", i18n.Moment(who.lang, now.Asked.In(who.zone), r.Now.In(who.zone)))
+		return r.In(who.lang, "digest.age-down", "moment", i18n.Moment(who.lang, now.Asked.In(who.zone), r.Now.In(who.zone)), "ago", i18n.Ago(who.lang, r.Now.Sub(now.Asked)))
 	}
 	return r.In(who.lang, "digest.age", "ago", i18n.Ago(who.lang, r.Now.Sub(now.Asked)))
 }

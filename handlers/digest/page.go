@@ -70,6 +70,7 @@ type sheet struct {
 	Statuses    []choice
 	Sorts       []choice
 	Live        bool
+	One         bool   // it shows the project that its address names
 	Empty       string // key of the text where there is no row
 	Rows        []row
 	Others      []choice // pages of the list, where it has several
@@ -125,11 +126,13 @@ func (d desk) serve(w http.ResponseWriter, hr *http.Request) {
 	}
 	r := d.Request(hr.Context(), a, who, lang)
 	reader := reader{id: who.ID, lang: lang, zone: who.Person.Location(), account: a}
-	s := sheet{Live: day == "", Whose: r.T("digest.page-whose", "name", who.Person.Name)}
+	s := sheet{Live: day == "", One: day == "" && hr.URL.Query().Get("project") != "", Whose: r.T("digest.page-whose", "name", who.Person.Name)}
 	var l list
 	title := r.T("digest.programme-title")
 	if s.Live {
-		l, err = d.everything(r, hr, reader)
+		if l, err = d.everything(r, hr, reader); s.One && len(l.all) == 1 {
+			title = l.all[0].Key + " · " + l.all[0].Name
+		}
 	} else {
 		var e edition
 		if e, err = editions.Get(r, editionID(who.ID, day)); err == nil {
@@ -271,7 +274,7 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, l list) error {
 		return err
 	}
 	for _, e := range l.all[from:to] {
-		x := row{Key: e.Key, Name: e.Name, StatusWord: r.T("digest.status-" + string(e.Status)), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
+		x := row{Key: e.Key, Name: e.Name, StatusWord: e.state(r.T), Tone: tones[e.Status], Percent: e.percent(r.T), Age: e.Age}
 		if len(e.Phases) > 0 { // there is a plan; relative, since a proxy may serve golive below a path
 			x.Link = "../../p/" + bot.ProgressToken(d.Links, r.Event.From, e.Project, r.Now, r.Now.Add(pageLasts).Truncate(24*time.Hour)) + "?lang=" + r.Lang
 		}
@@ -285,8 +288,11 @@ func (d desk) filter(s *sheet, r *bot.Request, hr *http.Request, l list) error {
 		}
 		s.Rows = append(s.Rows, x)
 	}
-	if s.Live {
-		s.Head = r.T("digest.page-live", "n", len(l.all), "moment", i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now))
+	switch at := i18n.Moment(r.Lang, r.Now.In(r.Who.Location()), r.Now); {
+	case s.One:
+		s.Head = r.T("digest.page-one", "moment", at)
+	case s.Live:
+		s.Head = r.T("digest.page-live", "n", len(l.all), "moment", at)
 	}
 	return nil
 }

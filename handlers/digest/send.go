@@ -207,6 +207,9 @@ func entries(r *bot.Request, who reader, s setting) ([]entry, error) {
 // whole is all that is told of a project.
 func whole(r *bot.Request, who reader, f bot.Found[bot.Project], last told) (entry, error) {
 	e, err := entryOf(r, who, f.ID, f.Value, last)
+	if was := last.status[f.ID]; was != e.Status {
+		e.Was = was
+	}
 	e.Link = projectLink(r, who, f.ID)
 	e.capped(func(key string, args ...any) string { return r.In(who.lang, key, args...) })
 	return e, err
@@ -214,10 +217,11 @@ func whole(r *bot.Request, who reader, f bot.Found[bot.Project], last told) (ent
 
 const lookBack = 35 // days after which what happened before a digest is told no more
 
-// told is what somebody's last digest told: when that was, and how far each of its projects was.
+// told is what somebody's last digest told: when that was, how far each of its projects was, and how it stood.
 type told struct {
 	at      time.Time
 	percent map[string]int // by project
+	status  map[string]bot.Status
 }
 
 // lastSent is somebody's last digest: the next one tells what happened since. Who had none for weeks hears of one week.
@@ -227,9 +231,9 @@ func lastSent(r *bot.Request, who reader) (told, error) {
 	if err != nil || before.Day == "" {
 		return last, err
 	}
-	last = told{at: before.At, percent: map[string]int{}}
+	last = told{at: before.At, percent: map[string]int{}, status: map[string]bot.Status{}}
 	for _, e := range before.Entries {
-		last.percent[e.Project] = e.Percent
+		last.percent[e.Project], last.status[e.Project] = e.Percent, e.Status
 	}
 	return last, nil
 }
