@@ -30,6 +30,7 @@ var machineClock = map[string]string{
 	"integrations/feishu/platform.go":           "when the socket last gave a sign of life is real time, like the pings",
 	"integrations/feishu/socket.go":             "how long Feishu waits for an answer, and for the rest of a message in pieces, is real time",
 	"integrations/feishu/supervise.go":          "how long a socket lasted is real time: one that fell at once is tried again later",
+	"integrations/jira/client.go":               "how long a question waited in vain is real time, like the time-out that ends it",
 	"integrations/jira/transport.go":            "how long a call took is real time, and goes to the metrics only",
 	"integrations/jira/webhook.go":              "when Jira last gave a sign of life is real time, like that of sockets",
 	"integrations/slack/counted.go":             "how long a call took is real time, and goes to the metrics only",
