@@ -33,11 +33,14 @@ func (t *table) addSayings(name string, sentences []string) error {
 	return nil
 }
 
-// saying finds the command that a text asks for as a whole.
+// saying finds the command that a text asks for as a whole: by a sentence, or by its words behind a courtesy ("show my tasks").
 func (t *table) saying(text string) (bot.Command, bool) {
 	for left := bare(text); ; {
 		if i, ok := t.sayings[left]; ok {
 			return t.commands[i], true
+		}
+		if i := slices.IndexFunc(t.words, func(p phrase) bool { return p.text == left }); i >= 0 {
+			return t.commands[t.words[i].command], true
 		}
 		shorter := less(left)
 		if shorter == left {

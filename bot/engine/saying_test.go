@@ -38,6 +38,8 @@ func TestSayings(t *testing.T) {
 		"how is the project going to be funded": "",
 		"where are we supposed to park":         "",
 		"了解":                                    "plan.status",
+		"show me sign-off, please":              "plan.sign",
+		"请看一下项目进度":                              "plan.status",
 		"please":                                "",
 		"了":                                     "",
 		"？":                                     "",
