@@ -36,6 +36,14 @@ const (
 	WeekSunday    Week = "sun-thu"
 )
 
+// First is the day on which such a week begins.
+func (w Week) First() time.Weekday {
+	if w == WeekSunday {
+		return time.Sunday
+	}
+	return time.Monday
+}
+
 // Day tells of the day of t, in t's zone. Own days go before the country's, and a holiday before the days of the week.
 func (b Book) Day(t time.Time) Day {
 	date := t.Format(time.DateOnly)

@@ -67,22 +67,28 @@ func TestNextPost(t *testing.T) {
 		name, calendar, now string
 		at                  bot.PostTime
 		post, draft         string
+		week                workday.Week
 	}{
-		{"a usual week", "CN", "2026-11-23 09:00", bot.PostTime{}, "2026-11-27 16:00", "2026-11-26 14:00"},
-		{"the day itself, before", "CN", "2026-11-27 15:59", bot.PostTime{}, "2026-11-27 16:00", "2026-11-26 14:00"},
-		{"the day itself, after", "CN", "2026-11-27 16:00", bot.PostTime{}, "2026-12-04 16:00", "2026-12-03 14:00"},
-		{"a week that ends on a worked Sunday", "CN", "2026-09-14 09:00", bot.PostTime{}, "2026-09-20 16:00", "2026-09-18 14:00"},
-		{"the week before the National Day", "CN", "2026-09-28 09:00", bot.PostTime{}, "2026-09-30 16:00", "2026-09-29 14:00"},
-		{"a whole week off, then a worked Saturday", "CN", "2026-09-30 17:00", bot.PostTime{}, "2026-10-10 16:00", "2026-10-09 14:00"},
-		{"a day of its own", "CN", "2026-11-23 09:00", bot.PostTime{Day: 3, Hour: "10:30"}, "2026-11-25 10:30", "2026-11-24 14:00"},
-		{"Monday: the draft comes on Friday", "CN", "2026-11-24 09:00", bot.PostTime{Day: 1, Hour: "09:00"}, "2026-11-30 09:00", "2026-11-27 14:00"},
-		{"off", "CN", "2026-11-23 09:00", bot.PostTime{Off: true}, "", ""},
+		{name: "a week from Sunday to Thursday", calendar: "US", now: "2026-12-06 09:00", post: "2026-12-10 16:00", draft: "2026-12-09 14:00", week: workday.WeekSunday},
+		{name: "the weekend of such a week", calendar: "US", now: "2026-12-11 09:00", post: "2026-12-17 16:00", draft: "2026-12-16 14:00", week: workday.WeekSunday},
+		{name: "its Sunday", calendar: "US", now: "2026-12-07 09:00", at: bot.PostTime{Day: 7}, post: "2026-12-13 16:00", draft: "2026-12-10 14:00", week: workday.WeekSunday},
+		{name: "its Friday is none", calendar: "US", now: "2026-12-07 09:00", at: bot.PostTime{Day: 5}, post: "2026-12-10 16:00", draft: "2026-12-09 14:00", week: workday.WeekSunday},
+		{name: "a week to Saturday", calendar: "US", now: "2026-12-07 09:00", post: "2026-12-12 16:00", draft: "2026-12-11 14:00", week: workday.WeekSaturday},
+		{name: "a usual week", calendar: "CN", now: "2026-11-23 09:00", post: "2026-11-27 16:00", draft: "2026-11-26 14:00"},
+		{name: "the day itself, before", calendar: "CN", now: "2026-11-27 15:59", at: bot.PostTime{}, post: "2026-11-27 16:00", draft: "2026-11-26 14:00"},
+		{name: "the day itself, after", calendar: "CN", now: "2026-11-27 16:00", at: bot.PostTime{}, post: "2026-12-04 16:00", draft: "2026-12-03 14:00"},
+		{name: "a week that ends on a worked Sunday", calendar: "CN", now: "2026-09-14 09:00", at: bot.PostTime{}, post: "2026-09-20 16:00", draft: "2026-09-18 14:00"},
+		{name: "the week before the National Day", calendar: "CN", now: "2026-09-28 09:00", at: bot.PostTime{}, post: "2026-09-30 16:00", draft: "2026-09-29 14:00"},
+		{name: "a whole week off, then a worked Saturday", calendar: "CN", now: "2026-09-30 17:00", at: bot.PostTime{}, post: "2026-10-10 16:00", draft: "2026-10-09 14:00"},
+		{name: "a day of its own", calendar: "CN", now: "2026-11-23 09:00", at: bot.PostTime{Day: 3, Hour: "10:30"}, post: "2026-11-25 10:30", draft: "2026-11-24 14:00"},
+		{name: "Monday: the draft comes on Friday", calendar: "CN", now: "2026-11-24 09:00", at: bot.PostTime{Day: 1, Hour: "09:00"}, post: "2026-11-30 09:00", draft: "2026-11-27 14:00"},
+		{name: "off", calendar: "CN", now: "2026-11-23 09:00", at: bot.PostTime{Off: true}, post: "", draft: ""},
 	} {
 		now, err := time.ParseInLocation("2006-01-02 15:04", c.now, zone)
 		if err != nil {
 			t.Fatal(err)
 		}
-		post, draft, ok := nextPost(workday.Book{Country: c.calendar}, c.at, now)
+		post, draft, ok := nextPost(workday.Book{Country: c.calendar, Week: c.week}, c.at, now)
 		if ok != (c.post != "") {
 			t.Errorf("%s: posted %t", c.name, ok)
 			continue

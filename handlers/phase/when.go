@@ -22,9 +22,14 @@ func nextPost(team workday.Book, t bot.PostTime, now time.Time) (post, draft tim
 		return post, draft, false
 	}
 	works := func(day time.Time) bool { return !team.Day(day).Off }
-	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
+	first := team.Week.First()
+	start := now.AddDate(0, 0, -daysAfter(first, now.Weekday()))
+	last := 6
+	if t.Day != 0 {
+		last = daysAfter(first, time.Weekday(t.Day%7))
+	}
 	for week := range ahead / 7 {
-		day, found := postDay(works, monday.AddDate(0, 0, 7*week), t.Day)
+		day, found := postDay(works, start.AddDate(0, 0, 7*week), last)
 		if !found {
 			continue
 		}
@@ -51,11 +56,14 @@ func postOf(r *bot.Request, id string, p bot.Project, t bot.PostTime, now time.T
 	return post, draft, ok, nil
 }
 
-// postDay is the day of a week on which it is posted: the last working day, or the day that was chosen; where that is none, the
-// working day before it in that week.
-func postDay(works func(time.Time) bool, monday time.Time, day int) (time.Time, bool) {
-	for n := cmp.Or(day, 7) - 1; n >= 0; n-- {
-		if d := monday.AddDate(0, 0, n); works(d) {
+// daysAfter is how many days a day of the week comes after the first one of a week.
+func daysAfter(first, day time.Weekday) int { return (int(day-first) + 7) % 7 }
+
+// postDay is the day on which it is posted in the week that begins with a day: so many days after that, or the working day before where
+// that is none.
+func postDay(works func(time.Time) bool, start time.Time, last int) (time.Time, bool) {
+	for n := last; n >= 0; n-- {
+		if d := start.AddDate(0, 0, n); works(d) {
 			return d, true
 		}
 	}
