@@ -24,13 +24,14 @@ func Country(code string) (Calendar, bool) {
 	return c, ok
 }
 
-// byRule is a calendar whose holidays are told by rules: those that are off in the whole country.
+// byRule is a calendar whose holidays are told by rules: those that are off in the whole country. Off are the day itself, which matters to
+// whoever works on Saturdays or Sundays, and the weekday that stands for it.
 func byRule(holidays []*cal.Holiday) Calendar {
 	book := &cal.Calendar{}
 	book.AddHoliday(holidays...) // not cacheable, so that it may be read by several at once
 	return Calendar{holiday: func(t time.Time) string {
-		_, observed, h := book.IsHoliday(utc(t.Year(), t.Month(), t.Day()))
-		if h == nil || !observed || h.Type == cal.ObservanceOther {
+		actual, observed, h := book.IsHoliday(utc(t.Year(), t.Month(), t.Day()))
+		if h == nil || !actual && !observed || h.Type == cal.ObservanceOther {
 			return ""
 		}
 		return h.Name
