@@ -360,6 +360,7 @@ func (s series) looksLike(o series) bool {
 
 // keep records a series, sets its timer anew and shows it.
 func keep(r *bot.Request, id string, s series) error {
+	s.Changed = r.Now
 	if err := s.indoors(r, id); err != nil {
 		return err
 	}

@@ -212,10 +212,15 @@ func (s series) buttons(r *bot.Request, lang, mid string, m meeting, p post, tea
 	if s.Link != "" {
 		row = append(row, bot.LinkButton(r.In(lang, "meeting.button-join"), s.Link))
 	}
-	if link := inviteLink(r, mid, m, whose); link != "" && p.Early {
+	if link := inviteLink(r, mid, m, whose); link != "" && (p.Early || !s.early()) {
 		row = append(row, bot.LinkButton(r.In(lang, "meeting.button-invite"), link))
 	}
 	return row
+}
+
+// early reports whether people are reminded days before a meeting.
+func (s series) early() bool {
+	return slices.ContainsFunc(s.Leads, func(l lead) bool { return l.Days > 0 })
 }
 
 // answersText tells who comes. Who has not answered is only counted, and so is who of the client cannot come: to the team alone.

@@ -82,6 +82,7 @@ type series struct {
 	Last     string            `json:"last,omitempty"` // ID of the meeting that was held last
 	Keys     map[string]int    `json:"keys,omitempty"` // of the links to its calendar, by name: older ones were withdrawn
 	Created  time.Time         `json:"created"`
+	Changed  time.Time         `json:"changed,omitzero"` // when somebody last changed it, or what is due in it
 	Creator  string            `json:"creator"`
 	Before   state             `json:"before,omitempty"`   // of one that ended with its project: what it was, and will be if the project is reopened
 	Replaces string            `json:"replaces,omitempty"` // of a draft: the series that it changes
