@@ -130,6 +130,9 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (b bot.Backlog, err 
 	if err := s.known(ctx); err != nil {
 		return b, fmt.Errorf("count the backlog: %w", err)
 	}
+	// The board is looked at before the file, since what ends between the looks may set a timer, and after it, since a timer may
+	// become an event.
+	before, _, _ := s.board.Backlog(now)
 	err = s.read(ctx, func(c *conn) error {
 		_, err := c.first(func(r row) error {
 			b.Ready, b.Next, b.Dead = int(r.int(0)), timeOrZero(r, 1), int(r.int(2)+r.int(3))
@@ -144,7 +147,7 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (b bot.Backlog, err 
 		return bot.Backlog{}, fmt.Errorf("count the backlog: %w", err)
 	}
 	ready, parked, next := s.board.Backlog(now)
-	b.Ready, b.Parked = b.Ready+ready, parked
+	b.Ready, b.Parked = b.Ready+max(before, ready), parked
 	if b.Next.IsZero() || (!next.IsZero() && next.Before(b.Next)) {
 		b.Next = next
 	}
