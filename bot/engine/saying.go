@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/golive-bot/golive/bot"
 )
@@ -39,20 +38,20 @@ func (t *table) saying(text string) (bot.Command, bool) {
 		if i, ok := t.sayings[left]; ok {
 			return t.commands[i], true
 		}
-		if i := slices.IndexFunc(t.words, func(p phrase) bool { return p.text == left }); i >= 0 {
-			return t.commands[t.words[i].command], true
-		}
 		shorter := less(left)
 		if shorter == left {
 			return bot.Command{}, false
 		}
 		left = shorter
+		if i := slices.IndexFunc(t.words, func(p phrase) bool { return p.text == left }); i >= 0 {
+			return t.commands[t.words[i].command], true
+		}
 	}
 }
 
-// bare is a text without marks at its ends.
+// bare is a text without the marks of a sentence at its ends; dashes and the like may be what somebody gives to a command.
 func bare(text string) string {
-	return strings.TrimFunc(fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) })
+	return strings.Trim(fold(text), " .,;:!?~。、…\"'“”‘’")
 }
 
 // less takes one courtesy from a text, in front or behind; not all of it.
