@@ -38,14 +38,14 @@ func (t *table) saying(text string) (bot.Command, bool) {
 		if i, ok := t.sayings[left]; ok {
 			return t.commands[i], true
 		}
+		if i := slices.IndexFunc(t.words, func(p phrase) bool { return p.text == left }); i >= 0 {
+			return t.commands[t.words[i].command], true
+		}
 		shorter := less(left)
 		if shorter == left {
 			return bot.Command{}, false
 		}
 		left = shorter
-		if i := slices.IndexFunc(t.words, func(p phrase) bool { return p.text == left }); i >= 0 {
-			return t.commands[t.words[i].command], true
-		}
 	}
 }
 

@@ -40,6 +40,7 @@ func TestSayings(t *testing.T) {
 		"了解":                                    "plan.status",
 		"show me sign-off, please":              "plan.sign",
 		"请看一下项目进度":                              "plan.status",
+		"查看项目进度":                                "plan.status",
 		"sign-off ---":                          "", // what follows a command is its own matter
 		"please":                                "",
 		"了":                                     "",
