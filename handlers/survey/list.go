@@ -30,8 +30,8 @@ func (b badRow) kept() bool { return b.Said != "" }
 type people struct {
 	guests []guest
 	bad    []badRow
-	// Unaddressed says that it is a table in which nobody has an address, which names alone, one a line, are not: its address stands in
-	// none of the columns, or got lost.
+	// Unaddressed says that it is a table of more than names in which no column holds an address: it got lost, or stands where nobody finds
+	// it. A column for addresses that is empty says that they are not known.
 	unaddressed bool
 }
 
@@ -89,7 +89,7 @@ func readRows(rows []delimited.Row) people {
 			p.bad = append(p.bad, badRow{Line: row.Line, Why: "survey.row-lang", Said: i18n.Short(said, longestName)})
 		}
 	}
-	p.unaddressed = headed && !addressed && len(p.guests) > 0 && (columns.mail >= 0 || columns.others)
+	p.unaddressed = headed && !addressed && len(p.guests) > 0 && columns.mail < 0 && columns.others
 	return p
 }
 

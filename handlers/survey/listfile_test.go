@@ -129,7 +129,7 @@ func TestAFileThatIsNoListIsRefused(t *testing.T) {
 func TestATableWithoutAddresses(t *testing.T) {
 	for text, want := range map[string]bool{
 		"姓名,电话\n王伟,13800000000":             true,
-		"姓名,邮箱\n王伟,\n李雷,":                   true,
+		"姓名,邮箱\n王伟,\n李雷,":                   false,
 		"Name,Phone,Contact details\nA,1,x": true,
 		"姓名,邮箱\n王伟,\n李雷,li@x.example":       false,
 		"姓名,语言\n王伟,中文":                      false,
