@@ -3,7 +3,6 @@ package phase
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"html/template"
 	"net/http"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/delimited"
 	"github.com/golive-bot/golive/bot/i18n"
 	"github.com/golive-bot/golive/bot/page"
 )
@@ -230,13 +230,11 @@ func (d desk) export(v visit) {
 	kind := "text/csv; charset=utf-8"
 	switch file {
 	case "timeline.csv":
-		b.WriteString("\ufeff") // by which spreadsheets know UTF-8
-		w := csv.NewWriter(&b)
 		rows := [][]string{v.columns()}
 		for _, m := range all {
-			rows = append(rows, v.cells(m, harmless))
+			rows = append(rows, v.cells(m, func(s string) string { return s }))
 		}
-		if err := w.WriteAll(rows); err != nil {
+		if err := delimited.Write(&b, rows); err != nil {
 			d.Trouble(v.w, v.lang, err)
 			return
 		}
@@ -263,14 +261,6 @@ func (v visit) cells(m moment, safe func(string) string) []string {
 		row = append(row, safe(m.Why))
 	}
 	return row
-}
-
-// harmless keeps a spreadsheet from taking a cell for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // oneLine is a text as a cell of a Markdown table.

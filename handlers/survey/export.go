@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/golive-bot/golive/bot"
+	"github.com/golive-bot/golive/bot/delimited"
 )
 
 // table is the answers of a wave for people, in words, a row each, those who are not through included.
@@ -100,27 +100,13 @@ func (x question) cell(v []string, lang string) any {
 	return strings.Join(words, i18nComma(lang))
 }
 
-// defused is a text that a spreadsheet takes for no formula.
-// Source: OWASP, "CSV Injection".
-func defused(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
-}
-
-// writeCSV writes a table as Excel opens it: UTF-8 with a mark in front, lines ended as RFC 4180 says, formulas defused.
+// writeCSV writes a table as Excel opens it.
 func writeCSV(w http.ResponseWriter, t table) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	return t.csv(w)
 }
 
 func (t table) csv(w io.Writer) error {
-	if _, err := w.Write([]byte("\xef\xbb\xbf")); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
 	lines := [][]string{t.Header}
 	for _, cells := range t.Rows {
 		line := make([]string, len(cells))
@@ -131,16 +117,7 @@ func (t table) csv(w io.Writer) error {
 		}
 		lines = append(lines, line)
 	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = defused(line[i])
-		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return delimited.Write(w, lines)
 }
 
 // writeExcel writes a table as a workbook. Texts are stored as texts, so that none is a formula.
